@@ -1,0 +1,33 @@
+# Warnings, sanitizers and the compiler cache: what every target is built with.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug or Release" FORCE)
+endif()
+
+find_program(RATESCOPE_CCACHE ccache)
+if(RATESCOPE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${RATESCOPE_CCACHE})
+endif()
+
+set(RATESCOPE_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
+
+add_library(ratescope_options INTERFACE)
+target_compile_options(ratescope_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+    -Wcast-qual -Wimplicit-fallthrough -Werror)
+if(RATESCOPE_SANITIZE)
+    target_compile_options(ratescope_options INTERFACE
+        -fsanitize=${RATESCOPE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+    target_link_options(ratescope_options INTERFACE -fsanitize=${RATESCOPE_SANITIZE})
+    if(RATESCOPE_SANITIZE MATCHES "thread")
+        # GCC warns that TSan does not model std::atomic_thread_fence; Qt's headers use it.
+        target_compile_options(ratescope_options INTERFACE -Wno-tsan)
+    endif()
+endif()
+
+# For the targets that see Qt: no silent conversions between bytes and text.
+add_library(ratescope_qt_options INTERFACE)
+target_compile_definitions(ratescope_qt_options INTERFACE
+    QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY
+    QT_NO_URL_CAST_FROM_STRING QT_NO_KEYWORDS QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400)

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/time.h"
+
+namespace ratescope {
+
+/// A continuously refilled token bucket, kept as a theoretical arrival time (the GCRA of ITU-T
+/// I.371), so that it needs no timer and never drifts. Amounts are in units of the axis it
+/// guards (requests or tokens). It starts full.
+///
+/// An amount larger than the capacity is let through when the bucket is full and leaves it in debt:
+/// a large request waits its due rather than forever.
+class TokenBucket
+{
+public:
+    /// rate in units per second, > 0; capacity in units, > 0.
+    TokenBucket(double perSecond, double capacity, Instant now);
+
+    /// The earliest instant, not before now, at which `amount` may be taken.
+    Instant nextAvailable(Instant now, double amount) const;
+    /// Takes the amount; the caller has seen nextAvailable(now, amount) <= now.
+    void take(Instant now, double amount);
+    /// Puts units back (a refund after settlement), up to the capacity.
+    void giveBack(Instant now, double amount);
+
+    double available(Instant now) const; ///< negative while in debt
+    double capacity() const { return m_capacity; }
+    double perSecond() const { return m_perSecond; }
+
+    /// What is available stays available: a retune neither creates nor destroys units, except that
+    /// what no longer fits into a smaller capacity overflows.
+    void retune(double perSecond, double capacity, Instant now);
+
+private:
+    Duration timeFor(double amount) const;
+
+    double m_perSecond;
+    double m_capacity;
+    Instant m_full; ///< when the bucket is, or was, full again
+};
+
+} // namespace ratescope

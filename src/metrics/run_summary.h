@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/event.h"
+#include "metrics/histogram.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+namespace ratescope {
+
+/// One run's figures, folded from the event stream.
+struct RunFigures
+{
+    std::uint64_t planned = 0; ///< jobs the workload will bring
+    std::uint64_t jobs = 0;    ///< arrived
+    std::uint64_t answered = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t cancelled = 0;
+    std::uint64_t attempts = 0;
+    std::uint64_t refused = 0;                           ///< attempts
+    std::array<std::uint64_t, causeCount> byCause{};     ///< attempts that ended so
+    std::array<std::uint64_t, causeCount> lostByCause{}; ///< jobs
+    Instant started;
+    Duration elapsed = Duration::zero(); ///< start to the last event, or to the finish
+    bool finished = false;
+    bool stopped = false;
+
+    double goodputPerMinute() const; ///< answered per minute of elapsed; 0 for no time
+    double amplification() const;    ///< attempts per answered job; 0 for no answer
+    double refusedShare() const;     ///< of attempts; 0 for none
+};
+
+/// Folds the workload's part of the stream (typed jobs are left out). A RunStarted begins anew.
+class RunSummary
+{
+public:
+    void fold(const Event& event);
+
+    const RunFigures& figures() const { return m_figures; }
+    /// From a job's arrival to its answer.
+    const DurationHistogram& jobLatency() const { return m_jobLatency; }
+    /// Of answered attempts: from sending to the last byte.
+    const DurationHistogram& attemptLatency() const { return m_attemptLatency; }
+    const DurationHistogram& firstToken() const { return m_firstToken; }
+
+private:
+    struct OpenJob
+    {
+        Instant queued;
+        Instant attemptStarted;
+    };
+
+    RunFigures m_figures;
+    DurationHistogram m_jobLatency;
+    DurationHistogram m_attemptLatency;
+    DurationHistogram m_firstToken;
+    std::unordered_map<JobId, OpenJob> m_open;
+};
+
+} // namespace ratescope

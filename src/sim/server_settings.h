@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/units.h"
+
+#include <optional>
+#include <string>
+
+namespace ratescope {
+
+enum class LimiterKind { none, tokenBucket, fixedWindow, slidingLog, concurrency };
+
+/// Everything a person can set about the simulated server: one value, changed while it runs.
+struct ServerSettings
+{
+    LimiterKind limiter = LimiterKind::tokenBucket;
+    RequestRate rate = RequestRate::perMinute(60); ///< 1/hour … 10,000/s; not for concurrency
+    int burst = 1;                                 ///< token bucket's capacity, 1 … 10,000
+    /// Fixed window and sliding log: rate × window requests (rounded, at least 1) per window.
+    Duration window = std::chrono::seconds(60); ///< 1 s … 24 h
+    int concurrency = 8;                        ///< 1 … 1,000; the concurrency limiter only
+
+    /// From request to last byte: lognormal with this median and this sigma of the logarithm.
+    Duration latencyMedian = std::chrono::milliseconds(700); ///< 0 … 10 min
+    double latencySpread = 0.3;                              ///< 0 … 3
+    Duration firstToken = std::chrono::milliseconds(200);    ///< median, at most the whole latency
+    /// The answer has (latency − first token) × this many tokens, at least 1, at most max_tokens
+    /// (which then shortens the latency). 1 … 10,000
+    double tokensPerSecond = 60;
+
+    double share500 = 0;     ///< of accepted requests, 0 … 1; the four shares sum to at most 1
+    double share503 = 0;     ///< answered "overloaded"
+    double shareDropped = 0; ///< the connection is closed in the middle of the answer
+    double shareStalled = 0; ///< nothing more is sent, the connection stays open
+    bool insufficientQuota = false; ///< every request: 429 that no retry will mend
+
+    bool sendRateHeaders = true; ///< x-ratelimit-*
+    bool sendRetryAfter = true;  ///< retry-after on a refusal, whole seconds rounded up
+
+    bool operator==(const ServerSettings&) const = default;
+    ServerSettings clamped() const;
+    /// What it allows in the long run; empty for concurrency and none.
+    std::optional<RequestRate> allowedRate() const;
+};
+
+/// "rate 60 → 30/min, limiter token bucket → fixed window": for markers. Empty when equal.
+std::string describeChange(const ServerSettings& before, const ServerSettings& after);
+/// "token bucket, 60/min, burst 1": for titles.
+std::string describe(const ServerSettings& settings);
+
+} // namespace ratescope

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/event.h"
+#include "core/policy.h"
+#include "core/workload.h"
+#include "engine/event_stream.h"
+#include "sim/server_settings.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace ratescope {
+
+/// A settings change at a moment of a virtual run.
+struct TimedServerChange
+{
+    Duration at = Duration::zero();
+    ServerSettings settings;
+};
+
+struct VirtualRun
+{
+    Workload workload;
+    Policy policy;
+    ServerSettings server;
+    std::vector<TimedServerChange> serverChanges; ///< ordered by `at`
+    std::uint64_t seed = 1;
+    Duration longest = std::chrono::hours(24); ///< virtual; stopped there
+};
+
+/// Runs the one dispatcher against the server model without sockets or waiting, and returns the
+/// virtual time it took. The same value gives the same events to the byte.
+Duration runVirtually(const VirtualRun& run, const EventStream::Sink& sink);
+
+} // namespace ratescope

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/units.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace ratescope {
+
+/// "60/min", "1.5/s", "1000/hour", "5/day" (also /sec /second /minute /h /m /d); a bare number is
+/// per minute. Positive and finite; nullopt otherwise. The amount is in whatever unit is counted.
+std::optional<RequestRate> parseRequestRate(const QString& text);
+std::optional<TokenRate> parseTokenRate(const QString& text);
+/// The shortest form that reads well: "1.5/s", "60/min".
+QString formatRate(double perSecond);
+
+} // namespace ratescope
