@@ -20,8 +20,8 @@ LimiterDecision TokenBucketLimiter::decide(Instant now, int)
         decision.retryAfter = free - now;
     }
 
-    // Instants are whole nanoseconds: a hair below a whole number still is that number.
-    constexpr double roundingError = 1e-3;
+    // A double a hair below a whole number stands for that number; far less than 1 ns of rate.
+    constexpr double roundingError = 1e-6;
     const double left = m_bucket.available(now);
     decision.requests.limit = std::llround(m_bucket.capacity());
     decision.requests.remaining = std::llround(std::floor(std::max(0.0, left) + roundingError));

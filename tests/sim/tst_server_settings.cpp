@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 QString text(const std::string& utf8)
 {
@@ -81,10 +81,11 @@ private Q_SLOTS:
     void notANumberBecomesTheDefault()
     {
         ServerSettings settings;
-        settings.rate = RequestRate::perSecond(nan);
-        settings.latencySpread = nan;
-        settings.tokensPerSecond = nan;
-        settings.share500 = settings.share503 = settings.shareDropped = settings.shareStalled = nan;
+        settings.rate = RequestRate::perSecond(notANumber);
+        settings.latencySpread = notANumber;
+        settings.tokensPerSecond = notANumber;
+        settings.share500 = settings.share503 = settings.shareDropped = settings.shareStalled =
+            notANumber;
         QVERIFY(settings.clamped() == ServerSettings());
     }
 

@@ -1,3 +1,4 @@
+#include "core/workload.h"
 #include "sim/virtual_scheduler.h"
 #include "sim/virtual_transport.h"
 
