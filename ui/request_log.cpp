@@ -97,13 +97,13 @@ void RequestLog::setUpTable()
     const QFontMetrics metrics = m_table->fontMetrics();
     // Fixed, from the longest text to expect: nothing moves while rows come.
     const std::pair<int, QString> widest[] = {
-        {RequestLogModel::job, QStringLiteral("100000")},
-        {RequestLogModel::state, tr("cancelled") + QStringLiteral("mm")},
-        {RequestLogModel::attempts, tr("Tries") + QLatin1Char('m')},
-        {RequestLogModel::wait, tr("server's pause, 59 s")},
-        {RequestLogModel::cause, tr("connection lost")},
-        {RequestLogModel::http, QStringLiteral("HTTPm")},
-        {RequestLogModel::duration, QStringLiteral("99.9 sm")},
+        {RequestLogModel::jobColumn, QStringLiteral("100000")},
+        {RequestLogModel::stateColumn, tr("cancelled") + QStringLiteral("mm")},
+        {RequestLogModel::attemptsColumn, tr("Tries") + QLatin1Char('m')},
+        {RequestLogModel::waitColumn, tr("server's pause, 59 s")},
+        {RequestLogModel::causeColumn, tr("connection lost")},
+        {RequestLogModel::httpColumn, QStringLiteral("HTTPm")},
+        {RequestLogModel::durationColumn, QStringLiteral("99.9 sm")},
     };
     for (const auto& [column, text] : widest) {
         m_table->setColumnWidth(column, metrics.horizontalAdvance(text) + 14);

@@ -190,21 +190,21 @@ int RequestLogModel::columnCount(const QModelIndex& parent) const
 QString RequestLogModel::text(const RequestLogRow& row, int column) const
 {
     switch (column) {
-    case job:
+    case jobColumn:
         return QString::number(row.job.value);
-    case state:
+    case stateColumn:
         return stateText(row.state);
-    case attempts:
+    case attemptsColumn:
         return row.attempts > 0 ? QString::number(row.attempts) : QString();
-    case wait:
+    case waitColumn:
         return waitText(row, m_now);
-    case cause:
+    case causeColumn:
         return causeText(row.cause);
-    case http:
+    case httpColumn:
         return row.httpStatus > 0 ? QString::number(row.httpStatus) : QString();
-    case duration:
+    case durationColumn:
         return row.duration > Duration::zero() ? durationText(row.duration) : QString();
-    case said:
+    case saidColumn:
         return row.said;
     default:
         return {};
@@ -223,20 +223,22 @@ QVariant RequestLogModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::ToolTipRole:
-        return column == said && !row.said.isEmpty() ? QVariant(row.said.toHtmlEscaped())
-                                                     : QVariant();
+        return column == saidColumn && !row.said.isEmpty() ? QVariant(row.said.toHtmlEscaped())
+                                                           : QVariant();
     case Qt::DecorationRole:
-        return column == state ? QVariant(m_marks[stateIndex]) : QVariant();
+        return column == stateColumn ? QVariant(m_marks[stateIndex]) : QVariant();
     case Qt::ForegroundRole:
-        if (column == state || column == wait) {
+        if (column == stateColumn || column == waitColumn) {
             return m_colours[stateIndex];
         }
-        if ((column == cause || column == http) && row.outcome == OutcomeKind::refused) {
+        if ((column == causeColumn || column == httpColumn) &&
+            row.outcome == OutcomeKind::refused) {
             return m_refusedColour;
         }
         return {};
     case Qt::TextAlignmentRole:
-        return column == job || column == attempts || column == http || column == duration
+        return column == jobColumn || column == attemptsColumn || column == httpColumn ||
+                       column == durationColumn
                    ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                    : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case stateRole:
@@ -254,7 +256,8 @@ QVariant RequestLogModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     }
     if (role == Qt::TextAlignmentRole) {
-        return section == job || section == attempts || section == http || section == duration
+        return section == jobColumn || section == attemptsColumn || section == httpColumn ||
+                       section == durationColumn
                    ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                    : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     }
@@ -262,21 +265,21 @@ QVariant RequestLogModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     }
     switch (section) {
-    case job:
+    case jobColumn:
         return tr("Job");
-    case state:
+    case stateColumn:
         return tr("State");
-    case attempts:
+    case attemptsColumn:
         return tr("Tries");
-    case wait:
+    case waitColumn:
         return tr("Waits for");
-    case cause:
+    case causeColumn:
         return tr("Last cause");
-    case http:
+    case httpColumn:
         return tr("HTTP");
-    case duration:
+    case durationColumn:
         return tr("Took");
-    case said:
+    case saidColumn:
         return tr("The server said");
     default:
         return {};

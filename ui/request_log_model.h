@@ -24,7 +24,16 @@ class RequestLogModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { job, state, attempts, wait, cause, http, duration, said };
+    enum Column {
+        jobColumn,
+        stateColumn,
+        attemptsColumn,
+        waitColumn,
+        causeColumn,
+        httpColumn,
+        durationColumn,
+        saidColumn
+    };
     static constexpr int columns = 8;
     static constexpr std::size_t mostRows = 100000; ///< the oldest go first
 

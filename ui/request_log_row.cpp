@@ -135,6 +135,8 @@ QString causeText(Cause cause)
         return words("answer too large");
     case Cause::redirected:
         return words("redirected");
+    case Cause::cancelled:
+        return words("cancelled");
     }
     return {};
 }

@@ -10,6 +10,12 @@ std::uint32_t Bucket::refusals() const
     return std::accumulate(refused.begin(), refused.end(), std::uint32_t{0});
 }
 
+std::uint32_t Bucket::failures() const
+{
+    return std::accumulate(failed.begin(), failed.end(), std::uint32_t{0}) -
+           failed[static_cast<std::size_t>(Cause::cancelled)];
+}
+
 void Bucket::absorb(const Bucket& later)
 {
     firstTries += later.firstTries;

@@ -25,6 +25,7 @@ struct Bucket
 
     std::uint32_t attempts() const { return firstTries + retries; }
     std::uint32_t refusals() const;
+    std::uint32_t failures() const; ///< attempts, without those that we dropped ourselves
     /// `later` follows this one in time.
     void absorb(const Bucket& later);
 };

@@ -26,7 +26,12 @@ public:
     }
     static JobFinished ended(JobId job, JobEnd end, int attempts, Cause cause = Cause::none)
     {
-        return {job, end, attempts, cause, {}};
+        JobFinished made;
+        made.job = job;
+        made.end = end;
+        made.attempts = attempts;
+        made.cause = cause;
+        return made;
     }
 
 private:

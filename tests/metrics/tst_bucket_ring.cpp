@@ -39,10 +39,19 @@ private Q_SLOTS:
         QCOMPARE(first.refused[1], 10U);
         QCOMPARE(first.refusals(), 20U);
         QCOMPARE(first.failed[7], 12U);
+        QCOMPARE(first.failures(), 12U);
         QCOMPARE(first.queuedPeak, 31U);
         QCOMPARE(first.inFlightPeak, 9U);
         QCOMPARE(first.throttlePerSecond, 55.0F);
         QCOMPARE(first.limitPerSecond, 0.0F);
+    }
+
+    void whatWeDropIsNoFailure()
+    {
+        Bucket bucket;
+        bucket.failed[static_cast<std::size_t>(Cause::cancelled)] = 5;
+        bucket.failed[static_cast<std::size_t>(Cause::timedOut)] = 2;
+        QCOMPARE(bucket.failures(), 2U);
     }
 
     void holdsNothingBeforeTheFirst()

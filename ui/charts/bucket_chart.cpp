@@ -1,7 +1,5 @@
 #include "ui/charts/bucket_chart.h"
 
-#include "ui/charts/marker_layout.h"
-
 #include <QEvent>
 #include <QGraphicsLayout>
 #include <QMouseEvent>
@@ -18,9 +16,6 @@
 namespace ratescope {
 
 namespace {
-
-constexpr double topMargin = 4;
-constexpr double bottomMargin = 8;
 
 QChart* bareChart()
 {

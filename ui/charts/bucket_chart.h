@@ -44,6 +44,8 @@ class BucketChart : public QChartView
 public:
     static constexpr int leftMargin = 60; ///< pixels, room for the y labels
     static constexpr int rightMargin = 16;
+    static constexpr int topMargin = 4;
+    static constexpr int bottomMargin = 8;
 
     /// What to show now. Costs one replace() a series.
     void refresh(const ChartMoment& moment);

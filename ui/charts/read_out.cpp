@@ -7,8 +7,6 @@
 #include <QCoreApplication>
 #include <QStringList>
 
-#include <numeric>
-
 namespace ratescope {
 
 namespace {
@@ -37,8 +35,6 @@ QString readOut(const SeriesView& view, Instant now, Duration age)
     }
     const Bucket& bucket = view.buckets[index];
     const auto rate = [&](std::uint32_t count) { return number(perSecond(view, count)); };
-    const auto failed =
-        std::accumulate(bucket.failed.begin(), bucket.failed.end(), std::uint32_t{0});
 
     QStringList lines{
         age < std::chrono::seconds(1) ? ageText(Duration::zero()) : ageText(age),
@@ -46,7 +42,7 @@ QString readOut(const SeriesView& view, Instant now, Duration age)
         words("retries %1/s").arg(rate(bucket.retries)),
         words("answered %1/s").arg(rate(bucket.answered)),
         words("refused %1/s").arg(rate(bucket.refusals())),
-        words("errors %1/s").arg(rate(failed)),
+        words("errors %1/s").arg(rate(bucket.failures())),
         words("queue %1, in flight %2").arg(bucket.queuedPeak).arg(bucket.inFlightPeak),
     };
     if (bucket.throttlePerSecond > 0) {

@@ -24,9 +24,7 @@ std::array<std::uint32_t, 4> layersOf(const Bucket& bucket)
     const std::uint32_t rateLimit = refusedFor(bucket, Cause::rateLimit);
     const std::uint32_t overload = refusedFor(bucket, Cause::overload);
     const std::uint32_t other = bucket.refusals() - rateLimit - overload;
-    const std::uint32_t failed =
-        std::accumulate(bucket.failed.begin(), bucket.failed.end(), std::uint32_t{0});
-    return {rateLimit, overload, other, failed};
+    return {rateLimit, overload, other, bucket.failures()};
 }
 
 } // namespace
