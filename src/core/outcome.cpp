@@ -35,6 +35,8 @@ const char* causeName(Cause cause)
         return "answer too large";
     case Cause::redirected:
         return "redirected";
+    case Cause::cancelled:
+        return "cancelled";
     }
     return "none";
 }
