@@ -9,7 +9,10 @@ namespace ratescope {
 
 namespace {
 
-constexpr QStringView separator = u" · ";
+QString separator()
+{
+    return QStringLiteral(" · ");
+}
 
 template <typename... Visitors>
 struct Overloaded : Visitors...
@@ -85,7 +88,7 @@ QString ChatWords::waiting(const MessageWaiting& state, Instant now, int mostAtt
         const int next = state.attempts + 1;
         parts << tr("attempt %1 of %2").arg(next).arg(std::max(next, mostAttempts));
     }
-    return parts.join(separator);
+    return parts.join(separator());
 }
 
 QString ChatWords::done(const MessageDone& state)
@@ -104,7 +107,7 @@ QString ChatWords::done(const MessageDone& state)
         parts << tr("%n attempts", "never one", state.attempts);
         parts << tr("waited %1").arg(duration(state.waited));
     }
-    return parts.join(separator);
+    return parts.join(separator());
 }
 
 QString ChatWords::failed(const MessageFailed& state)
@@ -140,6 +143,7 @@ QString ChatWords::failed(const MessageFailed& state)
         return tr("The answer is larger than this program takes in");
     case Cause::redirected:
         return tr("The server points to another address");
+    case Cause::cancelled:
     case Cause::none:
         break;
     }
@@ -176,6 +180,7 @@ QString ChatWords::advice(Cause cause)
         return tr("Check the base URL of the endpoint; it often ends in /v1.");
     case Cause::tooLarge:
         return tr("Ask for a shorter answer or set the max tokens.");
+    case Cause::cancelled:
     case Cause::none:
         break;
     }
@@ -190,13 +195,13 @@ QString ChatWords::stateLine(const MessageState& state, Instant now, int mostAtt
                           [&](const MessageWaiting& s) { return waiting(s, now, mostAttempts); },
                           [&](const MessageStreaming& s) {
                               QString line = s.begun ? tr("Answering") : tr("Sent, no answer yet");
-                              line +=
-                                  separator + tr("%1 s").arg(QLocale().toString(
-                                                  std::max(0.0, toSeconds(now - s.since)), 'f', 1));
+                              line += separator() +
+                                      tr("%1 s").arg(QLocale().toString(
+                                          std::max(0.0, toSeconds(now - s.since)), 'f', 1));
                               if (s.attempt > 1) {
-                                  line += separator + tr("attempt %1 of %2")
-                                                          .arg(s.attempt)
-                                                          .arg(std::max(s.attempt, mostAttempts));
+                                  line += separator() + tr("attempt %1 of %2")
+                                                            .arg(s.attempt)
+                                                            .arg(std::max(s.attempt, mostAttempts));
                               }
                               return line;
                           },
