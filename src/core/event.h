@@ -78,6 +78,7 @@ enum class JobEnd { answered, lost, cancelled };
 struct JobFinished
 {
     JobId job;
+    Priority priority = Priority::workload;
     JobEnd end = JobEnd::answered;
     int attempts = 0;
     Cause cause = Cause::none; ///< of the last attempt, when lost

@@ -67,9 +67,10 @@ enum class Cause {
     insecure,
     malformed,
     tooLarge,
-    redirected
+    redirected,
+    cancelled ///< we dropped it: the job was cancelled or the run stopped
 };
-inline constexpr std::size_t causeCount = 15;
+inline constexpr std::size_t causeCount = 16;
 
 enum class OutcomeKind {
     answered,

@@ -29,7 +29,7 @@ enum class Jitter { none, full, equal, decorrelated, shorten };
 enum class HintUse {
     ignore,  ///< the formula alone
     replace, ///< the hint instead of the formula, as the SDKs do
-    minimum  ///< never before the hint; the formula's jittered wait is added above it
+    minimum  ///< the longer of the formula's wait and hint + u·base: never early, never in step
 };
 
 struct BackoffSettings

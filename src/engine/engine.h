@@ -27,7 +27,7 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// One job outside any workload: a chat turn.
+    /// One job outside any workload: a chat turn. Its priority is typed, whatever the spec says.
     JobId submit(JobSpec job);
     /// Ends a job as cancelled, at any point of its life. Unknown or ended jobs are ignored.
     void cancel(JobId job);
