@@ -4,6 +4,7 @@
 #include "ui/duration_text.h"
 
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
