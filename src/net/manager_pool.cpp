@@ -15,8 +15,8 @@ namespace {
 QString hostOf(const QUrl& url)
 {
     const int defaultPort = url.scheme() == QLatin1String("https") ? 443 : 80;
-    return url.scheme() + QLatin1Char(':') + url.host() + QLatin1Char(':')
-        + QString::number(url.port(defaultPort));
+    return url.scheme() + QLatin1Char(':') + url.host() + QLatin1Char(':') +
+           QString::number(url.port(defaultPort));
 }
 
 } // namespace
@@ -60,8 +60,8 @@ ManagerPool::Slot ManagerPool::acquire(const QUrl& url)
 {
     const QString host = hostOf(url);
     std::size_t index = 0;
-    while (index < m_members.size()
-           && m_members[index].underWay.value(host) >= exchangesPerManager) {
+    while (index < m_members.size() &&
+           m_members[index].underWay.value(host) >= exchangesPerManager) {
         ++index;
     }
     if (index == m_members.size()) {

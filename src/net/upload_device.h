@@ -20,7 +20,8 @@ public:
 
     bool isSequential() const override { return true; }
     qint64 bytesAvailable() const override;
-    bool reset() override { return m_taken == 0; }
+    bool reset() override { return !taken(); }
+    bool taken() const { return m_taken > 0; }
 
 protected:
     qint64 readData(char* data, qint64 maxSize) override;

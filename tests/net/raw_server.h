@@ -71,16 +71,17 @@ public:
                        const QByteArray& status = QByteArrayLiteral("200 OK"),
                        const QByteArray& moreHeaders = {})
     {
-        socket->write("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" + moreHeaders
-                      + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        socket->write("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" +
+                      moreHeaders + "Content-Length: " + QByteArray::number(body.size()) +
+                      "\r\n\r\n" + body);
     }
     static QByteArray completion(const QByteArray& text = QByteArrayLiteral("Hello"))
     {
         return R"({"id":"x","object":"chat.completion","choices":[{"index":0,"message":)"
-               R"({"role":"assistant","content":")"
-            + text
-            + R"("},"finish_reason":"stop"}],)"
-              R"("usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})";
+               R"({"role":"assistant","content":")" +
+               text +
+               R"("},"finish_reason":"stop"}],)"
+               R"("usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})";
     }
 
 private:

@@ -33,9 +33,8 @@ void QtSchedulerTest::neverEarly()
     const Instant start = scheduler.now();
     for (int i = 1; i <= 200; ++i) {
         const Instant due = start + i * 700us;
-        scheduler.callAt(due, [&scheduler, &lateness, due] {
-            lateness.push_back(scheduler.now() - due);
-        });
+        scheduler.callAt(
+            due, [&scheduler, &lateness, due] { lateness.push_back(scheduler.now() - due); });
     }
     QTRY_COMPARE(lateness.size(), std::size_t(200));
     QVERIFY(*std::min_element(lateness.begin(), lateness.end()) >= Duration::zero());
