@@ -48,8 +48,9 @@ void HttpTransport::start(AttemptId attempt, const JobSpec& job, Duration timeou
                               timeout,
                               m_dialect,
                               m_endpoint.key};
+    TransportListener& listener = *this;
     m_exchanges.emplace(attempt,
-                        std::make_unique<HttpExchange>(std::move(parts), m_scheduler, *this));
+                        std::make_unique<HttpExchange>(std::move(parts), m_scheduler, listener));
 }
 
 QNetworkRequest HttpTransport::networkRequest(const WireRequest& wire, AttemptId attempt) const

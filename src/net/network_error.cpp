@@ -19,6 +19,8 @@ TransportStatus statusOf(QNetworkReply::NetworkError error, const ExchangeState&
     case QNetworkReply::UnknownProxyError:
     case QNetworkReply::ProtocolUnknownError:
         return TransportStatus::unreachable;
+    case QNetworkReply::RemoteHostClosedError:
+        return TransportStatus::connectionLost;
     case QNetworkReply::SslHandshakeFailedError:
         return TransportStatus::insecure;
     case QNetworkReply::ProtocolFailure:
