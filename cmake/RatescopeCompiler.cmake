@@ -31,3 +31,7 @@ target_compile_definitions(ratescope_qt_options INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY
     QT_NO_URL_CAST_FROM_STRING QT_NO_KEYWORDS QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
     QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+
+# moc 6.4 fails with 'Parse error at "std"' on a header whose first standard include is GCC 12's
+# <compare>: a visibility pragma before its #include confuses it. Seen after <utility>, it passes.
+set(CMAKE_AUTOMOC_MOC_OPTIONS --include utility)

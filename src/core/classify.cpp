@@ -95,29 +95,36 @@ std::size_t findIgnoringCase(std::string_view text, std::string_view lowerCase, 
                                : static_cast<std::size_t>(found - text.begin());
 }
 
-/// The whole part of the number after `word`: "Limit 60,000" and "limit: 20000.0 / min" alike.
-/// Occurrences of the word without a number are passed over.
+bool digitAt(std::string_view text, std::size_t position)
+{
+    return position < text.size() && text[position] >= '0' && text[position] <= '9';
+}
+
+/// The number after `word`: "Limit 60,000" and "limit: 20000.0 / min" alike. Occurrences of the
+/// word without a number are passed over. `position` moves on behind it.
 std::optional<double> numberAfter(std::string_view text, std::string_view word,
                                   std::size_t& position)
 {
     while ((position = findIgnoringCase(text, word, position)) != std::string_view::npos) {
         position += word.size();
         std::size_t i = std::min(text.find_first_not_of(": ", position), text.size());
+        if (!digitAt(text, i)) {
+            continue;
+        }
         double value = 0.0;
-        bool any = false;
-        const auto digitAt = [text](std::size_t at) {
-            return at < text.size() && text[at] >= '0' && text[at] <= '9';
-        };
-        for (; digitAt(i) || (any && i < text.size() && text[i] == ',' && digitAt(i + 1)); ++i) {
-            if (text[i] != ',') {
-                value = value * 10.0 + (text[i] - '0');
-                any = true;
+        double unit = 0.0; // of the digit just read, once behind the point
+        for (; digitAt(text, i) || (digitAt(text, i + 1) && (text[i] == ',' || text[i] == '.'));
+             ++i) {
+            if (text[i] == '.') {
+                unit = 1.0;
+            } else if (text[i] != ',') {
+                const double digit = text[i] - '0';
+                unit /= 10.0;
+                value = unit > 0.0 ? value + digit * unit : value * 10.0 + digit;
             }
         }
-        if (any) {
-            position = i;
-            return value;
-        }
+        position = i;
+        return value;
     }
     return std::nullopt;
 }
@@ -129,9 +136,7 @@ Cause causeOfNumbers(std::string_view message)
     std::optional<double> first;
     std::size_t position = 0;
     while (const std::optional<double> limit = numberAfter(message, "limit", position)) {
-        const bool goesOn = position + 1 < message.size() && message[position] == '.' &&
-                            message[position + 1] >= '1' && message[position + 1] <= '9';
-        if (*limit == 0.0 && !goesOn) {
+        if (*limit == 0.0) {
             return Cause::quota;
         }
         first = first ? first : limit;

@@ -62,12 +62,14 @@ public:
             }
         }
         const Unit* unit = anyDigit ? takeUnit() : nullptr;
-        if (unit == nullptr ||
-            whole > std::numeric_limits<std::int64_t>::max() / unit->nanoseconds - 1) {
+        constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        if (unit == nullptr || whole > most / unit->nanoseconds) {
             return std::nullopt;
         }
-        const double part = fraction * (static_cast<double>(unit->nanoseconds) / scale);
-        return whole * unit->nanoseconds + static_cast<std::int64_t>(part + 0.5);
+        const std::int64_t product = whole * unit->nanoseconds;
+        const auto part = static_cast<std::int64_t>(
+            fraction * (static_cast<double>(unit->nanoseconds) / scale) + 0.5);
+        return part > most - product ? std::nullopt : std::optional(product + part);
     }
 
 private:

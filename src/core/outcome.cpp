@@ -33,6 +33,8 @@ const char* causeName(Cause cause)
         return "malformed";
     case Cause::tooLarge:
         return "answer too large";
+    case Cause::cancelled:
+        return "cancelled";
     case Cause::redirected:
         return "redirected";
     case Cause::cancelled:

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace ratescope {
+
+struct RunFigures;
+
+/// One step of the demo: the button that starts it and, below, its result in figures that stand in
+/// the same place on every card, so that the steps can be compared at a glance.
+class DemoCard : public QWidget
+{
+    Q_OBJECT
+
+public:
+    DemoCard(int number, const QString& name, QWidget* parent = nullptr);
+
+    /// Whether this is the step whose run is on screen.
+    void setCurrent(bool current);
+    void setResultVisible(bool visible);
+    /// The figures so far, or the last ones when finished.
+    void showFigures(const RunFigures& figures);
+    void clearResult();
+
+Q_SIGNALS:
+    void clicked();
+
+private:
+    QPushButton* m_button;
+    QLabel* m_jobs;
+    QLabel* m_refusals;
+};
+
+} // namespace ratescope
