@@ -37,6 +37,8 @@ const char* causeName(Cause cause)
         return "cancelled";
     case Cause::redirected:
         return "redirected";
+    case Cause::cancelled:
+        return "cancelled";
     }
     return "none";
 }
