@@ -54,14 +54,14 @@ FigureStrip::Tile FigureStrip::makeTile(const QString& caption, const QString& e
     }
     QFont large = tabularFont(font());
     large.setBold(true);
-    large.setPointSizeF(large.pointSizeF() * 1.15);
+    large.setPointSizeF(large.pointSizeF() * 1.1);
     tile.value->setFont(large);
     QFont small = tabularFont(font());
     small.setPointSizeF(small.pointSizeF() * 0.9);
     tile.caption->setFont(small);
 
     auto* column = new QVBoxLayout(tile.box);
-    column->setContentsMargins(8, 4, 8, 4);
+    column->setContentsMargins(8, 2, 8, 3);
     column->setSpacing(0);
     column->addWidget(tile.caption);
     column->addWidget(tile.value);
@@ -71,7 +71,7 @@ FigureStrip::Tile FigureStrip::makeTile(const QString& caption, const QString& e
 int FigureStrip::tileWidth() const
 {
     const QFontMetrics metrics(m_tiles.front().value->font());
-    return metrics.horizontalAdvance(tr("1000 · done in 16 min")) + 20;
+    return metrics.horizontalAdvance(tr("1000 · done in 16 min")) + 18;
 }
 
 void FigureStrip::arrange(int columns)

@@ -50,6 +50,17 @@ double recentRate(const TimeSeries& series, Instant now, Duration span, Instant 
     return sum / toSeconds(std::max<Duration>(covered, 1s));
 }
 
+/// An estimate, in one unit: "4 s", "8 min", "3 h".
+QString roughly(Duration duration)
+{
+    if (duration < 59500ms) {
+        return words("%1 s").arg(std::max(1LL, std::llround(toSeconds(duration))));
+    }
+    const auto minutes = std::llround(toSeconds(duration) / 60);
+    return minutes < 120 ? words("%1 min").arg(minutes)
+                         : words("%1 h").arg(std::llround(toSeconds(duration) / 3600));
+}
+
 QString rateText(const TimeSeries& series, Instant now)
 {
     const double rate = recentRate(series, now, 5s, series.began().value_or(now),
@@ -73,7 +84,7 @@ QString queueText(const TimeSeries& series, const RunFigures& figures, Instant n
     if (rate <= 0 || left <= 0) {
         return count;
     }
-    return words("%1 · done in %2").arg(count, durationText(fromSeconds(left / rate)));
+    return words("%1 · done in %2").arg(count, roughly(fromSeconds(left / rate)));
 }
 
 } // namespace

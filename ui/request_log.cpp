@@ -97,16 +97,16 @@ void RequestLog::setUpTable()
     const QFontMetrics metrics = m_table->fontMetrics();
     // Fixed, from the longest text to expect: nothing moves while rows come.
     const std::pair<int, QString> widest[] = {
-        {RequestLogModel::jobColumn, QStringLiteral("100000")},
+        {RequestLogModel::jobColumn, QStringLiteral("10000")},
         {RequestLogModel::stateColumn, tr("cancelled") + QStringLiteral("mm")},
-        {RequestLogModel::attemptsColumn, tr("Tries") + QLatin1Char('m')},
-        {RequestLogModel::waitColumn, tr("server's pause, 59 s")},
+        {RequestLogModel::attemptsColumn, tr("Tries")},
+        {RequestLogModel::waitColumn, tr("throttle 59.9 s")},
         {RequestLogModel::causeColumn, tr("connection lost")},
-        {RequestLogModel::httpColumn, QStringLiteral("HTTPm")},
-        {RequestLogModel::durationColumn, QStringLiteral("99.9 sm")},
+        {RequestLogModel::httpColumn, QStringLiteral("HTTP")},
+        {RequestLogModel::durationColumn, tr("99.9 s")},
     };
     for (const auto& [column, text] : widest) {
-        m_table->setColumnWidth(column, metrics.horizontalAdvance(text) + 14);
+        m_table->setColumnWidth(column, metrics.horizontalAdvance(text) + 12);
     }
 }
 

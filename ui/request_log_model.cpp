@@ -169,7 +169,7 @@ void RequestLogModel::setTheme(const Theme& theme)
                  theme.asText(theme.answered), theme.asText(theme.lost), theme.mutedText};
     m_refusedColour = theme.asText(theme.refused);
     for (std::size_t i = 0; i < requestStateCount; ++i) {
-        m_marks[i] = requestMark(static_cast<State>(i), m_colours[i]);
+        m_marks[i] = requestMark(static_cast<State>(i), m_colours[i], theme.selectedText);
     }
     if (!m_rows.empty()) {
         Q_EMIT dataChanged(index(0, 0), index(static_cast<int>(m_rows.size()) - 1, columns - 1),
@@ -256,10 +256,7 @@ QVariant RequestLogModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     }
     if (role == Qt::TextAlignmentRole) {
-        return section == jobColumn || section == attemptsColumn || section == httpColumn ||
-                       section == durationColumn
-                   ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                   : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     }
     if (role != Qt::DisplayRole) {
         return {};

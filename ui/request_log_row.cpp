@@ -25,7 +25,7 @@ QString reasonText(WaitReason reason)
     case WaitReason::backoff:
         return words("backoff");
     case WaitReason::gate:
-        return words("server's pause");
+        return words("pause");
     }
     return {};
 }
@@ -147,9 +147,9 @@ QString waitText(const RequestLogRow& row, Instant now)
         return {};
     }
     if (row.until <= now) {
-        return words("%1, due").arg(reasonText(row.waitReason));
+        return words("%1 due").arg(reasonText(row.waitReason));
     }
-    return words("%1, %2").arg(reasonText(row.waitReason), durationText(row.until - now));
+    return words("%1 %2").arg(reasonText(row.waitReason), durationText(row.until - now));
 }
 
 QString describeRow(const RequestLogRow& row, Instant now)

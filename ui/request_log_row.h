@@ -34,7 +34,7 @@ QString oneLine(const std::string& said);
 
 QString stateText(RequestLogRow::State state);
 QString causeText(Cause cause);
-/// "backoff, 3.2 s left"; empty when it does not wait.
+/// "backoff 3.2 s"; empty when it does not wait.
 QString waitText(const RequestLogRow& row, Instant now);
 /// What the server said and what we do about it, in one or two sentences.
 QString describeRow(const RequestLogRow& row, Instant now);

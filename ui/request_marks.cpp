@@ -6,7 +6,9 @@
 
 namespace ratescope {
 
-QIcon requestMark(RequestLogRow::State state, const QColor& colour)
+namespace {
+
+QPixmap drawnMark(RequestLogRow::State state, const QColor& colour)
 {
     constexpr int size = 12;
     constexpr int finest = 2; // device pixels to a pixel: sharp at 200 %
@@ -41,7 +43,16 @@ QIcon requestMark(RequestLogRow::State state, const QColor& colour)
         painter.drawLine(QPointF(2, 6), QPointF(10, 6));
         break;
     }
-    return QIcon(pixmap);
+    return pixmap;
+}
+
+} // namespace
+
+QIcon requestMark(RequestLogRow::State state, const QColor& colour, const QColor& whenSelected)
+{
+    QIcon icon(drawnMark(state, colour));
+    icon.addPixmap(drawnMark(state, whenSelected), QIcon::Selected);
+    return icon;
 }
 
 } // namespace ratescope

@@ -50,6 +50,7 @@ Theme Theme::forPalette(const QPalette& palette)
     theme.background = palette.color(QPalette::Base);
     theme.panel = palette.color(QPalette::Window);
     theme.text = palette.color(QPalette::Text);
+    theme.selectedText = palette.color(QPalette::HighlightedText);
     theme.dark = luminance(theme.background) < luminance(theme.text);
     if (!readable(theme.text, theme)) {
         theme.text = theme.dark ? QColor(Qt::white) : QColor(Qt::black);

@@ -19,6 +19,7 @@ struct Theme
     QColor text;
     QColor mutedText; ///< second-rank words: captions, axis labels; still readable
     QColor grid;
+    QColor selectedText; ///< on the palette's highlight
 
     QColor answered;   ///< blue
     QColor refused;    ///< vermilion: 429, "slow down"

@@ -265,6 +265,7 @@ void write(LineWriter& line, const JobFinished& event)
 {
     line.kind("job-finished");
     line.field("job", event.job);
+    line.field("priority", nameOf(event.priority));
     line.field("end", nameOf(event.end));
     line.field("attempts", event.attempts);
     line.text("cause", causeName(event.cause));

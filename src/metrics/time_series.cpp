@@ -13,7 +13,7 @@ constexpr std::size_t markersKept = 1000;
 } // namespace
 
 TimeSeries::TimeSeries()
-    : m_rings{BucketRing(std::chrono::milliseconds(250), 1200),
+    : m_rings{BucketRing(std::chrono::milliseconds(250), 1320),
               BucketRing(std::chrono::seconds(5), 1440), BucketRing(std::chrono::minutes(1), 1440)}
 {}
 

@@ -31,7 +31,7 @@ struct SeriesView
 };
 
 /// Folds the stream into fixed rings of several resolutions (typed and workload jobs alike):
-/// 250 ms for 5 min, 5 s for 2 h, 1 min for 24 h.
+/// 250 ms for 5.5 min, 5 s for 2 h, 1 min for 24 h.
 class TimeSeries
 {
 public:

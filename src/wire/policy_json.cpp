@@ -25,7 +25,7 @@ constexpr std::array<JsonWord<HintUse>, 3> hintUses{
 // The ranges are those that policy.h states.
 void readThrottle(JsonFields fields, ThrottleSettings& throttle)
 {
-    constexpr std::int64_t mostTokens = 1'000'000'000'000;
+    constexpr std::int64_t mostTokens = 10'000'000'000;
     fields.readRate("rate", RequestRate::per(1, 1h), RequestRate::perSecond(10'000), throttle.rate);
     fields.readInteger("burst", 1, 10'000, throttle.burst);
     fields.readRate("token_rate", TokenRate::perMinute(1), TokenRate::perSecond(1e8),

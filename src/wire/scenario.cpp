@@ -21,11 +21,11 @@ constexpr std::array<JsonWord<WorkloadKind>, 2> workloadKinds{
     {{"burst", WorkloadKind::burst}, {"steady", WorkloadKind::steady}}};
 
 /// The same burst once more each `every`, as programs that work through batches do.
-Workload batches(const Workload& burst, int count, Duration every, const std::string& what)
+Workload batches(const Workload& burst, int count, Duration every)
 {
     Workload workload;
-    workload.name = std::to_string(count) + " batches of " + std::to_string(burst.arrivals.size()) +
-                    " × " + what;
+    workload.name = std::to_string(count) + " batches of " + burst.name;
+    workload.arrivals.reserve(burst.arrivals.size() * static_cast<std::size_t>(count));
     for (int batch = 0; batch < count; ++batch) {
         for (const Arrival& arrival : burst.arrivals) {
             workload.arrivals.push_back({arrival.at + batch * every, arrival.request});
@@ -67,7 +67,7 @@ Workload readWorkload(JsonFields fields)
         return Workload::steady(jobs, interval, std::move(request));
     }
     Workload burst = Workload::burst(jobs, std::move(request));
-    return count == 1 ? burst : batches(burst, count, every, prompt);
+    return count == 1 ? burst : batches(burst, count, every);
 }
 
 } // namespace

@@ -2,8 +2,11 @@
 
 #include <QTest>
 
+#include <clocale>
+
 using namespace ratescope;
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 class TestEventLog : public QObject
 {
@@ -92,12 +95,15 @@ void TestEventLog::lines_data()
         "retriable=no status=200 hint=- said=\"\" prompt=9 completion=12 limit-requests=- "
         "remaining-requests=- reset-requests=- limit-tokens=- remaining-tokens=- reset-tokens=-",
         AttemptFinished{secondOfSeven, 700ms, answer()});
-    row("job-finished job=7 end=lost attempts=3 cause=\"rate limit\" why=\"gave up\"",
-        JobFinished{JobId{7}, JobEnd::lost, 3, Cause::rateLimit, "gave up"});
-    row("job-finished job=7 end=answered attempts=1 cause=\"none\" why=\"\"",
-        JobFinished{JobId{7}, JobEnd::answered, 1, Cause::none, {}});
-    row("job-finished job=7 end=cancelled attempts=0 cause=\"none\" why=\"\"",
-        JobFinished{JobId{7}, JobEnd::cancelled, 0, Cause::none, {}});
+    row("job-finished job=7 priority=workload end=lost attempts=3 cause=\"rate limit\" why=\"gave "
+        "up\"",
+        JobFinished{JobId{7}, Priority::workload, JobEnd::lost, 3, Cause::rateLimit, "gave up"});
+    row("job-finished job=7 priority=workload end=answered attempts=1 cause=\"none\" why=\"\"",
+        JobFinished{JobId{7}, Priority::workload, JobEnd::answered, 1, Cause::none, {}});
+    row("job-finished job=7 priority=workload end=cancelled attempts=0 cause=\"none\" why=\"\"",
+        JobFinished{JobId{7}, Priority::workload, JobEnd::cancelled, 0, Cause::none, {}});
+    row("job-finished job=7 priority=typed end=lost attempts=1 cause=\"cancelled\" why=\"\"",
+        JobFinished{JobId{7}, Priority::typed, JobEnd::lost, 1, Cause::cancelled, {}});
     row("gate-closed until=2000000000 job=7", GateClosed{Instant(2s), JobId{7}});
     row("gate-opened", GateOpened{});
     row("policy-changed description=\"\" rate=1.5 burst=3 token-rate=0.1 token-burst=700 "
@@ -126,7 +132,7 @@ void TestEventLog::lines()
 
 void TestEventLog::textsAreEscaped()
 {
-    const std::string hostile("a\"b\\c\nd\re\tf\0g\x1b[31m\x7f é→", 24);
+    const std::string hostile = "a\"b\\c\nd\re\tf\0g\x1b[31m\x7f é→"s;
     QCOMPARE(lineOf(AnswerText{secondOfSeven, hostile}),
              QStringLiteral("42 at=1500000000 answer-text job=7 attempt=2 text=\"a\\\"b\\\\c\\nd"
                             "\\x0de\\x09f\\x00g\\x1b[31m\\x7f é→\""));

@@ -161,7 +161,7 @@ double BucketChart::yOf(double value) const
 void BucketChart::layOut()
 {
     const double wide = std::max(1, viewport()->width() - leftMargin - rightMargin);
-    const double labels = m_timeLabels ? QFontMetricsF(font()).height() + 4 : 0;
+    const double labels = m_timeLabels ? QFontMetricsF(font()).height() + timeLabelGap : 4;
     const double top =
         topMargin + std::ceil(m_legend.heightFor(viewport()->width() - 2.0 * rightMargin, font())) +
         QFontMetricsF(font()).height() / 2;

@@ -43,9 +43,10 @@ class BucketChart : public QChartView
 
 public:
     static constexpr int leftMargin = 60; ///< pixels, room for the y labels
-    static constexpr int rightMargin = 16;
+    static constexpr int rightMargin = 12;
     static constexpr int topMargin = 4;
-    static constexpr int bottomMargin = 8;
+    static constexpr int bottomMargin = 4;
+    static constexpr int timeLabelGap = 6; ///< below the plot, clear of the lowest y label
 
     /// What to show now. Costs one replace() a series.
     void refresh(const ChartMoment& moment);

@@ -41,12 +41,12 @@ void BucketChart::paintValueLabels(QPainter& painter, const QRectF& plot) const
     const std::vector<double> values = m_scale.ticks();
     const double apart = plot.height() / static_cast<double>(values.size() - 1);
     for (std::size_t i = 0; i < values.size(); ++i) {
+        if (apart < height && i != 0 && i + 1 != values.size()) {
+            continue; // too low for every line: the ends are enough
+        }
         const double y = crisp(yOf(values[i]));
         painter.setPen(m_theme.grid);
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
-        if (apart < height && i != 0 && i + 1 != values.size()) {
-            continue; // too low for every label: the ends are enough
-        }
         painter.setPen(m_theme.mutedText);
         const QString text =
             i == 0 ? QStringLiteral("0") : tr("%1/s").arg(QString::number(values[i], 'g', 6));
@@ -67,7 +67,7 @@ void BucketChart::paintTimeLabels(QPainter& painter, const QRectF& plot) const
             continue;
         }
         painter.setPen(m_theme.mutedText);
-        QRectF box(x - labelDistance / 2, plot.bottom() + 2, labelDistance, height);
+        QRectF box(x - labelDistance / 2, plot.bottom() + timeLabelGap, labelDistance, height);
         const QString text = ageText(age);
         Qt::Alignment side = Qt::AlignHCenter;
         if (x + QFontMetricsF(painter.font()).horizontalAdvance(text) / 2 >
@@ -93,8 +93,11 @@ void BucketChart::drawForeground(QPainter* painter, const QRectF& /*rect*/)
         painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     }
     if (m_empty) {
+        const int flags = Qt::AlignCenter | Qt::TextWordWrap;
+        const QRectF words = painter->boundingRect(plot, flags, emptyText());
+        painter->fillRect(words.adjusted(-8, -2, 8, 2), m_theme.background);
         painter->setPen(m_theme.mutedText);
-        painter->drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, emptyText());
+        painter->drawText(plot, flags, emptyText());
     }
 }
 
@@ -104,10 +107,14 @@ void BucketChart::paintLevels(QPainter& painter) const
     const auto at = [&](const QPointF& point) {
         return QPointF(axis.xOf(fromSeconds(-point.x())), crisp(yOf(point.y())));
     };
+    double offset = 0;
     for (const LevelLine& level : m_levels) {
         QPen pen(level.colour, 2);
         pen.setCapStyle(Qt::FlatCap);
-        pen.setDashPattern({4, 3});
+        pen.setDashPattern({4, 4});
+        // In turn, so that lines at one level show side by side.
+        pen.setDashOffset(offset);
+        offset += 4;
         painter.setPen(pen);
         for (qsizetype i = 0; i + 1 < level.points.size(); ++i) {
             const QPointF& from = level.points[i];

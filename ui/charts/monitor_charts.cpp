@@ -30,8 +30,8 @@ MonitorCharts::MonitorCharts(QWidget* parent)
 {
     m_rate->setTimeLabels(false);
     m_refusals->setMarkerWords(false);
-    m_rate->setMinimumHeight(120);
-    m_refusals->setMinimumHeight(100);
+    m_rate->setMinimumHeight(140);
+    m_refusals->setMinimumHeight(104);
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -126,9 +126,10 @@ void MonitorCharts::take(const TimeSeries& series, Instant now)
 {
     m_picture.now = now;
     m_picture.span = spanFor(m_choice, now - series.began().value_or(now));
-    // One more than fits: the oldest is cut at the left edge, the newest is still filling.
+    // One more than fits: the newest is still filling and the oldest is cut at the left edge.
     const std::size_t count = bucketsFor(m_picture.span);
-    m_picture.view = series.view(now, m_picture.span, count);
+    const Duration width = m_picture.span / static_cast<Duration::rep>(count);
+    m_picture.view = series.view(now, m_picture.span + width, count + 1);
     m_picture.markers = series.markers();
     m_picture.refusedTotal = series.refusedTotal();
     m_picture.empty = !series.anyAttempt();

@@ -50,25 +50,22 @@ void RateChart::applyTheme(const Theme& theme)
 double RateChart::fillSeries(const ChartMoment& moment)
 {
     const SeriesView& view = moment.view;
-    const auto steps = [&](LastBucket last, const BucketValue& value) {
-        return stepPoints(view, moment.now, moment.span, value, last);
+    const auto steps = [&](const BucketValue& value) {
+        return stepPoints(view, moment.now, moment.span, value);
     };
-    const auto attempts = steps(LastBucket::drawn, [&](const Bucket& bucket) {
-        return perSecond(view, bucket.attempts());
-    });
+    const auto attempts =
+        steps([&](const Bucket& bucket) { return perSecond(view, bucket.attempts()); });
     m_attempts->upperSeries()->replace(attempts);
-    m_firstTries->upperSeries()->replace(steps(LastBucket::drawn, [&](const Bucket& bucket) {
-        return perSecond(view, bucket.firstTries);
-    }));
-    const auto answered = steps(LastBucket::leftOut, [&](const Bucket& bucket) {
+    m_firstTries->upperSeries()->replace(
+        steps([&](const Bucket& bucket) { return perSecond(view, bucket.firstTries); }));
+    const auto answered = linePoints(view, moment.now, moment.span, [&](const Bucket& bucket) {
         return perSecond(view, bucket.answered);
     });
     m_answered->replace(answered);
 
-    const auto throttle = steps(
-        LastBucket::drawn, [](const Bucket& bucket) { return double(bucket.throttlePerSecond); });
-    const auto limit = steps(LastBucket::drawn,
-                             [](const Bucket& bucket) { return double(bucket.limitPerSecond); });
+    const auto throttle =
+        steps([](const Bucket& bucket) { return double(bucket.throttlePerSecond); });
+    const auto limit = steps([](const Bucket& bucket) { return double(bucket.limitPerSecond); });
     setLevelLines({{m_throttleColour, throttle}, {m_limitColour, limit}});
     m_throttlePerSecond = view.buckets.empty() ? 0.0 : view.buckets.back().throttlePerSecond;
     m_limitPerSecond = view.buckets.empty() ? 0.0 : view.buckets.back().limitPerSecond;

@@ -55,15 +55,12 @@ double RefusalChart::fillSeries(const ChartMoment& moment)
     for (std::size_t layer = 0; layer < layers; ++layer) {
         const std::size_t depth = layers - layer; // how many layers it sums
         bool hasOwn = false;
-        auto points = stepPoints(
-            view, moment.now, moment.span,
-            [&](const Bucket& bucket) {
-                const auto counts = layersOf(bucket);
-                hasOwn = hasOwn || counts[depth - 1] > 0;
-                const auto* end = counts.begin() + depth;
-                return perSecond(view, std::accumulate(counts.begin(), end, std::uint32_t{0}));
-            },
-            LastBucket::drawn);
+        auto points = stepPoints(view, moment.now, moment.span, [&](const Bucket& bucket) {
+            const auto counts = layersOf(bucket);
+            hasOwn = hasOwn || counts[depth - 1] > 0;
+            const auto* end = counts.begin() + depth;
+            return perSecond(view, std::accumulate(counts.begin(), end, std::uint32_t{0}));
+        });
         if (!hasOwn) {
             points.clear(); // wholly hidden by the layer before it
         }

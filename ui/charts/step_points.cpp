@@ -5,17 +5,13 @@
 namespace ratescope {
 
 QList<QPointF> stepPoints(const SeriesView& view, Instant now, Duration span,
-                          const BucketValue& value, LastBucket last)
+                          const BucketValue& value)
 {
     QList<QPointF> points;
-    std::size_t count = view.buckets.size();
-    if (last == LastBucket::leftOut && count > 0) {
-        --count;
-    }
     const double oldest = -toSeconds(span);
     const double width = toSeconds(view.width);
     const double first = toSeconds(view.from - now);
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < view.buckets.size(); ++i) {
         const double begin = first + width * static_cast<double>(i);
         const double end = std::min(begin + width, 0.0);
         if (end <= oldest) {
@@ -30,6 +26,25 @@ QList<QPointF> stepPoints(const SeriesView& view, Instant now, Duration span,
         points.append({end, y});
     }
     return points;
+}
+
+QList<QPointF> linePoints(const SeriesView& view, Instant now, Duration span,
+                          const BucketValue& value)
+{
+    QList<QPointF> points;
+    bool any = false;
+    const double oldest = -toSeconds(span);
+    const double width = toSeconds(view.width);
+    const double first = toSeconds(view.from - now) + width / 2;
+    for (std::size_t i = 0; i + 1 < view.buckets.size(); ++i) {
+        const double x = first + width * static_cast<double>(i);
+        if (x >= oldest) {
+            const double y = value(view.buckets[i]);
+            any = any || y > 0;
+            points.append({x, y});
+        }
+    }
+    return any ? points : QList<QPointF>();
 }
 
 } // namespace ratescope

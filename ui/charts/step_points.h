@@ -13,16 +13,16 @@ namespace ratescope {
 /// One figure of each bucket.
 using BucketValue = std::function<double(const Bucket&)>;
 
-/// What becomes of the bucket that `now` lies in, which is still filling.
-enum class LastBucket {
-    drawn,  ///< shown up to now: for counts that stand for themselves
-    leftOut ///< the line ends with the last whole bucket: it would dip to zero each time
-};
-
 /// The value of each bucket as a staircase: x in seconds before now (−span … 0), y as it is. Equal
-/// neighbours make one step, so a quiet stretch costs two points.
+/// neighbours make one step, so a quiet stretch costs two points. The bucket that `now` lies in is
+/// still filling and is shown up to now.
 QList<QPointF> stepPoints(const SeriesView& view, Instant now, Duration span,
-                          const BucketValue& value, LastBucket last);
+                          const BucketValue& value);
+
+/// The value of each bucket as a point at its middle, in the same units. The bucket that `now` lies
+/// in is left out: the line would dip at its end all the time. Empty when every value is zero.
+QList<QPointF> linePoints(const SeriesView& view, Instant now, Duration span,
+                          const BucketValue& value);
 
 /// Per second of the view's buckets, from a count.
 inline double perSecond(const SeriesView& view, double count)

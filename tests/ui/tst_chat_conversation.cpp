@@ -1,0 +1,270 @@
+#include <QTest>
+
+#include "ui/chat/chat_conversation.h"
+#include "ui/chat/chat_words.h"
+
+using namespace ratescope;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr JobId job{7};
+
+Outcome refused()
+{
+    Outcome outcome;
+    outcome.kind = OutcomeKind::refused;
+    outcome.cause = Cause::rateLimit;
+    outcome.retriable = true;
+    outcome.httpStatus = 429;
+    outcome.said = "Rate limit reached";
+    return outcome;
+}
+
+Outcome answered(std::int64_t tokens)
+{
+    Outcome outcome;
+    outcome.httpStatus = 200;
+    outcome.usage = Usage{{5}, {tokens}};
+    return outcome;
+}
+
+/// A conversation that has asked one thing, and the events to feed it, 1 s apart.
+struct Script
+{
+    Script() { spec = conversation.ask(QStringLiteral("Why?"), settings); }
+
+    void say(EventBody body)
+    {
+        time += 1s;
+        unwanted = conversation.fold({Event{time, ++sequence, std::move(body)}});
+    }
+    const ConversationMessage& answer() const { return conversation.messages().back(); }
+    QString line(Duration later = 0s) const
+    {
+        return ChatWords::stateLine(answer().state, time + later, 6);
+    }
+
+    ChatConversation conversation;
+    ChatSettings settings;
+    JobSpec spec;
+    Instant time;
+    std::uint64_t sequence = 0;
+    std::vector<JobId> unwanted;
+};
+
+} // namespace
+
+class TestChatConversation : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyStateHasItsWords();
+    void textOfAFailedAttemptIsVoid();
+    void failuresHaveWords_data();
+    void failuresHaveWords();
+    void otherJobsArePassedOver();
+    void stopBeforeTheEngineNamedTheJob();
+    void stopKeepsTheText();
+    void theRequestCarriesTheWholeConversation();
+    void failedAnswersAreNotRepeated();
+    void askingAgainForgetsWhatFollows();
+    void durations_data();
+    void durations();
+};
+
+void TestChatConversation::everyStateHasItsWords()
+{
+    Script script;
+    QVERIFY(script.conversation.busy());
+    QCOMPARE(script.line(), QStringLiteral("In the queue"));
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    QCOMPARE(script.conversation.openJob(), std::optional(job));
+    script.say(JobWaiting{job, WaitReason::throttle, 0, script.time + 4200ms});
+    QCOMPARE(script.line(), QStringLiteral("your throttle · waiting 3.2 s"));
+    script.say(AttemptStarted{{job, 1}});
+    QCOMPARE(script.line(500ms), QStringLiteral("Sent, no answer yet · 0.5 s"));
+    script.say(AttemptFinished{{job, 1}, 300ms, refused()});
+    QCOMPARE(script.line(), QStringLiteral("In the queue"));
+    script.say(JobWaiting{job, WaitReason::backoff, 1, script.time + 4200ms});
+    QCOMPARE(script.line(), QStringLiteral("429 · waiting 3.2 s · attempt 2 of 6"));
+    QCOMPARE(script.line(2500ms), QStringLiteral("429 · waiting 0.7 s · attempt 2 of 6"));
+    QCOMPARE(script.line(9s), QStringLiteral("429 · sending next · attempt 2 of 6"));
+    script.say(JobWaiting{job, WaitReason::gate, 1, script.time + 66s});
+    QCOMPARE(script.line(),
+             QStringLiteral("429 · the server asked everyone to wait · waiting 1 min "
+                            "05 s · attempt 2 of 6"));
+    script.say(AttemptStarted{{job, 2}});
+    script.say(AnswerBegan{{job, 2}});
+    script.say(AnswerText{{job, 2}, "Be"});
+    script.say(AnswerText{{job, 2}, "cause ü"});
+    QCOMPARE(script.answer().text, QStringLiteral("Because ü"));
+    QCOMPARE(script.line(), QStringLiteral("Answering · 3.0 s · attempt 2 of 6"));
+    script.say(AttemptFinished{{job, 2}, 3500ms, answered(1)});
+    script.say(JobFinished{job, JobEnd::answered, 2, Cause::none, {}});
+    QVERIFY(!script.conversation.busy());
+    QCOMPARE(script.line(),
+             QStringLiteral("3.5 s · first token 1.0 s · 1 token · 2 attempts · waited 6.0 s"));
+}
+
+void TestChatConversation::textOfAFailedAttemptIsVoid()
+{
+    Script script;
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    script.say(AttemptStarted{{job, 1}});
+    script.say(AnswerText{{job, 1}, "half an ans"});
+    const int epoch = script.answer().epoch;
+    script.say(AttemptFinished{{job, 1}, 1s, refused()});
+    QCOMPARE(script.answer().text, QStringLiteral("half an ans"));
+    script.say(AttemptStarted{{job, 2}});
+    QCOMPARE(script.answer().text, QString());
+    QVERIFY(script.answer().epoch > epoch);
+    script.say(AnswerText{{job, 1}, "late"});
+    QCOMPARE(script.answer().text, QString());
+}
+
+void TestChatConversation::failuresHaveWords_data()
+{
+    QTest::addColumn<int>("cause");
+    QTest::addColumn<int>("attempts");
+    QTest::addColumn<QString>("line");
+    QTest::newRow("key") << int(Cause::authentication) << 1
+                         << QStringLiteral("The key was missing or rejected");
+    QTest::newRow("money") << int(Cause::quota) << 1
+                           << QStringLiteral("The quota or the money of this account is gone");
+    QTest::newRow("unreachable") << int(Cause::unreachable) << 3
+                                 << QStringLiteral("The server cannot be reached");
+    QTest::newRow("size") << int(Cause::requestTooLarge) << 1
+                          << QStringLiteral("This conversation is too large for the limit");
+    QTest::newRow("one refusal") << int(Cause::rateLimit) << 1
+                                 << QStringLiteral("Refused: too fast; gave up after 1 attempt");
+    QTest::newRow("refusals") << int(Cause::rateLimit) << 4
+                              << QStringLiteral("Refused: too fast; gave up after 4 attempts");
+    QTest::newRow("none") << int(Cause::none) << 0 << QStringLiteral("in the engine's words");
+}
+
+void TestChatConversation::failuresHaveWords()
+{
+    QFETCH(int, cause);
+    QFETCH(int, attempts);
+    Script script;
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    script.say(JobFinished{job, JobEnd::lost, attempts, static_cast<Cause>(cause),
+                           "in the engine's words"});
+    QVERIFY(std::holds_alternative<MessageFailed>(script.answer().state));
+    QTEST(script.line(), "line");
+    QVERIFY(ChatWords::advice(static_cast<Cause>(cause)).endsWith(u'.'));
+}
+
+void TestChatConversation::otherJobsArePassedOver()
+{
+    Script script;
+    script.say(JobQueued{JobId{3}, Priority::workload, 0});
+    script.say(JobQueued{JobId{4}, Priority::typed, script.spec.tag + 1});
+    QCOMPARE(script.conversation.openJob(), std::nullopt);
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    script.say(AttemptStarted{{JobId{3}, 1}});
+    script.say(AnswerText{{JobId{3}, 1}, "not ours"});
+    script.say(JobFinished{JobId{3}, JobEnd::answered, 1, Cause::none, {}});
+    QVERIFY(script.conversation.busy());
+    QCOMPARE(script.answer().text, QString());
+}
+
+void TestChatConversation::stopBeforeTheEngineNamedTheJob()
+{
+    Script script;
+    QCOMPARE(script.conversation.stop(), std::nullopt);
+    QVERIFY(!script.conversation.busy());
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    QCOMPARE(script.unwanted, std::vector{job});
+    script.say(JobQueued{JobId{8}, Priority::typed, script.spec.tag});
+    QVERIFY(script.unwanted.empty());
+}
+
+void TestChatConversation::stopKeepsTheText()
+{
+    Script script;
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    script.say(AttemptStarted{{job, 1}});
+    script.say(AnswerText{{job, 1}, "half"});
+    QCOMPARE(script.conversation.stop(), std::optional(job));
+    script.say(AnswerText{{job, 1}, " late"});
+    script.say(JobFinished{job, JobEnd::cancelled, 1, Cause::none, {}});
+    QCOMPARE(script.answer().text, QStringLiteral("half"));
+    QCOMPARE(script.line(), QStringLiteral("Stopped"));
+}
+
+void TestChatConversation::theRequestCarriesTheWholeConversation()
+{
+    Script script;
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    script.say(AttemptStarted{{job, 1}});
+    script.say(AnswerText{{job, 1}, "Because."});
+    script.say(JobFinished{job, JobEnd::answered, 1, Cause::none, {}});
+    script.settings.systemPrompt = QStringLiteral("Be brief.");
+    script.settings.maxTokens = Tokens{99};
+    script.settings.temperature = 0.5;
+    const JobSpec next = script.conversation.ask(QStringLiteral("Ünd?"), script.settings);
+    const std::vector<ChatMessage> expected{{Role::system, "Be brief."},
+                                            {Role::user, "Why?"},
+                                            {Role::assistant, "Because."},
+                                            {Role::user, "Ünd?"}};
+    QVERIFY(next.request->messages == expected);
+    QCOMPARE(next.request->maxTokens, std::optional(Tokens{99}));
+    QCOMPARE(next.request->temperature, std::optional(0.5));
+    QVERIFY(next.request->stream && next.wantsText);
+    QCOMPARE(next.priority, Priority::typed);
+    QVERIFY(next.tag != script.spec.tag && next.tag != 0);
+}
+
+void TestChatConversation::failedAnswersAreNotRepeated()
+{
+    Script script;
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    script.say(AttemptStarted{{job, 1}});
+    script.say(AnswerText{{job, 1}, "broken"});
+    script.say(JobFinished{job, JobEnd::lost, 1, Cause::connectionLost, "x"});
+    const JobSpec next = script.conversation.ask(QStringLiteral("Still?"), {});
+    QCOMPARE(next.request->messages.size(), std::size_t(2));
+    QCOMPARE(next.request->messages[0].role, Role::user);
+    QCOMPARE(next.request->messages[1].role, Role::user);
+}
+
+void TestChatConversation::askingAgainForgetsWhatFollows()
+{
+    Script script;
+    script.conversation.stop();
+    const std::uint64_t old = script.answer().id;
+    const JobSpec again = script.conversation.askAgain(1, {});
+    QCOMPARE(script.conversation.messages().size(), std::size_t(2));
+    QVERIFY(script.answer().id != old);
+    QCOMPARE(again.request->messages.size(), std::size_t(1));
+    script.conversation.stop();
+    const JobSpec other = script.conversation.askInstead(0, QStringLiteral("How?"), {});
+    QCOMPARE(other.request->messages[0].text, std::string("How?"));
+    QCOMPARE(script.conversation.messages().size(), std::size_t(2));
+    script.conversation.clear();
+    QVERIFY(script.conversation.messages().empty());
+}
+
+void TestChatConversation::durations_data()
+{
+    QTest::addColumn<double>("seconds");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("negative") << -3.0 << QStringLiteral("0.00 s");
+    QTest::newRow("short") << 0.214 << QStringLiteral("0.21 s");
+    QTest::newRow("seconds") << 12.34 << QStringLiteral("12.3 s");
+    QTest::newRow("just under a minute") << 59.97 << QStringLiteral("59.9 s");
+    QTest::newRow("minutes") << 185.0 << QStringLiteral("3 min 05 s");
+    QTest::newRow("hours") << 7500.0 << QStringLiteral("2 h 05 min");
+}
+
+void TestChatConversation::durations()
+{
+    QFETCH(double, seconds);
+    QTEST(ChatWords::duration(fromSeconds(seconds)), "text");
+}
+
+QTEST_GUILESS_MAIN(TestChatConversation)
+#include "tst_chat_conversation.moc"

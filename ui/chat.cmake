@@ -1,0 +1,13 @@
+set(RATESCOPE_UI_CHAT_SOURCES
+    chat/chat_conversation.cpp
+    chat/chat_input.cpp
+    chat/chat_pane.cpp
+    chat/chat_settings_popup.cpp
+    chat/chat_words.cpp
+    chat/link_question.cpp
+    chat/markdown_chunks.cpp
+    chat/markdown_render.cpp
+    chat/message_body.cpp
+    chat/message_list.cpp
+    chat/message_view.cpp
+)

@@ -1,0 +1,63 @@
+#include "ui/chat/chat_input.h"
+
+#include <QKeyEvent>
+#include <QTextBlock>
+#include <QTextLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ratescope {
+
+ChatInput::ChatInput(QWidget* parent)
+    : QPlainTextEdit(parent)
+{
+    setPlaceholderText(tr("Message…"));
+    setAccessibleName(tr("Message"));
+    setAccessibleDescription(tr("Enter sends, Shift+Enter begins a new line, Escape stops"));
+    setTabChangesFocus(true);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    connect(this, &QPlainTextEdit::textChanged, this, &ChatInput::fitHeight);
+    fitHeight();
+}
+
+void ChatInput::keyPressEvent(QKeyEvent* event)
+{
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && !event->modifiers().testFlag(Qt::ShiftModifier)) {
+        Q_EMIT sendRequested();
+    } else if (event->key() == Qt::Key_Up && document()->isEmpty()) {
+        Q_EMIT recallRequested();
+    } else {
+        QPlainTextEdit::keyPressEvent(event);
+    }
+}
+
+void ChatInput::changeEvent(QEvent* event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        fitHeight();
+    }
+}
+
+void ChatInput::resizeEvent(QResizeEvent* event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    fitHeight();
+}
+
+void ChatInput::fitHeight()
+{
+    constexpr int mostLines = 6;
+    // A plain text document counts its height in lines, wrapped ones included.
+    const int lines =
+        std::clamp(static_cast<int>(std::ceil(document()->size().height())), 1, mostLines);
+    const int margins = static_cast<int>(2 * document()->documentMargin()) + 2 * frameWidth();
+    const int height = lines * fontMetrics().lineSpacing() + margins;
+    if (minimumHeight() != height || maximumHeight() != height) {
+        setFixedHeight(height);
+    }
+}
+
+} // namespace ratescope

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QPlainTextEdit>
+
+namespace ratescope {
+
+/// Where a message is typed: Enter sends, Shift+Enter is a new line, Up in an empty field recalls.
+/// Grows with its text from one line to six.
+class ChatInput final : public QPlainTextEdit
+{
+    Q_OBJECT
+
+public:
+    explicit ChatInput(QWidget* parent);
+
+Q_SIGNALS:
+    void sendRequested();
+    void recallRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void fitHeight();
+};
+
+} // namespace ratescope
