@@ -171,7 +171,8 @@ private Q_SLOTS:
         SimulatedEndpoint endpoint(settings, 1);
         start(endpoint);
         QNetworkAccessManager manager;
-        QNetworkRequest request(QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
+        QNetworkRequest request(
+            QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
         request.setRawHeader("x-client-request-id", "job 1 attempt 1");
         QElapsedTimer timer;
@@ -208,7 +209,8 @@ private Q_SLOTS:
         SimulatedEndpoint endpoint(settings, 1);
         start(endpoint);
         QNetworkAccessManager manager;
-        QNetworkRequest request(QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
+        QNetworkRequest request(
+            QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
         const QByteArray options = usage ? R"(,"stream_options":{"include_usage":true})" : "";
         const auto reply = finish(manager.post(request, chatBody(R"(,"stream":true)" + options)));
