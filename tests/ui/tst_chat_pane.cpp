@@ -38,7 +38,7 @@ struct Desk
         active = QTest::qWaitForWindowActive(&pane);
         input = pane.findChild<ChatInput*>();
         list = pane.findChild<MessageList*>();
-        input->setFocus();
+        pane.focusInput();
     }
 
     void type(const char* text)
@@ -427,7 +427,7 @@ void TestChatPane::tabFollowsTheEye()
         QStringLiteral("copyMessage"), QStringLiteral("MessageBody"), QStringLiteral("regenerate"),
         QStringLiteral("copyMessage"), QStringLiteral("MessageBody"), QStringLiteral("copyCode"),
         QStringLiteral("ChatInput"),   QStringLiteral("more"),        QStringLiteral("newChat")};
-    QCOMPARE(order, expected);
+    QVERIFY2(order == expected, qPrintable(order.join(u" ")));
 }
 
 void TestChatPane::linksAskFirst()
