@@ -4,6 +4,7 @@
 #include "core/workload.h"
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <deque>

@@ -32,6 +32,6 @@ target_compile_definitions(ratescope_qt_options INTERFACE
     QT_NO_URL_CAST_FROM_STRING QT_NO_KEYWORDS QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
     QT_DISABLE_DEPRECATED_BEFORE=0x060400)
 
-# Qt 6.4's moc stumbles over the syntax of GCC's <concepts>, which <compare> brings in: with its
-# guard set, moc, and only moc, passes over it.
-set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
+# moc 6.4 fails with 'Parse error at "std"' on a header whose first standard include is GCC 12's
+# <compare>: a visibility pragma before its #include confuses it. Seen after <utility>, it passes.
+set(CMAKE_AUTOMOC_MOC_OPTIONS --include utility)

@@ -14,11 +14,12 @@ namespace ratescope {
 ///   Jitter::decorrelated  min(cap, base + u·(factor + 1)·previous − u·base), factor 2 giving the
 ///                         article's U(base, 3·previous)
 ///   Jitter::shorten       d·(1 − jitterShare·u), the rule of the official OpenAI SDKs
-/// BackoffKind::fixed has d = base; BackoffKind::none has d = 0 whatever the jitter.
+/// BackoffKind::fixed has d = base, and its decorrelated waits do not grow: U(base, 2·base).
+/// BackoffKind::none has d = 0 whatever the jitter. Any retry count is safe: nothing overflows.
 /// Source: AWS Architecture Blog "Exponential Backoff and Jitter" and its published simulator
 /// (aws-samples/aws-arch-backoff-simulator); openai-python `_calculate_retry_timeout`.
 ///
-/// previous is the wait before this one; for the first retry it is taken as base.
+/// previous is the wait before this one, at least base; for the first retry it is taken as base.
 Duration backoffWait(const BackoffSettings& settings, int retry, Duration previous, double u);
 
 /// The un-jittered d above: what the curve in the policy panel shows.

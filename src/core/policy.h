@@ -13,7 +13,7 @@ struct ThrottleSettings
     std::optional<RequestRate> rate;    ///< 1/hour … 10,000/s
     int burst = 1;                      ///< requests that may go at once after a rest, 1 … 10,000
     std::optional<TokenRate> tokenRate; ///< 1/min … 10^8/s, on the estimated tokens of a request
-    /// The most tokens that may go at once; empty: one minute's worth of tokenRate.
+    /// The most tokens that may go at once, 1 … 10^10; empty: one minute's worth of tokenRate.
     std::optional<Tokens> tokenBurst;
     int concurrency = 64; ///< attempts in flight, 1 … 256
 

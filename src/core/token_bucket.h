@@ -5,8 +5,11 @@
 namespace ratescope {
 
 /// A continuously refilled token bucket, kept as a theoretical arrival time (the GCRA of ITU-T
-/// I.371), so that it needs no timer and never drifts. Amounts are in units of the axis it
-/// guards (requests or tokens). It starts full.
+/// I.371), so that it needs no timer and never drifts: that time is kept to a fraction of a
+/// nanosecond, and only the instants offered are rounded, to the nearest nanosecond. So whoever
+/// takes at nextAvailable() loses nothing however often, and no window of t seconds ever holds more
+/// than capacity + rate·(t + 1 ns). Amounts are in units of the axis it guards (requests or
+/// tokens); negative ones count as nothing. It starts full.
 ///
 /// An amount larger than the capacity is let through when the bucket is full and leaves it in debt:
 /// a large request waits its due rather than forever.
@@ -32,11 +35,16 @@ public:
     void retune(double perSecond, double capacity, Instant now);
 
 private:
-    Duration timeFor(double amount) const;
+    double nanosecondsFor(double amount) const;
+    /// Nanoseconds from `now` until it is full; negative when it has been full for a while.
+    double untilFull(Instant now) const;
+    Instant fullRounded() const;
+    void setFull(Instant from, double nanosecondsLater);
 
     double m_perSecond;
     double m_capacity;
-    Instant m_full; ///< when the bucket is, or was, full again
+    Instant m_full;              ///< when the bucket is, or was, full again,
+    double m_fullFraction = 0.0; ///< and that many nanoseconds more, [0, 1)
 };
 
 } // namespace ratescope

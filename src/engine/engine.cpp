@@ -17,8 +17,9 @@ Engine::Engine(Scheduler& scheduler, Transport& transport, Random& random, Event
                    }
                })
     , m_dispatcher(std::make_unique<Dispatcher>(scheduler, transport, random, m_events, policy))
-    , m_driver(std::make_unique<WorkloadDriver>(scheduler, *m_dispatcher, m_events))
-{}
+{
+    m_driver = std::make_unique<WorkloadDriver>(scheduler, *m_dispatcher, m_events);
+}
 
 Engine::~Engine() = default;
 

@@ -53,8 +53,8 @@ public:
 
 private:
     EventStream m_events;
+    std::unique_ptr<WorkloadDriver> m_driver; // before the dispatcher, whose making already emits
     std::unique_ptr<Dispatcher> m_dispatcher;
-    std::unique_ptr<WorkloadDriver> m_driver;
 };
 
 } // namespace ratescope

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <unordered_map>
 
 namespace ratescope {
@@ -13,26 +12,30 @@ namespace ratescope {
 /// One run's figures, folded from the event stream.
 struct RunFigures
 {
-    std::uint64_t planned = 0; ///< jobs the workload will bring
-    std::uint64_t jobs = 0;    ///< arrived
-    std::uint64_t answered = 0;
-    std::uint64_t lost = 0;
-    std::uint64_t cancelled = 0;
+    std::uint64_t planned = 0;   ///< jobs the workload will bring
+    std::uint64_t jobs = 0;      ///< arrived
+    std::uint64_t answered = 0;  ///< jobs
+    std::uint64_t lost = 0;      ///< jobs
+    std::uint64_t cancelled = 0; ///< jobs
     std::uint64_t attempts = 0;
     std::uint64_t refused = 0;                           ///< attempts
-    std::array<std::uint64_t, causeCount> byCause{};     ///< attempts that ended so
+    std::array<std::uint64_t, causeCount> byCause{};     ///< attempts that ended so; none: answered
     std::array<std::uint64_t, causeCount> lostByCause{}; ///< jobs
     Instant started;
     Duration elapsed = Duration::zero(); ///< start to the last event, or to the finish
     bool finished = false;
     bool stopped = false;
 
+    bool begun() const { return planned > 0 || jobs > 0; }
+    /// Jobs that have come to their end, one way or another.
+    std::uint64_t ended() const { return answered + lost + cancelled; }
     double goodputPerMinute() const; ///< answered per minute of elapsed; 0 for no time
     double amplification() const;    ///< attempts per answered job; 0 for no answer
     double refusedShare() const;     ///< of attempts; 0 for none
 };
 
 /// Folds the workload's part of the stream (typed jobs are left out). A RunStarted begins anew.
+/// Memory is bounded by the jobs that are open.
 class RunSummary
 {
 public:
@@ -51,6 +54,11 @@ private:
         Instant queued;
         Instant attemptStarted;
     };
+
+    void begin(const RunStarted& run, Instant at);
+    void finishAttempt(const AttemptFinished& attempt);
+    void finishJob(const JobFinished& job, Instant at);
+    OpenJob* find(JobId job);
 
     RunFigures m_figures;
     DurationHistogram m_jobLatency;

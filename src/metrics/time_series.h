@@ -1,34 +1,17 @@
 #pragma once
 
 #include "core/event.h"
-#include "metrics/histogram.h"
+#include "metrics/bucket.h"
+#include "metrics/bucket_ring.h"
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace ratescope {
-
-/// What happened in one span of time. Counts are summed, levels keep their peak.
-struct Bucket
-{
-    std::uint32_t firstTries = 0;
-    std::uint32_t retries = 0;
-    std::uint32_t answered = 0;                      ///< jobs
-    std::uint32_t lost = 0;                          ///< jobs
-    std::array<std::uint32_t, causeCount> refused{}; ///< attempts, by cause
-    std::array<std::uint32_t, causeCount> failed{};  ///< attempts, by cause
-    std::uint32_t queuedPeak = 0;                    ///< jobs neither in flight nor ended
-    std::uint32_t inFlightPeak = 0;
-    float throttlePerSecond = 0; ///< in force at the end; 0: none
-    float limitPerSecond = 0;    ///< the server's, as known; 0: unknown
-
-    std::uint32_t refusals() const;
-    /// `later` follows this one in time.
-    void absorb(const Bucket& later);
-};
 
 /// A moment at which somebody changed something.
 struct Marker
@@ -48,7 +31,7 @@ struct SeriesView
 };
 
 /// Folds the stream into fixed rings of several resolutions (typed and workload jobs alike):
-/// 250 ms for 5 min, 5 s for 2 h, 1 min for 24 h.
+/// 250 ms for 5.5 min, 5 s for 2 h, 1 min for 24 h.
 class TimeSeries
 {
 public:
@@ -59,25 +42,48 @@ public:
     /// The finest ring that reaches back `span`, thinned by summing to at most `most` buckets; the
     /// last bucket is the one that `now` lies in. Edges are multiples of the width since time zero,
     /// so that the same bucket keeps its count from tick to tick.
+    /// What lies before the first event is empty; spans since the last event hold its levels. A
+    /// `span` beyond the coarsest ring gets what that ring holds. span > 0, most > 0.
     SeriesView view(Instant now, Duration span, std::size_t most) const;
     /// Oldest first; the latest 1,000.
     const std::vector<Marker>& markers() const { return m_markers; }
 
     /// Attempts answered 429 and other refusals since the beginning.
     std::uint64_t refusedTotal() const { return m_refusedTotal; }
+    /// When the first event came; empty before.
+    std::optional<Instant> began() const { return m_began; }
+    /// Whether any attempt was ever started.
+    bool anyAttempt() const { return m_anyAttempt; }
     std::uint32_t queued() const { return m_queued; }
     std::uint32_t inFlight() const { return m_inFlight; }
+    float throttlePerSecond() const { return m_throttlePerSecond; } ///< 0: none
+    float limitPerSecond() const { return m_limitPerSecond; }       ///< 0: unknown
 
 private:
-    class Ring;
+    struct OpenJob
+    {
+        bool inFlight = false;
+    };
 
-    std::vector<Ring> m_rings;
+    void queueJob(JobId job);
+    void startAttempt(AttemptId attempt, Bucket& counts);
+    void finishAttempt(const AttemptFinished& attempt, Bucket& counts);
+    void finishJob(const JobFinished& job, Bucket& counts);
+    void mark(Instant at, Marker::Kind kind, std::string text);
+    /// A bucket without counts, at the levels of this moment.
+    Bucket level() const;
+    Bucket gather(const BucketRing& ring, std::int64_t first, std::int64_t count) const;
+
+    std::vector<BucketRing> m_rings;
     std::vector<Marker> m_markers;
+    std::unordered_map<JobId, OpenJob> m_open;
     std::uint64_t m_refusedTotal = 0;
     std::uint32_t m_queued = 0;
     std::uint32_t m_inFlight = 0;
     float m_throttlePerSecond = 0;
     float m_limitPerSecond = 0;
+    std::optional<Instant> m_began;
+    bool m_anyAttempt = false;
 };
 
 } // namespace ratescope

@@ -2,6 +2,7 @@
 
 #include "core/units.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,14 +16,15 @@ struct ServerSettings
     LimiterKind limiter = LimiterKind::tokenBucket;
     RequestRate rate = RequestRate::perMinute(60); ///< 1/hour … 10,000/s; not for concurrency
     int burst = 1;                                 ///< token bucket's capacity, 1 … 10,000
-    /// Fixed window and sliding log: rate × window requests (rounded, at least 1) per window.
+    /// Fixed window and sliding log: requestsPerWindow() in each.
     Duration window = std::chrono::seconds(60); ///< 1 s … 24 h
     int concurrency = 8;                        ///< 1 … 1,000; the concurrency limiter only
 
     /// From request to last byte: lognormal with this median and this sigma of the logarithm.
     Duration latencyMedian = std::chrono::milliseconds(700); ///< 0 … 10 min
     double latencySpread = 0.3;                              ///< 0 … 3
-    Duration firstToken = std::chrono::milliseconds(200);    ///< median, at most the whole latency
+    /// Median, 0 … 10 min; same sigma. Of a drawn pair, never later than the last byte.
+    Duration firstToken = std::chrono::milliseconds(200);
     /// The answer has (latency − first token) × this many tokens, at least 1, at most max_tokens
     /// (which then shortens the latency). 1 … 10,000
     double tokensPerSecond = 60;
@@ -37,7 +39,11 @@ struct ServerSettings
     bool sendRetryAfter = true;  ///< retry-after on a refusal, whole seconds rounded up
 
     bool operator==(const ServerSettings&) const = default;
+    /// The nearest settings whose every value is in the range stated above. NaN becomes the
+    /// default.
     ServerSettings clamped() const;
+    /// rate × window, rounded; 1 … 1,000,000, so that a log of them stays small.
+    std::int64_t requestsPerWindow() const;
     /// What it allows in the long run; empty for concurrency and none.
     std::optional<RequestRate> allowedRate() const;
 };

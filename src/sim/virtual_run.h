@@ -29,7 +29,8 @@ struct VirtualRun
 };
 
 /// Runs the one dispatcher against the server model without sockets or waiting, and returns the
-/// virtual time it took. The same value gives the same events to the byte.
+/// virtual time it took. The same value gives the same events to the byte. The limit in force at
+/// the start comes first, as a ServerChanged without description.
 Duration runVirtually(const VirtualRun& run, const EventStream::Sink& sink);
 
 } // namespace ratescope

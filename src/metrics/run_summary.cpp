@@ -1,0 +1,108 @@
+#include "metrics/run_summary.h"
+
+#include <type_traits>
+
+namespace ratescope {
+
+double RunFigures::goodputPerMinute() const
+{
+    return elapsed > Duration::zero() ? static_cast<double>(answered) * 60.0 / toSeconds(elapsed)
+                                      : 0.0;
+}
+
+double RunFigures::amplification() const
+{
+    return answered > 0 ? static_cast<double>(attempts) / static_cast<double>(answered) : 0.0;
+}
+
+double RunFigures::refusedShare() const
+{
+    return attempts > 0 ? static_cast<double>(refused) / static_cast<double>(attempts) : 0.0;
+}
+
+void RunSummary::fold(const Event& event)
+{
+    std::visit(
+        [&](const auto& body) {
+            using Body = std::decay_t<decltype(body)>;
+            if constexpr (std::is_same_v<Body, RunStarted>) {
+                begin(body, event.at);
+            } else if constexpr (std::is_same_v<Body, RunFinished>) {
+                m_figures.elapsed = event.at - m_figures.started;
+                m_figures.finished = true;
+                m_figures.stopped = body.stopped;
+            } else if constexpr (std::is_same_v<Body, JobQueued>) {
+                if (body.priority == Priority::workload) {
+                    ++m_figures.jobs;
+                    m_open.emplace(body.job, OpenJob{event.at, event.at});
+                }
+            } else if constexpr (std::is_same_v<Body, AttemptStarted>) {
+                if (OpenJob* job = find(body.attempt.job)) {
+                    ++m_figures.attempts;
+                    job->attemptStarted = event.at;
+                }
+            } else if constexpr (std::is_same_v<Body, AnswerBegan>) {
+                if (const OpenJob* job = find(body.attempt.job)) {
+                    m_firstToken.add(event.at - job->attemptStarted);
+                }
+            } else if constexpr (std::is_same_v<Body, AttemptFinished>) {
+                finishAttempt(body);
+            } else if constexpr (std::is_same_v<Body, JobFinished>) {
+                finishJob(body, event.at);
+            }
+        },
+        event.body);
+    if (m_figures.begun() && !m_figures.finished) {
+        m_figures.elapsed = event.at - m_figures.started;
+    }
+}
+
+void RunSummary::begin(const RunStarted& run, Instant at)
+{
+    *this = RunSummary();
+    m_figures.planned = run.jobs;
+    m_figures.started = at;
+}
+
+void RunSummary::finishAttempt(const AttemptFinished& attempt)
+{
+    if (!find(attempt.attempt.job)) {
+        return;
+    }
+    ++m_figures.byCause[static_cast<std::size_t>(attempt.outcome.cause)];
+    if (attempt.outcome.kind == OutcomeKind::refused) {
+        ++m_figures.refused;
+    } else if (attempt.outcome.kind == OutcomeKind::answered) {
+        m_attemptLatency.add(attempt.duration);
+    }
+}
+
+void RunSummary::finishJob(const JobFinished& job, Instant at)
+{
+    const auto open = m_open.find(job.job);
+    if (open == m_open.end()) {
+        return;
+    }
+    switch (job.end) {
+    case JobEnd::answered:
+        ++m_figures.answered;
+        m_jobLatency.add(at - open->second.queued);
+        break;
+    case JobEnd::lost:
+        ++m_figures.lost;
+        ++m_figures.lostByCause[static_cast<std::size_t>(job.cause)];
+        break;
+    case JobEnd::cancelled:
+        ++m_figures.cancelled;
+        break;
+    }
+    m_open.erase(open);
+}
+
+RunSummary::OpenJob* RunSummary::find(JobId job)
+{
+    const auto open = m_open.find(job);
+    return open == m_open.end() ? nullptr : &open->second;
+}
+
+} // namespace ratescope

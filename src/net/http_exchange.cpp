@@ -1,0 +1,180 @@
+#include "net/http_exchange.h"
+
+#include "net/network_error.h"
+#include "net/upload_device.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+namespace ratescope {
+
+namespace {
+
+constexpr qsizetype longestHead = qsizetype{64} << 10;
+constexpr qint64 piece = qint64{64} << 10;
+
+/// How long, and for how many bytes, a response may go on after its meaning is clear. Most end at
+/// once, and a connection whose response was read to the end can be used again.
+constexpr Duration grace = std::chrono::milliseconds(250);
+constexpr qint64 surplusAllowed = qint64{64} << 10;
+
+WallTime wallNow()
+{
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now());
+}
+
+} // namespace
+
+HttpExchange::HttpExchange(Parts parts, Scheduler& scheduler, TransportListener& listener)
+    : m_attempt(parts.attempt)
+    , m_scheduler(scheduler)
+    , m_listener(listener)
+    , m_slot(std::move(parts.slot))
+    , m_decoder(parts.dialect, std::move(parts.key),
+                [this](std::string_view text) {
+                    if (m_reply != nullptr) {
+                        m_listener.attemptProgressed(m_attempt, text);
+                    }
+                })
+    , m_upload(new UploadDevice(std::move(parts.body)))
+{
+    parts.request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+    parts.request.setHeader(QNetworkRequest::ContentLengthHeader, m_upload->bytesAvailable());
+    m_reply = m_slot.manager()->post(parts.request, m_upload);
+    m_upload->setParent(m_reply);
+    connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::readHead);
+    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::readBody);
+    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::replyFinished);
+    m_timeout = m_scheduler.callAt(m_scheduler.now() + parts.timeout, [this] {
+        breakOff(TransportStatus::timedOut, m_headRead ? "timed out in the middle of the answer"
+                                                       : "timed out without an answer");
+    });
+}
+
+HttpExchange::~HttpExchange()
+{
+    letGoOfReply();
+}
+
+void HttpExchange::abandon()
+{
+    letGoOfReply();
+}
+
+void HttpExchange::letGoOfReply()
+{
+    QNetworkReply* const reply = std::exchange(m_reply, nullptr);
+    if (reply == nullptr) {
+        return;
+    }
+    m_scheduler.cancel(m_timeout);
+    m_scheduler.cancel(m_grace);
+    reply->disconnect(this);
+    if (!reply->isFinished()) {
+        reply->abort();
+    }
+    reply->deleteLater();
+    m_slot = ManagerPool::Slot();
+}
+
+void HttpExchange::readHead()
+{
+    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (m_headRead || status == 0) {
+        return;
+    }
+    m_headRead = true;
+    HttpHeaders headers;
+    qsizetype size = 0;
+    for (const QNetworkReply::RawHeaderPair& pair : m_reply->rawHeaderPairs()) {
+        size += pair.first.size() + pair.second.size();
+        if (size > longestHead) {
+            breakOff(TransportStatus::tooLarge, "the response's headers are longer than 64 KiB");
+            return;
+        }
+        headers.push_back({pair.first.toLower().toStdString(), pair.second.toStdString()});
+    }
+    m_decoder.begin(status, headers);
+    if (status >= 300 && status < 400) {
+        finish();
+    }
+}
+
+void HttpExchange::readBody()
+{
+    readHead();
+    while (m_reply != nullptr && m_headRead && m_reply->bytesAvailable() > 0) {
+        const QByteArray bytes = m_reply->read(piece);
+        if (m_decided) {
+            m_surplus += bytes.size();
+            if (m_surplus > surplusAllowed) {
+                finish();
+            }
+        } else if (!m_decoder.feed({bytes.constData(), static_cast<std::size_t>(bytes.size())})) {
+            bodyDecided();
+        }
+    }
+}
+
+void HttpExchange::bodyDecided()
+{
+    m_decided = true;
+    if (m_reply != nullptr) {
+        m_grace = m_scheduler.callAt(m_scheduler.now() + grace, [this] { finish(); });
+    }
+}
+
+void HttpExchange::replyFinished()
+{
+    readBody();
+    if (m_reply == nullptr) {
+        return;
+    }
+    const NetworkVerdict verdict =
+        judge(*m_reply, {m_headRead, m_upload->taken(), endsWithConnection()});
+    if (verdict.status == TransportStatus::completed) {
+        finish();
+    } else {
+        breakOff(verdict.status, verdict.diagnosis);
+    }
+}
+
+/// Whether the response says neither its length nor where its chunks end, so that only the closing
+/// of the connection ends it.
+bool HttpExchange::endsWithConnection() const
+{
+    return !m_reply->hasRawHeader("Content-Length") &&
+           !m_reply->rawHeader("Transfer-Encoding").toLower().contains("chunked");
+}
+
+void HttpExchange::finish()
+{
+    AttemptResult result = m_decoder.finish(wallNow());
+    tellEnd(std::move(result));
+}
+
+void HttpExchange::breakOff(TransportStatus status, const std::string& diagnosis)
+{
+    if (m_decided) {
+        finish();
+    } else {
+        tellEnd(m_decoder.broken(status, diagnosis, wallNow()));
+    }
+}
+
+void HttpExchange::tellEnd(AttemptResult result)
+{
+    // A listener that was given the last text may have abandoned the attempt.
+    if (m_reply != nullptr) {
+        letGoOfReply();
+        m_listener.attemptEnded(m_attempt, std::move(result));
+    }
+}
+
+} // namespace ratescope

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "core/job.h"
+#include "engine/scheduler.h"
+#include "engine/transport.h"
+#include "net/manager_pool.h"
+#include "wire/answer_decoder.h"
+
+#include <QByteArray>
+#include <QNetworkRequest>
+#include <QObject>
+
+#include <string>
+
+class QNetworkReply;
+
+namespace ratescope {
+
+class UploadDevice;
+
+/// One attempt on the wire: posts, reads, and tells the listener the end exactly once, or nothing
+/// more after abandon(). Lives until its owner deletes it, which must not be from within a call to
+/// the listener: use deleteLater().
+class HttpExchange final : public QObject
+{
+public:
+    struct Parts
+    {
+        AttemptId attempt;
+        ManagerPool::Slot slot; ///< of the request's host
+        QNetworkRequest request;
+        QByteArray body;
+        Duration timeout; ///< from now to the last byte
+        const Dialect& dialect;
+        ApiKey key;
+    };
+
+    /// Scheduler, dialect and listener outlive it. Nothing is told from within this call.
+    HttpExchange(Parts parts, Scheduler& scheduler, TransportListener& listener);
+    ~HttpExchange() override;
+
+    void abandon();
+
+private:
+    void readHead();
+    void readBody();
+    void bodyDecided();
+    void replyFinished();
+    void finish();
+    void breakOff(TransportStatus status, const std::string& diagnosis);
+    void tellEnd(AttemptResult result);
+    void letGoOfReply();
+    bool endsWithConnection() const;
+
+    const AttemptId m_attempt;
+    Scheduler& m_scheduler;
+    TransportListener& m_listener;
+    ManagerPool::Slot m_slot;
+    AnswerDecoder m_decoder;
+    QNetworkReply* m_reply = nullptr; ///< null once the exchange is over
+    UploadDevice* m_upload = nullptr; ///< the reply's child
+    Scheduler::Ticket m_timeout = 0;
+    Scheduler::Ticket m_grace = 0;
+    bool m_headRead = false;
+    bool m_decided = false; ///< the decoder wants nothing more
+    qint64 m_surplus = 0;   ///< bytes that came after that
+};
+
+} // namespace ratescope

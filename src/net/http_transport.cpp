@@ -1,0 +1,119 @@
+#include "net/http_transport.h"
+
+#include "net/http_exchange.h"
+
+#include <QNetworkRequest>
+#include <QRandomGenerator>
+#include <QString>
+
+#include <utility>
+
+namespace ratescope {
+
+HttpTransport::HttpTransport(Scheduler& scheduler, const Endpoint& endpoint)
+    : m_scheduler(scheduler)
+    , m_endpoint(endpoint)
+    , m_nonce(QByteArray::number(QRandomGenerator::system()->generate64(), 16))
+{}
+
+HttpTransport::~HttpTransport()
+{
+    for (const auto& [attempt, ticket] : m_refused) {
+        m_scheduler.cancel(ticket);
+    }
+}
+
+void HttpTransport::setEndpoint(const Endpoint& endpoint)
+{
+    m_endpoint = endpoint;
+}
+
+void HttpTransport::setListener(TransportListener* listener)
+{
+    m_listener = listener;
+}
+
+void HttpTransport::start(AttemptId attempt, const JobSpec& job, Duration timeout)
+{
+    const EndpointProblem problem = checkEndpoint(m_endpoint);
+    if (problem != EndpointProblem::none) {
+        refuse(attempt, problem);
+        return;
+    }
+    WireRequest wire = m_dialect.chatRequest(m_endpoint, *job.request);
+    HttpExchange::Parts parts{attempt,
+                              m_pool.acquire(wire.url),
+                              networkRequest(wire, attempt),
+                              std::move(wire.body),
+                              timeout,
+                              m_dialect,
+                              m_endpoint.key};
+    TransportListener& listener = *this;
+    m_exchanges.emplace(attempt,
+                        std::make_unique<HttpExchange>(std::move(parts), m_scheduler, listener));
+}
+
+QNetworkRequest HttpTransport::networkRequest(const WireRequest& wire, AttemptId attempt) const
+{
+    QNetworkRequest request(wire.url);
+    for (const auto& [name, value] : wire.headers) {
+        request.setRawHeader(name, value);
+    }
+    request.setRawHeader("User-Agent", "Ratescope/" RATESCOPE_VERSION);
+    request.setRawHeader("X-Client-Request-Id", m_nonce + '-' +
+                                                    QByteArray::number(attempt.job.value) + '-' +
+                                                    QByteArray::number(attempt.number));
+    // A small compressed body can be a huge one; uncompressed, our bounds hold for what is sent.
+    request.setRawHeader("Accept-Encoding", "identity");
+    // Over HTTP/2 all requests share one connection, and those sent before the server has told its
+    // settings fail with "Server refused a stream" instead of waiting.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
+                         QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
+    return request;
+}
+
+void HttpTransport::refuse(AttemptId attempt, EndpointProblem problem)
+{
+    AttemptResult result;
+    result.status = problem == EndpointProblem::keyInPlainText ? TransportStatus::insecure
+                                                               : TransportStatus::unreachable;
+    result.diagnosis = redacted(explain(problem, m_endpoint), m_endpoint.key).toStdString();
+    const Scheduler::Ticket ticket = m_scheduler.callAt(
+        m_scheduler.now(), [this, attempt, result = std::move(result)]() mutable {
+            m_refused.erase(attempt);
+            m_listener->attemptEnded(attempt, std::move(result));
+        });
+    m_refused.emplace(attempt, ticket);
+}
+
+void HttpTransport::abandon(AttemptId attempt)
+{
+    if (const auto refused = m_refused.extract(attempt)) {
+        m_scheduler.cancel(refused.mapped());
+    }
+    if (auto found = m_exchanges.extract(attempt)) {
+        found.mapped()->abandon();
+        found.mapped().release()->deleteLater();
+    }
+}
+
+void HttpTransport::attemptProgressed(AttemptId attempt, std::string_view text)
+{
+    m_listener->attemptProgressed(attempt, text);
+}
+
+void HttpTransport::attemptEnded(AttemptId attempt, AttemptResult result)
+{
+    // It is in the middle of telling us, so it must live until the event loop is back.
+    m_exchanges.extract(attempt).mapped().release()->deleteLater();
+    m_listener->attemptEnded(attempt, std::move(result));
+}
+
+} // namespace ratescope

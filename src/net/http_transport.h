@@ -1,0 +1,55 @@
+#pragma once
+
+#include "engine/scheduler.h"
+#include "engine/transport.h"
+#include "net/manager_pool.h"
+#include "wire/endpoint.h"
+#include "wire/openai_dialect.h"
+
+#include <QByteArray>
+
+#include <map>
+#include <memory>
+
+class QNetworkRequest;
+
+namespace ratescope {
+
+class HttpExchange;
+
+/// Attempts as HTTP/1.1 exchanges. Redirects are not followed, cookies and caches not used; one
+/// attempt is one request on the wire. Lives on one thread that runs a Qt event loop.
+class HttpTransport final : public Transport, private TransportListener
+{
+public:
+    /// The scheduler outlives it.
+    HttpTransport(Scheduler& scheduler, const Endpoint& endpoint);
+    ~HttpTransport() override;
+    HttpTransport(const HttpTransport&) = delete;
+    HttpTransport& operator=(const HttpTransport&) = delete;
+
+    /// For attempts that start from now on.
+    void setEndpoint(const Endpoint& endpoint);
+
+    void setListener(TransportListener* listener) override;
+    void start(AttemptId attempt, const JobSpec& job, Duration timeout) override;
+    void abandon(AttemptId attempt) override;
+
+private:
+    void attemptProgressed(AttemptId attempt, std::string_view text) override;
+    void attemptEnded(AttemptId attempt, AttemptResult result) override;
+
+    QNetworkRequest networkRequest(const WireRequest& wire, AttemptId attempt) const;
+    void refuse(AttemptId attempt, EndpointProblem problem);
+
+    Scheduler& m_scheduler;
+    TransportListener* m_listener = nullptr;
+    const OpenAiDialect m_dialect;
+    Endpoint m_endpoint;
+    const QByteArray m_nonce; ///< tells the request ids of this transport from any other's
+    ManagerPool m_pool;
+    std::map<AttemptId, std::unique_ptr<HttpExchange>> m_exchanges;
+    std::map<AttemptId, Scheduler::Ticket> m_refused; ///< whose end is still to be told
+};
+
+} // namespace ratescope

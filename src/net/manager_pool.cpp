@@ -1,0 +1,105 @@
+#include "net/manager_pool.h"
+
+#include "wire/endpoint.h"
+
+#include <QList>
+#include <QNetworkAccessManager>
+
+#include <utility>
+
+namespace ratescope {
+
+namespace {
+
+/// What Qt keeps connections by.
+QString hostOf(const QUrl& url)
+{
+    const int defaultPort = url.scheme() == QLatin1String("https") ? 443 : 80;
+    return url.scheme() + QLatin1Char(':') + url.host() + QLatin1Char(':') +
+           QString::number(url.port(defaultPort));
+}
+
+} // namespace
+
+ManagerPool::Slot::Slot(ManagerPool* pool, std::size_t index, QString host)
+    : m_pool(pool)
+    , m_index(index)
+    , m_host(std::move(host))
+{}
+
+ManagerPool::Slot::~Slot()
+{
+    if (m_pool != nullptr) {
+        m_pool->release(m_index, m_host);
+    }
+}
+
+ManagerPool::Slot::Slot(Slot&& other) noexcept
+    : m_pool(std::exchange(other.m_pool, nullptr))
+    , m_index(other.m_index)
+    , m_host(std::move(other.m_host))
+{}
+
+ManagerPool::Slot& ManagerPool::Slot::operator=(Slot&& other) noexcept
+{
+    std::swap(m_pool, other.m_pool);
+    std::swap(m_index, other.m_index);
+    std::swap(m_host, other.m_host);
+    return *this;
+}
+
+QNetworkAccessManager* ManagerPool::Slot::manager() const
+{
+    return m_pool == nullptr ? nullptr : m_pool->m_members[m_index].manager.get();
+}
+
+ManagerPool::ManagerPool() = default;
+ManagerPool::~ManagerPool() = default;
+
+ManagerPool::Slot ManagerPool::acquire(const QUrl& url)
+{
+    const QString host = hostOf(url);
+    std::size_t index = 0;
+    while (index < m_members.size() &&
+           m_members[index].underWay.value(host) >= exchangesPerManager) {
+        ++index;
+    }
+    if (index == m_members.size()) {
+        m_members.push_back({std::make_unique<QNetworkAccessManager>(), {}});
+    }
+    Member& member = m_members[index];
+    const QNetworkProxy& proxy = proxyFor(url, host);
+    if (member.manager->proxy() != proxy) {
+        member.manager->setProxy(proxy);
+    }
+    ++member.underWay[host];
+    return Slot(this, index, host);
+}
+
+void ManagerPool::release(std::size_t index, const QString& host)
+{
+    QHash<QString, int>& underWay = m_members[index].underWay;
+    const auto found = underWay.find(host);
+    if (--found.value() == 0) {
+        underWay.erase(found);
+    }
+}
+
+const QNetworkProxy& ManagerPool::proxyFor(const QUrl& url, const QString& host)
+{
+    const auto known = m_proxies.constFind(host);
+    if (known != m_proxies.constEnd()) {
+        return known.value();
+    }
+    QNetworkProxy proxy(QNetworkProxy::NoProxy);
+    if (!isLoopback(url)) {
+        const QList<QNetworkProxy> answers =
+            QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
+        if (!answers.isEmpty()) {
+            proxy = answers.first();
+        }
+    }
+    return m_proxies.insert(host, proxy).value();
+}
+
+} // namespace ratescope

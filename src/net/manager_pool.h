@@ -1,0 +1,68 @@
+#pragma once
+
+#include <QHash>
+#include <QNetworkProxy>
+#include <QString>
+#include <QUrl>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+class QNetworkAccessManager;
+
+namespace ratescope {
+
+/// Network managers for more exchanges at once than one of them makes: a QNetworkAccessManager has
+/// six HTTP/1.1 connections per host and queues the rest silently. Managers are made when needed
+/// and kept, the first with room is taken first, so connections stay warm. On one thread.
+class ManagerPool
+{
+public:
+    static constexpr int exchangesPerManager = 6;
+
+    /// The right to one exchange with one host; given back when it is destroyed.
+    class Slot
+    {
+    public:
+        Slot() = default;
+        ~Slot();
+        Slot(Slot&& other) noexcept;
+        Slot& operator=(Slot&& other) noexcept;
+
+        QNetworkAccessManager* manager() const; ///< nullptr for an empty slot
+
+    private:
+        friend class ManagerPool;
+        Slot(ManagerPool* pool, std::size_t index, QString host);
+
+        ManagerPool* m_pool = nullptr;
+        std::size_t m_index = 0;
+        QString m_host;
+    };
+
+    ManagerPool();
+    ~ManagerPool();
+    ManagerPool(const ManagerPool&) = delete;
+    ManagerPool& operator=(const ManagerPool&) = delete;
+
+    /// The pool outlives its slots.
+    Slot acquire(const QUrl& url);
+
+    std::size_t size() const { return m_members.size(); }
+
+private:
+    struct Member
+    {
+        std::unique_ptr<QNetworkAccessManager> manager;
+        QHash<QString, int> underWay; ///< by host
+    };
+
+    void release(std::size_t index, const QString& host);
+    const QNetworkProxy& proxyFor(const QUrl& url, const QString& host);
+
+    std::vector<Member> m_members;
+    QHash<QString, QNetworkProxy> m_proxies; ///< by host: asking the system can take milliseconds
+};
+
+} // namespace ratescope

@@ -1,0 +1,287 @@
+#include "wire/json_fields.h"
+
+#include "wire/rate_text.h"
+
+#include <QJsonDocument>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ratescope {
+
+std::variant<QJsonObject, JsonProblem> parseJsonObject(const QByteArray& json)
+{
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
+    if (problem.error != QJsonParseError::NoError) {
+        const qsizetype offset = std::min<qsizetype>(problem.offset, json.size());
+        const auto line = 1 + std::count(json.begin(), json.begin() + offset, '\n');
+        return JsonProblem{QStringLiteral("line %1: %2").arg(line).arg(problem.errorString())};
+    }
+    if (!document.isObject()) {
+        return JsonProblem{QStringLiteral("the document is not a JSON object")};
+    }
+    return document.object();
+}
+
+QString exactRate(double perSecond)
+{
+    const QString shown = formatRate(perSecond);
+    const std::optional<RequestRate> back = parseRequestRate(shown);
+    return back && back->perSecond() == perSecond
+               ? shown
+               : QString::number(perSecond, 'g', QLocale::FloatingPointShortest) +
+                     QStringLiteral("/s");
+}
+
+JsonFields::JsonFields(QJsonObject object, QString path, std::optional<JsonProblem>& problem)
+    : m_object(std::move(object))
+    , m_path(std::move(path))
+    , m_problem(problem)
+{}
+
+bool JsonFields::has(const char* name) const
+{
+    return m_object.contains(QLatin1String(name));
+}
+
+const QJsonValue* JsonFields::find(const char* name)
+{
+    const QString key = QLatin1String(name);
+    m_known.insert(key);
+    const auto found = m_object.constFind(key);
+    if (found == m_object.constEnd() || failed()) {
+        return nullptr;
+    }
+    m_found = *found;
+    return &m_found;
+}
+
+void JsonFields::read(const char* name, bool& value)
+{
+    if (const QJsonValue* found = find(name)) {
+        if (found->isBool()) {
+            value = found->toBool();
+        } else {
+            fail(name, QStringLiteral("must be true or false"));
+        }
+    }
+}
+
+void JsonFields::read(const char* name, QString& value)
+{
+    if (const QJsonValue* found = find(name)) {
+        if (found->isString()) {
+            value = found->toString();
+        } else {
+            fail(name, QStringLiteral("must be a text"));
+        }
+    }
+}
+
+void JsonFields::read(const char* name, std::string& value)
+{
+    QString text = QString::fromStdString(value);
+    read(name, text);
+    value = text.toStdString();
+}
+
+void JsonFields::readInteger(const char* name, std::int64_t low, std::int64_t high,
+                             std::int64_t& value)
+{
+    const QJsonValue* found = find(name);
+    if (found == nullptr) {
+        return;
+    }
+    const std::optional<double> figure =
+        number(name, static_cast<double>(low), static_cast<double>(high), *found, "");
+    if (figure && *figure != std::floor(*figure)) {
+        fail(name, QStringLiteral("must be a whole number"));
+    } else if (figure) {
+        value = static_cast<std::int64_t>(*figure);
+    }
+}
+
+void JsonFields::readInteger(const char* name, int low, int high, int& value)
+{
+    std::int64_t wide = value;
+    readInteger(name, std::int64_t{low}, std::int64_t{high}, wide);
+    value = static_cast<int>(wide);
+}
+
+void JsonFields::readNumber(const char* name, double low, double high, double& value)
+{
+    if (const QJsonValue* found = find(name)) {
+        value = number(name, low, high, *found, "").value_or(value);
+    }
+}
+
+void JsonFields::readSeconds(const char* name, Duration low, Duration high, Duration& value)
+{
+    if (const QJsonValue* found = find(name)) {
+        const std::optional<double> seconds =
+            number(name, toSeconds(low), toSeconds(high), *found, " seconds");
+        if (seconds) {
+            value = std::clamp(fromSeconds(*seconds), low, high);
+        }
+    }
+}
+
+void JsonFields::readSeconds(const char* name, Duration low, Duration high,
+                             std::optional<Duration>& value)
+{
+    const QJsonValue* found = find(name);
+    if (found == nullptr) {
+        return;
+    }
+    if (found->isNull()) {
+        value.reset();
+        return;
+    }
+    Duration seconds = low;
+    readSeconds(name, low, high, seconds);
+    if (!failed()) {
+        value = seconds;
+    }
+}
+
+void JsonFields::readTokens(const char* name, std::int64_t low, std::int64_t high,
+                            std::optional<Tokens>& value)
+{
+    const QJsonValue* found = find(name);
+    if (found == nullptr) {
+        return;
+    }
+    if (found->isNull()) {
+        value.reset();
+        return;
+    }
+    std::int64_t count = 0;
+    readInteger(name, low, high, count);
+    if (!failed()) {
+        value = Tokens{count};
+    }
+}
+
+void JsonFields::readRate(const char* name, RequestRate low, RequestRate high, RequestRate& value)
+{
+    if (const QJsonValue* found = find(name)) {
+        if (const auto perSecond = rate(name, low.perSecond(), high.perSecond(), *found)) {
+            value = RequestRate::perSecond(*perSecond);
+        }
+    }
+}
+
+void JsonFields::readRate(const char* name, RequestRate low, RequestRate high,
+                          std::optional<RequestRate>& value)
+{
+    const QJsonValue* found = find(name);
+    if (found == nullptr) {
+        return;
+    }
+    if (found->isNull()) {
+        value.reset();
+    } else if (const auto perSecond = rate(name, low.perSecond(), high.perSecond(), *found)) {
+        value = RequestRate::perSecond(*perSecond);
+    }
+}
+
+void JsonFields::readRate(const char* name, TokenRate low, TokenRate high,
+                          std::optional<TokenRate>& value)
+{
+    const QJsonValue* found = find(name);
+    if (found == nullptr) {
+        return;
+    }
+    if (found->isNull()) {
+        value.reset();
+    } else if (const auto perSecond = rate(name, low.perSecond(), high.perSecond(), *found)) {
+        value = TokenRate::perSecond(*perSecond);
+    }
+}
+
+std::optional<double> JsonFields::rate(const char* name, double low, double high,
+                                       const QJsonValue& value)
+{
+    const QString text =
+        value.isDouble() ? QString::number(value.toDouble(), 'g', 17) : value.toString();
+    const std::optional<RequestRate> parsed = parseRequestRate(text);
+    if (!parsed) {
+        fail(
+            name,
+            QStringLiteral("\"%1\" is not a rate such as \"60/min\"").arg(text.left(longestShown)));
+        return std::nullopt;
+    }
+    // A rate and its bounds come from different divisions: a bound itself is in range.
+    const double slack = 1e-9;
+    if (parsed->perSecond() < low * (1 - slack) || parsed->perSecond() > high * (1 + slack)) {
+        fail(name, QStringLiteral("%1 is out of range (%2 to %3)")
+                       .arg(text, formatRate(low), formatRate(high)));
+        return std::nullopt;
+    }
+    return parsed->perSecond();
+}
+
+std::optional<double> JsonFields::number(const char* name, double low, double high,
+                                         const QJsonValue& value, const char* unit)
+{
+    if (!value.isDouble()) {
+        fail(name, QStringLiteral("must be a number"));
+        return std::nullopt;
+    }
+    const double figure = value.toDouble();
+    if (!(figure >= low && figure <= high)) {
+        const auto shown = [](double x) {
+            return QString::number(x, 'g', QLocale::FloatingPointShortest);
+        };
+        fail(name, QStringLiteral("%1 is out of range (%2 to %3%4)")
+                       .arg(shown(figure), shown(low), shown(high), QLatin1String(unit)));
+        return std::nullopt;
+    }
+    return figure;
+}
+
+JsonFields JsonFields::object(const char* name)
+{
+    const QJsonValue* found = find(name);
+    if (found != nullptr && !found->isObject()) {
+        fail(name, QStringLiteral("must be an object"));
+    }
+    return JsonFields(found == nullptr ? QJsonObject() : found->toObject(),
+                      pathOf(QLatin1String(name)), m_problem);
+}
+
+QJsonArray JsonFields::array(const char* name)
+{
+    const QJsonValue* found = find(name);
+    if (found != nullptr && !found->isArray()) {
+        fail(name, QStringLiteral("must be an array"));
+    }
+    return found == nullptr ? QJsonArray() : found->toArray();
+}
+
+void JsonFields::finish()
+{
+    for (auto field = m_object.constBegin(); field != m_object.constEnd() && !failed(); ++field) {
+        if (!m_known.contains(field.key())) {
+            m_problem = JsonProblem{pathOf(field.key().left(longestShown)) +
+                                    QStringLiteral(": unknown field")};
+        }
+    }
+}
+
+void JsonFields::fail(const char* name, const QString& why)
+{
+    if (!m_problem) {
+        m_problem = JsonProblem{pathOf(QLatin1String(name)) + QStringLiteral(": ") + why};
+    }
+}
+
+QString JsonFields::pathOf(const QString& name) const
+{
+    return m_path.isEmpty() ? name : m_path + u'.' + name;
+}
+
+} // namespace ratescope

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "core/units.h"
+#include "wire/policy_json.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QJsonValue>
+#include <QSet>
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+
+namespace ratescope {
+
+/// The top-level object of one of our own documents, or where and why it is none.
+std::variant<QJsonObject, JsonProblem> parseJsonObject(const QByteArray& json);
+
+/// One word of a document for one enumerator.
+template <typename Enum>
+struct JsonWord
+{
+    const char* word;
+    Enum value;
+};
+
+template <typename Enum>
+QString wordOf(std::span<const JsonWord<Enum>> words, Enum value)
+{
+    for (const JsonWord<Enum>& entry : words) {
+        if (entry.value == value) {
+            return QLatin1String(entry.word);
+        }
+    }
+    return {};
+}
+
+/// Reads the fields of one object of our own documents strictly: a wrong type, a value out of range
+/// and, at finish(), a field nobody asked for are problems that name the field's path. Absent
+/// fields leave the variable as it is. Only the first problem is kept, and after it nothing is
+/// changed.
+class JsonFields
+{
+public:
+    /// `path` is what stands before the field names: "" or "policy.backoff". The problem is shared
+    /// by all objects of a document and outlives this.
+    JsonFields(QJsonObject object, QString path, std::optional<JsonProblem>& problem);
+
+    bool has(const char* name) const;
+    void read(const char* name, bool& value);
+    void read(const char* name, QString& value);
+    void read(const char* name, std::string& value);
+    void readInteger(const char* name, std::int64_t low, std::int64_t high, std::int64_t& value);
+    void readInteger(const char* name, int low, int high, int& value);
+    void readNumber(const char* name, double low, double high, double& value);
+    void readSeconds(const char* name, Duration low, Duration high, Duration& value);
+    /// null: none.
+    void readSeconds(const char* name, Duration low, Duration high, std::optional<Duration>& value);
+    void readTokens(const char* name, std::int64_t low, std::int64_t high,
+                    std::optional<Tokens>& value);
+    /// A text such as "60/min", or a number, which is per minute.
+    void readRate(const char* name, RequestRate low, RequestRate high, RequestRate& value);
+    void readRate(const char* name, RequestRate low, RequestRate high,
+                  std::optional<RequestRate>& value);
+    void readRate(const char* name, TokenRate low, TokenRate high, std::optional<TokenRate>& value);
+
+    template <typename Enum>
+    void readWord(const char* name, std::span<const JsonWord<Enum>> words, Enum& value)
+    {
+        QString word;
+        if (!has(name)) {
+            return;
+        }
+        read(name, word);
+        if (failed()) {
+            return;
+        }
+        QString known;
+        for (const JsonWord<Enum>& entry : words) {
+            if (word == QLatin1String(entry.word)) {
+                value = entry.value;
+                return;
+            }
+            known +=
+                (known.isEmpty() ? QString() : QStringLiteral(", ")) + QLatin1String(entry.word);
+        }
+        fail(name, QStringLiteral("\"%1\" is none of %2").arg(word.left(longestShown), known));
+    }
+
+    /// The object of that name, or an empty one; its path is in its problems.
+    JsonFields object(const char* name);
+    QJsonArray array(const char* name);
+
+    /// Complains of whatever was not read.
+    void finish();
+    void fail(const char* name, const QString& why);
+    bool failed() const { return m_problem.has_value(); }
+
+private:
+    static constexpr qsizetype longestShown = 60;
+
+    QString pathOf(const QString& name) const;
+    /// Null when the field is absent or something has failed already.
+    const QJsonValue* find(const char* name);
+    std::optional<double> rate(const char* name, double low, double high, const QJsonValue& value);
+    std::optional<double> number(const char* name, double low, double high, const QJsonValue& value,
+                                 const char* unit);
+
+    QJsonObject m_object;
+    QString m_path;
+    std::optional<JsonProblem>& m_problem;
+    QSet<QString> m_known;
+    QJsonValue m_found;
+};
+
+/// The text of a rate that parses back to exactly the same rate.
+QString exactRate(double perSecond);
+
+} // namespace ratescope

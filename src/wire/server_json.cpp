@@ -1,0 +1,79 @@
+#include "wire/server_json.h"
+
+#include "wire/json_fields.h"
+
+#include <array>
+#include <utility>
+
+namespace ratescope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<JsonWord<LimiterKind>, 5> limiters{
+    {{"none", LimiterKind::none},
+     {"token_bucket", LimiterKind::tokenBucket},
+     {"fixed_window", LimiterKind::fixedWindow},
+     {"sliding_log", LimiterKind::slidingLog},
+     {"concurrency", LimiterKind::concurrency}}};
+
+} // namespace
+
+// The ranges are those that server_settings.h states.
+std::variant<ServerSettings, JsonProblem> serverFromJson(const QJsonObject& object,
+                                                         const QString& path)
+{
+    std::optional<JsonProblem> problem;
+    JsonFields fields(object, path, problem);
+    ServerSettings server;
+    fields.readWord("limiter", std::span<const JsonWord<LimiterKind>>(limiters), server.limiter);
+    fields.readRate("rate", RequestRate::per(1, 1h), RequestRate::perSecond(10'000), server.rate);
+    fields.readInteger("burst", 1, 10'000, server.burst);
+    fields.readSeconds("window", 1s, 24h, server.window);
+    fields.readInteger("concurrency", 1, 1'000, server.concurrency);
+    fields.readSeconds("latency_median", 0s, 10min, server.latencyMedian);
+    fields.readNumber("latency_spread", 0.0, 3.0, server.latencySpread);
+    fields.readSeconds("first_token", 0s, 10min, server.firstToken);
+    fields.readNumber("tokens_per_second", 1.0, 10'000.0, server.tokensPerSecond);
+    fields.readNumber("share_500", 0.0, 1.0, server.share500);
+    fields.readNumber("share_503", 0.0, 1.0, server.share503);
+    fields.readNumber("share_dropped", 0.0, 1.0, server.shareDropped);
+    fields.readNumber("share_stalled", 0.0, 1.0, server.shareStalled);
+    constexpr double rounding = 1e-9;
+    if (server.share500 + server.share503 + server.shareDropped + server.shareStalled >
+        1.0 + rounding) {
+        fields.fail("share_500", QStringLiteral("the four shares must not sum to more than 1"));
+    }
+    fields.read("insufficient_quota", server.insufficientQuota);
+    fields.read("send_rate_headers", server.sendRateHeaders);
+    fields.read("send_retry_after", server.sendRetryAfter);
+    fields.finish();
+    if (problem) {
+        return *std::move(problem);
+    }
+    return server;
+}
+
+QJsonObject serverToJson(const ServerSettings& settings)
+{
+    return {{QLatin1String("limiter"),
+             wordOf(std::span<const JsonWord<LimiterKind>>(limiters), settings.limiter)},
+            {QLatin1String("rate"), exactRate(settings.rate.perSecond())},
+            {QLatin1String("burst"), settings.burst},
+            {QLatin1String("window"), toSeconds(settings.window)},
+            {QLatin1String("concurrency"), settings.concurrency},
+            {QLatin1String("latency_median"), toSeconds(settings.latencyMedian)},
+            {QLatin1String("latency_spread"), settings.latencySpread},
+            {QLatin1String("first_token"), toSeconds(settings.firstToken)},
+            {QLatin1String("tokens_per_second"), settings.tokensPerSecond},
+            {QLatin1String("share_500"), settings.share500},
+            {QLatin1String("share_503"), settings.share503},
+            {QLatin1String("share_dropped"), settings.shareDropped},
+            {QLatin1String("share_stalled"), settings.shareStalled},
+            {QLatin1String("insufficient_quota"), settings.insufficientQuota},
+            {QLatin1String("send_rate_headers"), settings.sendRateHeaders},
+            {QLatin1String("send_retry_after"), settings.sendRetryAfter}};
+}
+
+} // namespace ratescope

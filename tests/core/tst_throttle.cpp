@@ -1,0 +1,190 @@
+#include "core/throttle.h"
+
+#include <QTest>
+
+using namespace ratescope;
+using namespace std::chrono_literals;
+
+class TestThrottle : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void noLimitGoesNow();
+    void requestRateAndBurst();
+    void tokenRate();
+    void emptyTokenBurstIsOneMinutesWorth();
+    void longestWaitWins();
+    void concurrencyIsAskedFirst();
+    void costAboveTheCapacityGoesIntoDebt();
+    void retuneKeepsTokensAndSlots();
+    void retuneSwitchesAxes();
+    void releaseNeverGoesBelowZero();
+};
+
+namespace {
+
+using Axis = Admission::Axis;
+
+constexpr Instant start{};
+constexpr Tokens oneToken{1};
+
+ThrottleSettings unlimited()
+{
+    ThrottleSettings settings;
+    settings.concurrency = 256;
+    return settings;
+}
+
+} // namespace
+
+void TestThrottle::noLimitGoesNow()
+{
+    Throttle throttle(unlimited(), start);
+    for (int i = 0; i < 256; ++i) {
+        QVERIFY(throttle.admit(start, Tokens{1'000'000}).now());
+        throttle.take(start, Tokens{1'000'000});
+    }
+    QCOMPARE(throttle.inFlight(), 256);
+}
+
+void TestThrottle::requestRateAndBurst()
+{
+    ThrottleSettings settings = unlimited();
+    settings.rate = RequestRate::perMinute(80);
+    settings.burst = 2;
+    Throttle throttle(settings, start);
+    throttle.take(start, oneToken);
+    QVERIFY(throttle.admit(start, oneToken).now());
+    throttle.take(start, oneToken);
+
+    const Admission admission = throttle.admit(start, oneToken);
+    QVERIFY(!admission.now());
+    QVERIFY(admission.axis == Axis::requestRate);
+    QVERIFY(admission.at == start + 750ms);
+    QVERIFY(!throttle.admit(start + 750ms - 1ns, oneToken).now());
+    QVERIFY(throttle.admit(start + 750ms, oneToken).now());
+}
+
+void TestThrottle::tokenRate()
+{
+    ThrottleSettings settings = unlimited();
+    settings.tokenRate = TokenRate::perSecond(100);
+    settings.tokenBurst = Tokens{500};
+    Throttle throttle(settings, start);
+    throttle.take(start, Tokens{400});
+    QVERIFY(throttle.admit(start, Tokens{100}).now());
+    const Admission admission = throttle.admit(start, Tokens{250});
+    QVERIFY(admission.axis == Axis::tokenRate);
+    QVERIFY(admission.at == start + 1500ms);
+}
+
+void TestThrottle::emptyTokenBurstIsOneMinutesWorth()
+{
+    ThrottleSettings settings = unlimited();
+    settings.tokenRate = TokenRate::perMinute(6'000);
+    Throttle throttle(settings, start);
+    throttle.take(start, Tokens{6'000});
+    QVERIFY(throttle.admit(start, Tokens{1}).at == start + 10ms);
+    QVERIFY(throttle.admit(start, Tokens{6'000}).at == start + 60s);
+}
+
+void TestThrottle::longestWaitWins()
+{
+    ThrottleSettings settings = unlimited();
+    settings.rate = RequestRate::perSecond(1);
+    settings.tokenRate = TokenRate::perSecond(100);
+    settings.tokenBurst = Tokens{1'000};
+    Throttle throttle(settings, start);
+    throttle.take(start, Tokens{1'000});
+
+    const Admission small = throttle.admit(start, Tokens{50});
+    QVERIFY(small.axis == Axis::requestRate);
+    QVERIFY(small.at == start + 1s);
+    const Admission large = throttle.admit(start, Tokens{300});
+    QVERIFY(large.axis == Axis::tokenRate);
+    QVERIFY(large.at == start + 3s);
+    const Admission later = throttle.admit(start + 2s, Tokens{300});
+    QVERIFY(later.axis == Axis::tokenRate);
+    QVERIFY(later.at == start + 3s);
+    QVERIFY(throttle.admit(start + 3s, Tokens{300}).now());
+}
+
+void TestThrottle::concurrencyIsAskedFirst()
+{
+    ThrottleSettings settings = unlimited();
+    settings.concurrency = 1;
+    settings.rate = RequestRate::perSecond(1);
+    Throttle throttle(settings, start);
+    throttle.take(start, oneToken);
+    QVERIFY(throttle.admit(start, oneToken).axis == Axis::concurrency);
+    QVERIFY(throttle.admit(start + 1h, oneToken).axis == Axis::concurrency);
+    throttle.release();
+    QVERIFY(throttle.admit(start, oneToken).axis == Axis::requestRate);
+    QVERIFY(throttle.admit(start + 1s, oneToken).now());
+}
+
+void TestThrottle::costAboveTheCapacityGoesIntoDebt()
+{
+    ThrottleSettings settings = unlimited();
+    settings.tokenRate = TokenRate::perSecond(100);
+    settings.tokenBurst = Tokens{500};
+    Throttle throttle(settings, start);
+    QVERIFY(throttle.admit(start, Tokens{2'000}).now());
+    throttle.take(start, Tokens{2'000});
+    QVERIFY(throttle.admit(start, Tokens{100}).at == start + 16s);
+    QVERIFY(throttle.admit(start, Tokens{2'000}).at == start + 20s);
+}
+
+void TestThrottle::retuneKeepsTokensAndSlots()
+{
+    ThrottleSettings settings = unlimited();
+    settings.rate = RequestRate::perSecond(1);
+    settings.burst = 10;
+    settings.concurrency = 8;
+    Throttle throttle(settings, start);
+    for (int i = 0; i < 8; ++i) {
+        throttle.take(start, oneToken);
+    }
+    settings.rate = RequestRate::perSecond(10);
+    settings.burst = 20;
+    settings.concurrency = 4;
+    throttle.retune(settings, start);
+    QVERIFY(throttle.settings() == settings);
+    QCOMPARE(throttle.inFlight(), 8);
+    for (int i = 8; i > 4; --i) {
+        QVERIFY(throttle.admit(start, oneToken).axis == Axis::concurrency);
+        throttle.release();
+    }
+    QVERIFY(throttle.admit(start, oneToken).axis == Axis::concurrency);
+    throttle.release();
+    for (int i = 0; i < 2; ++i) { // of ten, eight were taken
+        QVERIFY(throttle.admit(start, oneToken).now());
+        throttle.take(start, oneToken);
+        throttle.release();
+    }
+    QVERIFY(throttle.admit(start, oneToken).at == start + 100ms);
+}
+
+void TestThrottle::retuneSwitchesAxes()
+{
+    Throttle throttle(unlimited(), start);
+    ThrottleSettings settings = unlimited();
+    settings.rate = RequestRate::perSecond(1);
+    throttle.retune(settings, start + 5s);
+    QVERIFY(throttle.admit(start + 5s, oneToken).now());
+    throttle.take(start + 5s, oneToken);
+    QVERIFY(throttle.admit(start + 5s, oneToken).at == start + 6s);
+    throttle.retune(unlimited(), start + 5s);
+    QVERIFY(throttle.admit(start + 5s, oneToken).now());
+}
+
+void TestThrottle::releaseNeverGoesBelowZero()
+{
+    Throttle throttle(unlimited(), start);
+    throttle.release();
+    QCOMPARE(throttle.inFlight(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestThrottle)
+#include "tst_throttle.moc"

@@ -1,0 +1,108 @@
+#include "ui/panels/server_panel.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QTest>
+
+using namespace ratescope;
+
+class TestServerPanel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void typedRateIsToldOnceWithBoth();
+    void limiterDecidesWhatMatters();
+    void quotaSwitch();
+    void sharesOfFaults();
+    void applyIsTold();
+
+private:
+    template <typename Widget>
+    Widget* find(const char* name) const
+    {
+        return m_panel->findChild<Widget*>(QLatin1String(name));
+    }
+    void type(const char* control, const char* text);
+
+    std::unique_ptr<ServerPanel> m_panel;
+    std::vector<std::pair<ServerSettings, ServerSettings>> m_told;
+};
+
+void TestServerPanel::init()
+{
+    m_panel = std::make_unique<ServerPanel>(ServerSettings());
+    m_told.clear();
+    connect(m_panel.get(), &ServerPanel::settingsChanged, this,
+            [this](const ServerSettings& before, const ServerSettings& after) {
+                m_told.emplace_back(before, after);
+            });
+    m_panel->resize(320, 700);
+    m_panel->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+}
+
+void TestServerPanel::type(const char* control, const char* text)
+{
+    NumberBox* box = find<ValueSlider>(control)->box();
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, QLatin1String(text));
+    QTest::keyClick(box, Qt::Key_Return);
+}
+
+void TestServerPanel::typedRateIsToldOnceWithBoth()
+{
+    type("serverRate", "30");
+    QCOMPARE(m_told.size(), std::size_t(1));
+    QCOMPARE(m_told[0].first.rate.perMinute(), 60.0);
+    QCOMPARE(m_told[0].second.rate.perMinute(), 30.0);
+    QCOMPARE(m_panel->settings(), m_told[0].second);
+}
+
+void TestServerPanel::limiterDecidesWhatMatters()
+{
+    QVERIFY(find<ValueSlider>("serverBurst")->isEnabled());
+    QVERIFY(!find<ValueSlider>("serverWindow")->isEnabled());
+    QVERIFY(!find<ValueSlider>("serverConcurrency")->isEnabled());
+    auto* limiter = find<QComboBox>("limiter");
+    limiter->setFocus();
+    QTest::keyClick(limiter, Qt::Key_End);
+    QCOMPARE(m_told.back().second.limiter, LimiterKind::concurrency);
+    QVERIFY(!find<ValueSlider>("serverRate")->isEnabled());
+    QVERIFY(find<ValueSlider>("serverConcurrency")->isEnabled());
+    QTest::keyClick(limiter, Qt::Key_Up);
+    QCOMPARE(m_told.back().second.limiter, LimiterKind::slidingLog);
+    QVERIFY(find<ValueSlider>("serverWindow")->isEnabled());
+}
+
+void TestServerPanel::quotaSwitch()
+{
+    QTest::mouseClick(find<QCheckBox>("insufficientQuota"), Qt::LeftButton, {}, {8, 8});
+    QCOMPARE(m_told.size(), std::size_t(1));
+    QVERIFY(m_told[0].second.insufficientQuota);
+}
+
+void TestServerPanel::sharesOfFaults()
+{
+    type("share500", "60");
+    QCOMPARE(m_told.back().second.share500, 0.6);
+    type("share503", "70"); // together more than all: clamped, and the panel shows what is so
+    QCOMPARE(m_told.back().second, m_told.back().second.clamped());
+    QCOMPARE(find<ValueSlider>("share500")->value(), m_panel->settings().share500);
+    QCOMPARE(find<ValueSlider>("share503")->value(), m_panel->settings().share503);
+}
+
+void TestServerPanel::applyIsTold()
+{
+    ServerSettings settings;
+    settings.burst = 20;
+    m_panel->apply(settings);
+    m_panel->apply(settings);
+    QCOMPARE(m_told.size(), std::size_t(1));
+    QCOMPARE(find<ValueSlider>("serverBurst")->value(), 20.0);
+}
+
+QTEST_MAIN(TestServerPanel)
+#include "tst_server_panel.moc"

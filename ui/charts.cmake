@@ -1,0 +1,23 @@
+# The charts, the figures on top and the request log, for ratescope_ui.
+set(RATESCOPE_UI_CHART_SOURCES
+    charts/bucket_chart.cpp
+    charts/bucket_chart_paint.cpp
+    charts/chart_legend.cpp
+    charts/marker_layout.cpp
+    charts/monitor_charts.cpp
+    charts/rate_chart.cpp
+    charts/read_out.cpp
+    charts/refusal_chart.cpp
+    charts/step_points.cpp
+    charts/time_axis.cpp
+    charts/value_axis.cpp
+    figure_strip.cpp
+    figure_texts.cpp
+    request_log.cpp
+    request_log_filter.cpp
+    request_log_model.cpp
+    request_log_row.cpp
+    request_marks.cpp
+    request_table.cpp
+    theme.cpp
+)

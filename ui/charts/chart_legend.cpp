@@ -1,0 +1,97 @@
+#include "ui/charts/chart_legend.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ratescope {
+
+namespace {
+
+constexpr double sample = 14; // pixels of a form
+constexpr double gap = 5;     // between a form and its word
+constexpr double apart = 12;  // between two entries
+
+QFont bold(QFont font)
+{
+    font.setBold(true);
+    return font;
+}
+
+double rowHeight(const QFont& font)
+{
+    return std::ceil(QFontMetricsF(font).height()) + 4;
+}
+
+void paintForm(QPainter& painter, const LegendEntry& entry, double x, double middle)
+{
+    if (entry.form == LegendEntry::Form::box) {
+        painter.fillRect(QRectF(x, middle - 5, sample, 10), entry.colour);
+        return;
+    }
+    QPen pen(entry.colour, 2);
+    pen.setCapStyle(Qt::FlatCap);
+    if (entry.form == LegendEntry::Form::dash) {
+        pen.setDashPattern({2.5, 2});
+    }
+    painter.setPen(pen);
+    painter.drawLine(QPointF(x, middle), QPointF(x + sample, middle));
+}
+
+} // namespace
+
+std::vector<ChartLegend::Place> ChartLegend::places(double width, const QFont& font) const
+{
+    const QFontMetricsF metrics(font);
+    const QFontMetricsF titleMetrics(bold(font));
+    const double cornerWidth =
+        widestCorner.isEmpty() ? 0.0 : titleMetrics.horizontalAdvance(widestCorner) + apart;
+    std::vector<Place> result;
+    double x = titleMetrics.horizontalAdvance(title) + apart;
+    int row = 0;
+    for (const LegendEntry& entry : entries) {
+        const QString& measured = entry.widest.isEmpty() ? entry.text : entry.widest;
+        const double needed = sample + gap + metrics.horizontalAdvance(measured);
+        const double right = row == 0 ? width - cornerWidth : width;
+        if (x > 0 && x + needed > right) {
+            x = 0;
+            ++row;
+        }
+        result.push_back({x, row});
+        x += needed + apart;
+    }
+    return result;
+}
+
+double ChartLegend::heightFor(double width, const QFont& font) const
+{
+    const std::vector<Place> placed = places(width, font);
+    return rowHeight(font) * (placed.empty() ? 1 : placed.back().row + 1);
+}
+
+void ChartLegend::paint(QPainter& painter, const QRectF& area, const QColor& text,
+                        const QColor& mutedText) const
+{
+    const QFont font = painter.font();
+    const double height = rowHeight(font);
+    painter.setPen(text);
+    painter.setFont(bold(font));
+    const QRectF firstRow(area.left(), area.top(), area.width(), height);
+    painter.drawText(firstRow, Qt::AlignLeft | Qt::AlignVCenter, title);
+    painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter, corner);
+    painter.setFont(font);
+
+    const std::vector<Place> placed = places(area.width(), font);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const double x = area.left() + placed[i].x;
+        const double top = area.top() + placed[i].row * height;
+        paintForm(painter, entries[i], x, std::floor(top + height / 2) + 0.5);
+        painter.setPen(mutedText);
+        painter.drawText(QRectF(x + sample + gap, top, area.width(), height),
+                         Qt::AlignLeft | Qt::AlignVCenter, entries[i].text);
+    }
+}
+
+} // namespace ratescope

@@ -1,0 +1,103 @@
+#include "ui/demo/demo_bar.h"
+
+#include "metrics/run_summary.h"
+#include "ui/demo/demo_card.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace ratescope {
+
+DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
+    : QWidget(parent)
+    , m_steps(std::move(steps))
+    , m_fold(new QToolButton(this))
+    , m_lookFor(new QLabel(this))
+{
+    m_fold->setObjectName(QStringLiteral("foldDemo"));
+    m_fold->setAutoRaise(true);
+    m_fold->setCheckable(true);
+    m_fold->setFocusPolicy(Qt::TabFocus);
+    m_fold->setAccessibleName(tr("Fold the demo's results"));
+    m_lookFor->setObjectName(QStringLiteral("lookFor"));
+    m_lookFor->setText(tr("Six steps from a broken loop to no 429 at all, on the simulated "
+                          "endpoint. Click one and watch the charts."));
+    // A long sentence is cut at the edge rather than widening the window; the tool tip has it all.
+    m_lookFor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+
+    auto* cards = new QHBoxLayout;
+    cards->setSpacing(8);
+    for (std::size_t index = 0; index < m_steps.size(); ++index) {
+        auto* card = new DemoCard(static_cast<int>(index) + 1, m_steps[index].name, this);
+        connect(card, &DemoCard::clicked, this, [this, index] { startStep(index); });
+        cards->addWidget(card, 1);
+        m_cards.push_back(card);
+    }
+    auto* sentence = new QHBoxLayout;
+    sentence->addWidget(m_lookFor, 1);
+    sentence->addWidget(m_fold);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 0, 4, 4);
+    column->setSpacing(2);
+    column->addLayout(cards);
+    column->addLayout(sentence);
+
+    connect(m_fold, &QToolButton::toggled, this, &DemoBar::setFolded);
+    setFolded(false);
+}
+
+void DemoBar::startStep(std::size_t index)
+{
+    if (index >= m_steps.size()) {
+        return;
+    }
+    m_asked = index;
+    m_lookFor->setText(tr("Look: %1").arg(m_steps[index].lookFor));
+    m_lookFor->setToolTip(m_steps[index].lookFor);
+    Q_EMIT stepRequested(m_steps[index]);
+}
+
+void DemoBar::runStarted(const QString& name)
+{
+    const bool ours = m_asked && name == m_steps[*m_asked].name;
+    setCurrent(ours ? m_asked : std::nullopt);
+    if (ours) {
+        m_asked.reset();
+        m_cards[*m_active]->clearResult();
+    }
+}
+
+void DemoBar::showProgress(const RunFigures& figures)
+{
+    if (m_active && !figures.finished) {
+        m_cards[*m_active]->showFigures(figures);
+    }
+}
+
+void DemoBar::runFinished(const RunFigures& figures)
+{
+    if (m_active) {
+        m_cards[*m_active]->showFigures(figures);
+    }
+}
+
+void DemoBar::setCurrent(std::optional<std::size_t> index)
+{
+    m_active = index;
+    for (std::size_t card = 0; card < m_cards.size(); ++card) {
+        m_cards[card]->setCurrent(index == card);
+    }
+}
+
+void DemoBar::setFolded(bool folded)
+{
+    m_fold->setArrowType(folded ? Qt::DownArrow : Qt::UpArrow);
+    m_fold->setToolTip(folded ? tr("Show the steps' results") : tr("Hide the steps' results"));
+    for (DemoCard* card : m_cards) {
+        card->setResultVisible(!folded);
+    }
+}
+
+} // namespace ratescope

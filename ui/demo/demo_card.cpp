@@ -1,0 +1,104 @@
+#include "ui/demo/demo_card.h"
+
+#include "ui/duration_text.h"
+#include "ui/theme.h"
+
+#include <QEvent>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace ratescope {
+
+DemoCard::DemoCard(int number, const QString& name, QWidget* parent)
+    : QWidget(parent)
+    , m_button(new QPushButton(this))
+    , m_jobs(new QLabel(this))
+    , m_refusals(new QLabel(this))
+{
+    m_button->setObjectName(QStringLiteral("demo%1").arg(number));
+    m_button->setText(QStringLiteral("&%1 %2").arg(number).arg(name));
+    m_button->setToolTip(tr("Run this step on the simulated endpoint: %1").arg(name));
+    m_button->setAccessibleName(tr("Demo step %1: %2").arg(number).arg(name));
+    m_button->setMinimumWidth(0);
+    m_button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(1);
+    column->addWidget(m_button);
+    for (QLabel* label : {m_jobs, m_refusals}) {
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        label->setContentsMargins(4, 0, 0, 0);
+        column->addWidget(label);
+    }
+    m_jobs->setObjectName(QStringLiteral("jobs"));
+    m_refusals->setObjectName(QStringLiteral("refusals"));
+    clearResult();
+    connect(m_button, &QPushButton::clicked, this, &DemoCard::clicked);
+}
+
+void DemoCard::setCurrent(bool current)
+{
+    // The default button's look is the style's own way of saying "this one".
+    m_button->setDefault(current);
+    QFont font = m_button->font();
+    font.setBold(current);
+    m_button->setFont(font);
+}
+
+void DemoCard::setResultVisible(bool visible)
+{
+    m_jobs->setVisible(visible);
+    m_refusals->setVisible(visible);
+}
+
+void DemoCard::showFigures(const RunFigures& figures)
+{
+    m_figures = figures;
+    showResult();
+}
+
+void DemoCard::clearResult()
+{
+    m_figures.reset();
+    showResult();
+}
+
+void DemoCard::showResult()
+{
+    if (!m_figures) {
+        m_jobs->setText(tr("not run yet"));
+        m_refusals->clear();
+        return;
+    }
+    const RunFigures& figures = *m_figures;
+    const auto number = [this](std::uint64_t count) {
+        return locale().toString(static_cast<qulonglong>(count));
+    };
+    QString lost = tr("%1 lost").arg(number(figures.lost));
+    if (figures.lost > 0) {
+        const Theme theme = Theme::forPalette(palette());
+        lost = QStringLiteral("<b style=\"color:%1\">%2</b>")
+                   .arg(theme.asText(theme.lost).name(), lost);
+    }
+    m_jobs->setText(tr("%1 answered · %2").arg(number(figures.answered), lost));
+    const auto refused = figures.byCause[static_cast<std::size_t>(Cause::rateLimit)];
+    QString end = durationText(figures.elapsed);
+    if (!figures.finished) {
+        end = tr("%1 so far").arg(end);
+    } else if (figures.stopped) {
+        end = tr("stopped at %1").arg(end);
+    }
+    m_refusals->setText(tr("%1 × 429 · %2").arg(number(refused), end));
+}
+
+void DemoCard::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        showResult();
+    }
+}
+
+} // namespace ratescope

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QWidget>
+
+#include "metrics/run_summary.h"
+
+#include <optional>
+
+class QEvent;
+class QLabel;
+class QPushButton;
+
+namespace ratescope {
+
+/// One step of the demo: the button that starts it and, below, its result in figures that stand in
+/// the same place on every card, so that the steps can be compared at a glance.
+class DemoCard : public QWidget
+{
+    Q_OBJECT
+
+public:
+    DemoCard(int number, const QString& name, QWidget* parent = nullptr);
+
+    /// Whether this is the step whose run is on screen.
+    void setCurrent(bool current);
+    void setResultVisible(bool visible);
+    /// The figures so far, or the last ones when finished.
+    void showFigures(const RunFigures& figures);
+    void clearResult();
+
+Q_SIGNALS:
+    void clicked();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showResult();
+
+    QPushButton* m_button;
+    QLabel* m_jobs;
+    QLabel* m_refusals;
+    std::optional<RunFigures> m_figures; ///< empty: not run yet
+};
+
+} // namespace ratescope

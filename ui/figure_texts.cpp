@@ -1,0 +1,114 @@
+#include "ui/figure_texts.h"
+
+#include "ui/duration_text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ratescope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+QString words(const char* text)
+{
+    return QCoreApplication::translate("ratescope::FigureTexts", text);
+}
+
+QString dash()
+{
+    return QStringLiteral("–");
+}
+
+/// Three figures that mean something: "0.98", "12.5", "204".
+QString rateNumber(double perSecond)
+{
+    const int decimals = perSecond < 9.995 ? 2 : (perSecond < 99.95 ? 1 : 0);
+    return QString::number(perSecond, 'f', decimals);
+}
+
+QString percent(double share, int decimals)
+{
+    return words("%1 %").arg(100.0 * share, 0, 'f', decimals);
+}
+
+/// Per second, over about the last `span` or since the beginning when that is shorter.
+template <typename Count>
+double recentRate(const TimeSeries& series, Instant now, Duration span, Instant beginning,
+                  const Count& count)
+{
+    const SeriesView view = series.view(now, span, 120);
+    double sum = 0;
+    for (const Bucket& bucket : view.buckets) {
+        sum += count(bucket);
+    }
+    const Duration covered = now - std::max(view.from, beginning);
+    // A single bucket's time at least, or the first request would read as thousands a second.
+    return sum / toSeconds(std::max<Duration>(covered, 1s));
+}
+
+/// An estimate, in one unit: "4 s", "8 min", "3 h".
+QString roughly(Duration duration)
+{
+    if (duration < 59500ms) {
+        return words("%1 s").arg(std::max(1LL, std::llround(toSeconds(duration))));
+    }
+    const auto minutes = std::llround(toSeconds(duration) / 60);
+    return minutes < 120 ? words("%1 min").arg(minutes)
+                         : words("%1 h").arg(std::llround(toSeconds(duration) / 3600));
+}
+
+QString rateText(const TimeSeries& series, Instant now)
+{
+    const double rate = recentRate(series, now, 5s, series.began().value_or(now),
+                                   [](const Bucket& bucket) { return double(bucket.attempts()); });
+    const double limit = series.limitPerSecond();
+    return limit > 0 ? words("%1/s of %2").arg(rateNumber(rate), rateNumber(limit))
+                     : words("%1/s").arg(rateNumber(rate));
+}
+
+QString queueText(const TimeSeries& series, const RunFigures& figures, Instant now)
+{
+    const QString count = QString::number(series.queued());
+    if (!figures.begun() || figures.finished) {
+        return figures.finished ? words("%1 · done").arg(count) : count;
+    }
+    const auto left =
+        static_cast<double>(figures.planned - std::min(figures.planned, figures.ended()));
+    const double rate = recentRate(series, now, 60s, figures.started, [](const Bucket& bucket) {
+        return double(bucket.answered + bucket.lost);
+    });
+    if (rate <= 0 || left <= 0) {
+        return count;
+    }
+    return words("%1 · done in %2").arg(count, roughly(fromSeconds(left / rate)));
+}
+
+} // namespace
+
+FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now)
+{
+    const RunFigures& figures = summary.figures();
+    FigureTexts texts{rateText(series, now),           {},     dash(), dash(),
+                      queueText(series, figures, now), dash(), false};
+    texts.refused =
+        figures.attempts > 0
+            ? words("%1 · %2").arg(figures.refused).arg(percent(figures.refusedShare(), 1))
+            : QString::number(series.refusedTotal());
+    texts.anyRefused = figures.attempts > 0 ? figures.refused > 0 : series.refusedTotal() > 0;
+    const Duration elapsed = figures.finished ? figures.elapsed : now - figures.started;
+    const double allowed = series.limitPerSecond() * toSeconds(elapsed);
+    if (figures.begun() && allowed > 0) {
+        texts.efficiency = percent(static_cast<double>(figures.answered) / allowed, 0);
+    }
+    if (figures.answered > 0) {
+        texts.amplification = QString::number(figures.amplification(), 'f', 2);
+        texts.latency = durationText(summary.attemptLatency().quantile(0.95));
+    }
+    return texts;
+}
+
+} // namespace ratescope

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "metrics/run_summary.h"
+#include "metrics/time_series.h"
+
+#include <QString>
+
+namespace ratescope {
+
+/// What the figures on top say, ready to show. A figure that cannot be known is a dash.
+struct FigureTexts
+{
+    QString rate;          ///< attempts of the last 5 s, of what the server allows
+    QString refused;       ///< count and share of attempts
+    QString efficiency;    ///< answers of what the server allows
+    QString amplification; ///< attempts per answer
+    QString queue;         ///< jobs that wait, and when the run will be done
+    QString latency;       ///< 95th percentile of answered attempts
+    bool anyRefused = false;
+};
+
+FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now);
+
+} // namespace ratescope

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "engine/engine_handle.h"
+#include "sim/server_control.h"
+#include "ui/event_feed.h"
+#include "ui/status_story.h"
+#include "wire/endpoint_switch.h"
+#include "wire/preset.h"
+#include "wire/scenario.h"
+
+#include <QMainWindow>
+
+#include <optional>
+#include <vector>
+
+class QAction;
+class QDockWidget;
+
+namespace ratescope {
+
+class ChatPane;
+class DemoBar;
+class EndpointPicker;
+class FigureStrip;
+class MonitorCharts;
+class PolicyPanel;
+class RequestLog;
+class RunBar;
+class ServerPanel;
+class StatusLine;
+
+/// What the window begins with.
+struct WindowSetup
+{
+    std::vector<Endpoint> endpoints; ///< the simulated one first
+    std::size_t endpoint = 0;        ///< which of them the engine points at
+    Policy policy;                   ///< the engine's
+    ServerSettings server;           ///< the simulated server's
+    std::vector<Preset> presets;
+    std::vector<Scenario> demoSteps;
+    std::optional<bool> dark; ///< empty: as the desktop has it
+};
+
+/// Puts the parts together and passes on what they ask for; each part knows its own business.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    /// The engine, the switch and the server outlive the window.
+    MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, ServerControl& server,
+               WindowSetup setup, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    EventFeed& feed() { return m_feed; }
+    /// As a click on the demo's button would, counting from 0.
+    void startDemoStep(std::size_t index);
+
+protected:
+    /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildBars(WindowSetup& setup);
+    void buildDocks(WindowSetup& setup);
+    void buildCentre();
+    void buildChat();
+    void connectRun();
+    void connectPanels();
+    void connectFeed();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
+                         Qt::DockWidgetArea area);
+
+    void useEndpoint(const Endpoint& endpoint);
+    void showEndpoint(const Endpoint& endpoint);
+    void startDemo(const Scenario& step);
+    void foldEvents(const std::vector<Event>& events);
+    void showState();
+    void setDark(bool dark);
+    void paintIcons();
+
+    EngineHandle& m_engine;
+    EndpointSwitch& m_endpointSwitch;
+    ServerControl& m_server;
+    EventFeed m_feed;
+    StatusStory m_story;
+    QAction* m_dark = nullptr;
+    EndpointPicker* m_endpoints = nullptr;
+    RunBar* m_runBar = nullptr;
+    DemoBar* m_demoBar = nullptr;
+    PolicyPanel* m_policyPanel = nullptr;
+    ServerPanel* m_serverPanel = nullptr;
+    QDockWidget* m_serverDock = nullptr;
+    FigureStrip* m_figures = nullptr;
+    MonitorCharts* m_charts = nullptr;
+    RequestLog* m_log = nullptr;
+    ChatPane* m_chat = nullptr;
+    StatusLine* m_statusLine = nullptr;
+};
+
+} // namespace ratescope

@@ -1,0 +1,336 @@
+#include "ui/panels/policy_panel.h"
+
+#include "ui/panels/backoff_preview.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QToolButton>
+#include <QUndoCommand>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace ratescope {
+
+namespace {
+
+constexpr int mergeable = 1;
+
+bool retries(const Policy& policy)
+{
+    return policy.backoff.retries > 0;
+}
+
+bool waits(const Policy& policy)
+{
+    return retries(policy) && policy.backoff.kind != BackoffKind::none;
+}
+
+bool grows(const Policy& policy)
+{
+    return retries(policy) && policy.backoff.kind == BackoffKind::exponential;
+}
+
+ValueRange seconds(double minimum, double maximum, double sliderLowest, double sliderHighest)
+{
+    return {minimum, maximum, {sliderLowest, sliderHighest, true}, false};
+}
+
+int wholeNumber(double value)
+{
+    return static_cast<int>(std::lround(value));
+}
+
+} // namespace
+
+/// From one policy to another. Steps of one control in one gesture melt into one.
+class PolicyPanel::Step : public QUndoCommand
+{
+public:
+    Step(PolicyPanel& panel, const Policy& after, const QString& text, int control, int gesture)
+        : QUndoCommand(text)
+        , m_panel(panel)
+        , m_before(panel.policy())
+        , m_after(after)
+        , m_control(control)
+        , m_gesture(gesture)
+    {}
+
+    int id() const override { return m_control == SettingsForm<Policy>::noMerge ? -1 : mergeable; }
+    void undo() override { m_panel.take(m_before); }
+    void redo() override { m_panel.take(m_after); }
+    bool mergeWith(const QUndoCommand* other) override
+    {
+        const auto& later = static_cast<const Step&>(*other);
+        if (later.m_control != m_control || later.m_gesture != m_gesture) {
+            return false;
+        }
+        m_after = later.m_after;
+        setObsolete(m_after == m_before);
+        return true;
+    }
+
+private:
+    PolicyPanel& m_panel;
+    Policy m_before;
+    Policy m_after;
+    int m_control;
+    int m_gesture;
+};
+
+PolicyPanel::PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWidget* parent)
+    : QWidget(parent)
+    , m_presets(std::move(presets))
+    , m_presetChoice(new QComboBox(this))
+    , m_undo(m_steps.createUndoAction(this))
+    , m_redo(m_steps.createRedoAction(this))
+    , m_preview(new BackoffPreview(this))
+    , m_form(this, policy.clamped(), [this](const Policy& next, int control, int gesture) {
+        push(next, {}, control, gesture);
+    })
+{
+    m_steps.setUndoLimit(500);
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
+    fillPresets();
+
+    auto* heading = new QHBoxLayout;
+    auto* label = new QLabel(tr("Pr&eset"), this);
+    label->setBuddy(m_presetChoice);
+    heading->addWidget(label);
+    heading->addWidget(m_presetChoice, 1);
+    for (QAction* action : {m_undo, m_redo}) {
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        heading->addWidget(button);
+    }
+
+    addThrottle();
+    addBackoff();
+    addRest();
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->addLayout(heading);
+    column->addLayout(m_form.layout());
+    column->addStretch(1);
+
+    m_form.show(m_form.settings());
+    m_preview->setSettings(policy.backoff);
+    showPreset();
+}
+
+void PolicyPanel::addThrottle()
+{
+    m_form.addSection(tr("Throttle"));
+    constexpr double perHour = 1.0 / 3600.0;
+    constexpr double perMinute = 1.0 / 60.0;
+    m_form.addOptional(
+        {QStringLiteral("rate"), tr("&Rate"), tr("Requests this client sends at most")},
+        {perHour, 10000.0, {perMinute, 100.0, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 1.0,
+        [](const Policy& policy) {
+            return policy.throttle.rate ? std::optional<double>(policy.throttle.rate->perSecond())
+                                        : std::nullopt;
+        },
+        [](Policy& policy, std::optional<double> value) {
+            policy.throttle.rate =
+                value ? std::optional(RequestRate::perSecond(*value)) : std::nullopt;
+        });
+    m_form.addValue(
+        {QStringLiteral("burst"), tr("&Burst"), tr("Requests that may go at once after a rest")},
+        {1, 10000, {1, 100, true}, true}, {{QString(), 1.0}},
+        [](const Policy& policy) { return policy.throttle.burst; },
+        [](Policy& policy, double value) { policy.throttle.burst = wholeNumber(value); },
+        [](const Policy& policy) { return policy.throttle.rate.has_value(); });
+    m_form.addOptional(
+        {QStringLiteral("tokenRate"), tr("&Tokens"),
+         tr("Tokens this client sends at most, estimated from the text")},
+        {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
+        [](const Policy& policy) {
+            return policy.throttle.tokenRate
+                       ? std::optional<double>(policy.throttle.tokenRate->perSecond())
+                       : std::nullopt;
+        },
+        [](Policy& policy, std::optional<double> value) {
+            policy.throttle.tokenRate =
+                value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
+        });
+    m_form.addValue(
+        {QStringLiteral("concurrency"), tr("&In flight"), tr("Requests under way at once")},
+        {1, 256, {1, 256, true}, true}, {{QString(), 1.0}},
+        [](const Policy& policy) { return policy.throttle.concurrency; },
+        [](Policy& policy, double value) { policy.throttle.concurrency = wholeNumber(value); });
+}
+
+void PolicyPanel::addBackoff()
+{
+    m_form.addSection(tr("Backoff"));
+    m_form.addValue(
+        {QStringLiteral("retries"), tr("Re&tries"), tr("Attempts after the first")},
+        {0, 1000, {0, 20, false}, true}, {{QString(), 1.0}},
+        [](const Policy& policy) { return policy.backoff.retries; },
+        [](Policy& policy, double value) { policy.backoff.retries = wholeNumber(value); });
+    m_form.addChoice<BackoffKind>(
+        {QStringLiteral("kind"), tr("&Kind"), tr("How the wait grows from retry to retry")},
+        {{BackoffKind::none, tr("none")},
+         {BackoffKind::fixed, tr("fixed")},
+         {BackoffKind::exponential, tr("exponential")}},
+        [](const Policy& policy) { return policy.backoff.kind; },
+        [](Policy& policy, BackoffKind kind) { policy.backoff.kind = kind; }, retries);
+    m_form.addChoice<Jitter>(
+        {QStringLiteral("jitter"), tr("&Jitter"), tr("How chance spreads the waits")},
+        {{Jitter::none, tr("none")},
+         {Jitter::full, tr("full: 0 … wait")},
+         {Jitter::equal, tr("equal: half … wait")},
+         {Jitter::decorrelated, tr("decorrelated")},
+         {Jitter::shorten, tr("shorten, as SDKs do")}},
+        [](const Policy& policy) { return policy.backoff.jitter; },
+        [](Policy& policy, Jitter jitter) { policy.backoff.jitter = jitter; }, waits);
+    m_form.addValue(
+        {QStringLiteral("jitterShare"), tr("Shorten by"),
+         tr("The largest share of the wait that chance cuts off")},
+        {0, 1, {0, 1, false}, false}, {{tr(" %"), 0.01}},
+        [](const Policy& policy) { return policy.backoff.jitterShare; },
+        [](Policy& policy, double value) { policy.backoff.jitterShare = value; },
+        [](const Policy& policy) {
+            return waits(policy) && policy.backoff.jitter == Jitter::shorten;
+        });
+    m_form.addValue(
+        {QStringLiteral("base"), tr("B&ase"), tr("The wait before the first retry")},
+        seconds(0.001, 600, 0.01, 60), {{tr(" s"), 1.0}},
+        [](const Policy& policy) { return toSeconds(policy.backoff.base); },
+        [](Policy& policy, double value) { policy.backoff.base = fromSeconds(value); }, waits);
+    m_form.addValue(
+        {QStringLiteral("factor"), tr("&Factor"),
+         tr("Each wait is this many times the one before")},
+        {1, 10, {1, 10, false}, false}, {{tr(" ×"), 1.0}},
+        [](const Policy& policy) { return policy.backoff.factor; },
+        [](Policy& policy, double value) { policy.backoff.factor = value; }, grows);
+    m_form.addValue(
+        {QStringLiteral("cap"), tr("&Cap"), tr("No wait is longer, except by the server's hint")},
+        seconds(0.001, 3600, 0.1, 600), {{tr(" s"), 1.0}},
+        [](const Policy& policy) { return toSeconds(policy.backoff.cap); },
+        [](Policy& policy, double value) { policy.backoff.cap = fromSeconds(value); }, grows);
+    m_form.addWide(m_preview);
+    m_form.addOptional(
+        {QStringLiteral("deadline"), tr("&Deadline"),
+         tr("From a job's first attempt to its last retry")},
+        seconds(1, 86400, 1, 3600), {{tr(" s"), 1.0}}, 120.0,
+        [](const Policy& policy) {
+            return policy.backoff.deadline
+                       ? std::optional<double>(toSeconds(*policy.backoff.deadline))
+                       : std::nullopt;
+        },
+        [](Policy& policy, std::optional<double> value) {
+            policy.backoff.deadline = value ? std::optional(fromSeconds(*value)) : std::nullopt;
+        },
+        retries);
+}
+
+void PolicyPanel::addRest()
+{
+    m_form.addSection(tr("When the server names a time"));
+    m_form.addChoice<HintUse>(
+        {QStringLiteral("hint"), tr("Retry-After"),
+         tr("What the server's hint does to the wait of the job that was refused")},
+        {{HintUse::ignore, tr("ignored")},
+         {HintUse::replace, tr("instead of the wait")},
+         {HintUse::minimum, tr("never before it")}},
+        [](const Policy& policy) { return policy.backoff.hint; },
+        [](Policy& policy, HintUse hint) { policy.backoff.hint = hint; }, retries);
+    m_form.addValue(
+        {QStringLiteral("longestHint"), tr("Longest hint"),
+         tr("A hint longer than this is not waited for: the job is given up at once")},
+        seconds(1, 86400, 1, 86400), {{tr(" s"), 1.0}},
+        [](const Policy& policy) { return toSeconds(policy.backoff.longestHint); },
+        [](Policy& policy, double value) { policy.backoff.longestHint = fromSeconds(value); },
+        [](const Policy& policy) {
+            return retries(policy) && policy.backoff.hint != HintUse::ignore;
+        });
+    m_form.addSwitch(
+        {QStringLiteral("sharedGate"), tr("&Everybody waits until then"),
+         tr("One job's hint holds all sending to this endpoint")},
+        [](const Policy& policy) { return policy.sharedGate; },
+        [](Policy& policy, bool on) { policy.sharedGate = on; });
+
+    m_form.addSection(tr("Each attempt"));
+    m_form.addValue(
+        {QStringLiteral("attemptTimeout"), tr("Time-out"),
+         tr("One attempt's longest life, from sending to the last byte")},
+        seconds(0.1, 3600, 1, 600), {{tr(" s"), 1.0}},
+        [](const Policy& policy) { return toSeconds(policy.attemptTimeout); },
+        [](Policy& policy, double value) { policy.attemptTimeout = fromSeconds(value); });
+    m_form.addValue(
+        {QStringLiteral("pauseAfterRefusal"), tr("Sleep on 429"),
+         tr("Hold all sending for this long after each refusal, as many published loops do")},
+        {0, 600, {0, 60, false}, false}, {{tr(" s"), 1.0}},
+        [](const Policy& policy) { return toSeconds(policy.pauseAfterRefusal); },
+        [](Policy& policy, double value) { policy.pauseAfterRefusal = fromSeconds(value); });
+}
+
+void PolicyPanel::fillPresets()
+{
+    m_presetChoice->setObjectName(QStringLiteral("preset"));
+    m_presetChoice->setAccessibleName(tr("Preset"));
+    m_presetChoice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_presetChoice->setMinimumContentsLength(10);
+    for (const Preset& preset : m_presets) {
+        m_presetChoice->addItem(preset.name);
+        m_presetChoice->setItemData(m_presetChoice->count() - 1, preset.source, Qt::ToolTipRole);
+    }
+    m_presetChoice->setPlaceholderText(tr("Your own settings"));
+    connect(m_presetChoice, &QComboBox::activated, this, &PolicyPanel::presetChosen);
+}
+
+void PolicyPanel::apply(const Policy& policy, const QString& step)
+{
+    push(policy, step, SettingsForm<Policy>::noMerge, 0);
+}
+
+void PolicyPanel::push(const Policy& next, const QString& step, int control, int gesture)
+{
+    const Policy inside = next.clamped();
+    if (inside == policy()) {
+        m_form.show(inside); // a control may show what was clamped away
+        return;
+    }
+    const QString text =
+        step.isEmpty() ? QString::fromStdString(describeChange(policy(), inside)) : step;
+    m_steps.push(new Step(*this, inside, text, control, gesture));
+}
+
+void PolicyPanel::take(const Policy& policy)
+{
+    m_form.show(policy);
+    m_preview->setSettings(policy.backoff);
+    showPreset();
+    Q_EMIT policyChanged(policy);
+}
+
+void PolicyPanel::presetChosen(int index)
+{
+    const auto position = static_cast<std::size_t>(index);
+    if (index >= 0 && position < m_presets.size()) {
+        apply(m_presets[position].policy, m_presets[position].name);
+    }
+}
+
+void PolicyPanel::showPreset()
+{
+    int found = -1;
+    for (std::size_t index = 0; index < m_presets.size() && found < 0; ++index) {
+        if (m_presets[index].policy.clamped() == policy()) {
+            found = static_cast<int>(index);
+        }
+    }
+    m_presetChoice->setCurrentIndex(found);
+    m_presetChoice->setToolTip(found < 0 ? QString()
+                                         : m_presets[static_cast<std::size_t>(found)].source);
+}
+
+} // namespace ratescope

@@ -1,0 +1,166 @@
+#include "ui/panels/server_panel.h"
+
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace ratescope {
+
+namespace {
+
+bool hasRate(const ServerSettings& settings)
+{
+    return settings.limiter != LimiterKind::none && settings.limiter != LimiterKind::concurrency;
+}
+
+bool hasWindow(const ServerSettings& settings)
+{
+    return settings.limiter == LimiterKind::fixedWindow ||
+           settings.limiter == LimiterKind::slidingLog;
+}
+
+int wholeNumber(double value)
+{
+    return static_cast<int>(std::lround(value));
+}
+
+} // namespace
+
+ServerPanel::ServerPanel(const ServerSettings& settings, QWidget* parent)
+    : QWidget(parent)
+    , m_form(this, settings.clamped(),
+             [this](const ServerSettings& next, int, int) { apply(next); })
+{
+    addLimiter();
+    addLatency();
+    addFaults();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->addLayout(m_form.layout());
+    column->addStretch(1);
+    m_form.show(m_form.settings());
+}
+
+void ServerPanel::addLimiter()
+{
+    m_form.addChoice<LimiterKind>(
+        {QStringLiteral("limiter"), tr("&Limiter"), tr("How the server counts")},
+        {{LimiterKind::none, tr("none")},
+         {LimiterKind::tokenBucket, tr("token bucket")},
+         {LimiterKind::fixedWindow, tr("fixed window")},
+         {LimiterKind::slidingLog, tr("sliding log")},
+         {LimiterKind::concurrency, tr("concurrency")}},
+        [](const ServerSettings& settings) { return settings.limiter; },
+        [](ServerSettings& settings, LimiterKind kind) { settings.limiter = kind; });
+    constexpr double perMinute = 1.0 / 60.0;
+    m_form.addValue(
+        {QStringLiteral("serverRate"), tr("Allows"), tr("Requests the server admits")},
+        {1.0 / 3600.0, 10000.0, {perMinute, 100.0, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}},
+        [](const ServerSettings& settings) { return settings.rate.perSecond(); },
+        [](ServerSettings& settings, double value) {
+            settings.rate = RequestRate::perSecond(value);
+        },
+        hasRate);
+    m_form.addValue(
+        {QStringLiteral("serverBurst"), tr("Burst"), tr("Requests it admits at once after a rest")},
+        {1, 10000, {1, 100, true}, true}, {{QString(), 1.0}},
+        [](const ServerSettings& settings) { return settings.burst; },
+        [](ServerSettings& settings, double value) { settings.burst = wholeNumber(value); },
+        [](const ServerSettings& settings) {
+            return settings.limiter == LimiterKind::tokenBucket;
+        });
+    m_form.addValue(
+        {QStringLiteral("serverWindow"), tr("Window"),
+         tr("The time over which a fixed window or sliding log counts")},
+        {1, 86400, {1, 3600, true}, false}, {{tr(" s"), 1.0}},
+        [](const ServerSettings& settings) { return toSeconds(settings.window); },
+        [](ServerSettings& settings, double value) { settings.window = fromSeconds(value); },
+        hasWindow);
+    m_form.addValue(
+        {QStringLiteral("serverConcurrency"), tr("At once"), tr("Requests it works on at once")},
+        {1, 1000, {1, 256, true}, true}, {{QString(), 1.0}},
+        [](const ServerSettings& settings) { return settings.concurrency; },
+        [](ServerSettings& settings, double value) { settings.concurrency = wholeNumber(value); },
+        [](const ServerSettings& settings) {
+            return settings.limiter == LimiterKind::concurrency;
+        });
+    m_form.addSwitch(
+        {QStringLiteral("sendRetryAfter"), tr("Says Retry-After on a 429"),
+         tr("Whole seconds, rounded up")},
+        [](const ServerSettings& settings) { return settings.sendRetryAfter; },
+        [](ServerSettings& settings, bool on) { settings.sendRetryAfter = on; });
+    m_form.addSwitch(
+        {QStringLiteral("sendRateHeaders"), tr("Sends x-ratelimit headers"),
+         tr("Limit, what remains and when it is whole again, with every answer")},
+        [](const ServerSettings& settings) { return settings.sendRateHeaders; },
+        [](ServerSettings& settings, bool on) { settings.sendRateHeaders = on; });
+}
+
+void ServerPanel::addLatency()
+{
+    m_form.addSection(tr("Answers"));
+    m_form.addValue(
+        {QStringLiteral("latencyMedian"), tr("Take"), tr("From request to last byte, the median")},
+        {0, 600, {0.01, 30, true}, false}, {{tr(" s"), 1.0}},
+        [](const ServerSettings& settings) { return toSeconds(settings.latencyMedian); },
+        [](ServerSettings& settings, double value) {
+            settings.latencyMedian = fromSeconds(value);
+        });
+    m_form.addValue(
+        {QStringLiteral("latencySpread"), tr("Spread"),
+         tr("Sigma of the latency's logarithm: 0.3 varies by a third")},
+        {0, 3, {0, 2, false}, false}, {{QString(), 1.0}},
+        [](const ServerSettings& settings) { return settings.latencySpread; },
+        [](ServerSettings& settings, double value) { settings.latencySpread = value; });
+    m_form.addValue(
+        {QStringLiteral("firstToken"), tr("First token"),
+         tr("Until the answer begins, the median")},
+        {0, 600, {0.01, 10, true}, false}, {{tr(" s"), 1.0}},
+        [](const ServerSettings& settings) { return toSeconds(settings.firstToken); },
+        [](ServerSettings& settings, double value) { settings.firstToken = fromSeconds(value); });
+    m_form.addValue(
+        {QStringLiteral("tokensPerSecond"), tr("Tokens"),
+         tr("How fast the text of an answer comes")},
+        {1, 10000, {1, 1000, true}, false}, {{tr(" /s"), 1.0}},
+        [](const ServerSettings& settings) { return settings.tokensPerSecond; },
+        [](ServerSettings& settings, double value) { settings.tokensPerSecond = value; });
+}
+
+void ServerPanel::addFaults()
+{
+    m_form.addSection(tr("Faults"));
+    const auto addShare = [this](const QString& id, const QString& label, const QString& tip,
+                                 double ServerSettings::*share) {
+        m_form.addValue(
+            {id, label, tip}, {0, 1, {0, 1, false}, false}, {{tr(" %"), 0.01}},
+            [share](const ServerSettings& settings) { return settings.*share; },
+            [share](ServerSettings& settings, double value) { settings.*share = value; });
+    };
+    addShare(QStringLiteral("share500"), tr("Error 500"), tr("Answered \"server error\""),
+             &ServerSettings::share500);
+    addShare(QStringLiteral("share503"), tr("Overload 503"), tr("Answered \"overloaded\""),
+             &ServerSettings::share503);
+    addShare(QStringLiteral("shareDropped"), tr("Dropped"),
+             tr("The connection is closed in the middle of the answer"),
+             &ServerSettings::shareDropped);
+    addShare(QStringLiteral("shareStalled"), tr("Stalled"),
+             tr("Nothing more is sent, the connection stays open"), &ServerSettings::shareStalled);
+    m_form.addSwitch(
+        {QStringLiteral("insufficientQuota"), tr("&Quota gone"),
+         tr("Every request is refused with a 429 that no retry will mend")},
+        [](const ServerSettings& settings) { return settings.insufficientQuota; },
+        [](ServerSettings& settings, bool on) { settings.insufficientQuota = on; });
+}
+
+void ServerPanel::apply(const ServerSettings& settings)
+{
+    const ServerSettings before = m_form.settings();
+    const ServerSettings after = settings.clamped();
+    m_form.show(after);
+    if (after != before) {
+        Q_EMIT settingsChanged(before, after);
+    }
+}
+
+} // namespace ratescope
