@@ -117,8 +117,8 @@ void TestMainWindow::run(const std::string& name, std::uint64_t answered, std::u
         outcome.kind = good ? OutcomeKind::answered : OutcomeKind::refused;
         outcome.cause = good ? Cause::none : Cause::rateLimit;
         m_engine.happen(AttemptFinished{{job, 1}, 1s, outcome});
-        m_engine.happen(
-            JobFinished{job, good ? JobEnd::answered : JobEnd::lost, 1, outcome.cause, {}});
+        m_engine.happen(JobFinished{
+            job, Priority::workload, good ? JobEnd::answered : JobEnd::lost, 1, outcome.cause, {}});
     }
     m_engine.happen(RunFinished{});
     m_window->feed().tick();

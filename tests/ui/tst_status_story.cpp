@@ -82,7 +82,7 @@ void TestStatusStory::finish(std::uint64_t id, Duration at, Outcome outcome)
 void TestStatusStory::answer(std::uint64_t id, Duration at)
 {
     finish(id, at);
-    happen(at, JobFinished{JobId{id}, JobEnd::answered, 1, Cause::none, {}});
+    happen(at, JobFinished{JobId{id}, Priority::workload, JobEnd::answered, 1, Cause::none, {}});
 }
 
 QString TestStatusStory::sentenceAt(Duration when)
@@ -229,7 +229,8 @@ void TestStatusStory::finishedWellAndBadly()
     start(4, 100s);
     answer(3, 101s);
     finish(4, 101s, refusal());
-    happen(101s, JobFinished{JobId{4}, JobEnd::lost, 1, Cause::rateLimit, "gave up"});
+    happen(101s,
+           JobFinished{JobId{4}, Priority::workload, JobEnd::lost, 1, Cause::rateLimit, "gave up"});
     happen(101s, RunFinished{});
     QCOMPARE(sentenceAt(110s),
              QStringLiteral("Finished in 1.0 s: 1 of 2 answered, 1 lost (rate limit), 1 refusal, "
@@ -263,7 +264,7 @@ void TestStatusStory::cancelledInMidFlightIsNotInFlight()
     happen(0s, RunStarted{"load", 10});
     start(1, 0s);
     start(2, 0s);
-    happen(1s, JobFinished{JobId{1}, JobEnd::cancelled, 1, Cause::none, {}});
+    happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::cancelled, 1, Cause::none, {}});
     QCOMPARE(sentenceAt(1s), QStringLiteral("Running: 0 of 10 answered, 1 in flight."));
 }
 
