@@ -96,6 +96,9 @@ void StatusStory::fold(const Event& event)
 void StatusStory::foldFinished(const AttemptFinished& finished, Instant at)
 {
     m_flying.erase(finished.attempt.job);
+    if (finished.outcome.cause == Cause::cancelled) {
+        return; // our own doing says nothing about the server
+    }
     m_lastCause = finished.outcome.cause;
     m_lastSaid = QString::fromStdString(finished.outcome.said);
     if (finished.outcome.limits) {

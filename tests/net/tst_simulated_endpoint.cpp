@@ -118,9 +118,7 @@ private Q_SLOTS:
         QTest::newRow("broken body") << post("{\"model\":") << 400 << QString();
         QTest::newRow("no messages") << post("{\"model\":\"m\"}") << 400 << QString();
         QTest::newRow("long model name")
-            << post(R"({"messages":[{"role":"user","content":"a"}],"model":")" +
-                    QByteArray(300, 'm') + "\"}")
-            << 400 << QString();
+            << post(chatBody().replace("simulated", QByteArray(300, 'm'))) << 400 << QString();
     }
 
     void serves()
