@@ -41,11 +41,9 @@ EndpointDialog::EndpointDialog(Endpoint endpoint, QWidget* parent)
     m_model->setPlaceholderText(QStringLiteral("gpt-4o-mini"));
     m_key->setObjectName(QStringLiteral("key"));
     m_key->setEchoMode(QLineEdit::Password);
-    m_key->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhNoPredictiveText
-                               | Qt::ImhSensitiveData);
-    m_key->setPlaceholderText(m_endpoint.key.isEmpty()
-                                  ? tr("none: local servers often want no key")
-                                  : tr("unchanged"));
+    m_key->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhNoPredictiveText | Qt::ImhSensitiveData);
+    m_key->setPlaceholderText(m_endpoint.key.isEmpty() ? tr("none: local servers often want no key")
+                                                       : tr("unchanged"));
     m_problem->setObjectName(QStringLiteral("problem"));
     m_problem->setWordWrap(true);
     m_problem->hide();

@@ -2,8 +2,10 @@
 
 #include "ui/endpoint_dialog.h"
 #include "ui/icons.h"
+#include "ui/mood_mark.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -55,8 +57,7 @@ EndpointPicker::EndpointPicker(std::vector<Endpoint> endpoints, std::size_t chos
 
     connect(m_choice, &QComboBox::activated, this, &EndpointPicker::pick);
     connect(m_edit, &QToolButton::clicked, this, &EndpointPicker::openDialog);
-    setIconColour(palette().color(QPalette::ButtonText));
-    setMood(Status::Mood::quiet);
+    paintMarks();
 }
 
 void EndpointPicker::addItem(const Endpoint& endpoint)
@@ -106,8 +107,8 @@ void EndpointPicker::openDialog()
 void EndpointPicker::adopt(const Endpoint& endpoint)
 {
     const auto same = [&](const Endpoint& known) {
-        return !known.simulated && known.baseUrl == endpoint.baseUrl
-               && known.model == endpoint.model;
+        return !known.simulated && known.baseUrl == endpoint.baseUrl &&
+               known.model == endpoint.model;
     };
     const auto found = std::find_if(m_endpoints.begin(), m_endpoints.end(), same);
     m_chosen = static_cast<std::size_t>(found - m_endpoints.begin());
@@ -121,9 +122,29 @@ void EndpointPicker::adopt(const Endpoint& endpoint)
     Q_EMIT endpointPicked(current());
 }
 
-void EndpointPicker::setIconColour(const QColor& colour)
+void EndpointPicker::setMood(Status::Mood mood)
 {
-    m_edit->setIcon(colouredIcon(QStringLiteral("endpoint"), colour));
+    if (mood != m_mood) {
+        m_mood = mood;
+        paintMarks();
+    }
+}
+
+void EndpointPicker::paintMarks()
+{
+    m_edit->setIcon(
+        colouredIcon(QStringLiteral("endpoint"), palette().color(QPalette::ButtonText)));
+    m_dot->setPixmap(moodMark(m_mood, *this));
+    m_dot->setToolTip(moodWord(m_mood));
+    m_dot->setAccessibleName(moodWord(m_mood));
+}
+
+void EndpointPicker::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        paintMarks();
+    }
 }
 
 } // namespace ratescope

@@ -27,23 +27,27 @@ public:
     void pickSimulated();
     /// The state dot beside the name.
     void setMood(Status::Mood mood);
-    void setIconColour(const QColor& colour);
 
 Q_SIGNALS:
     /// Checked, and a key in plain text was agreed to.
     void endpointPicked(const ratescope::Endpoint& endpoint);
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
     void addItem(const Endpoint& endpoint);
     void pick(int index);
     void openDialog();
     void adopt(const Endpoint& endpoint);
+    void paintMarks();
 
     std::vector<Endpoint> m_endpoints;
     std::size_t m_chosen;
     QComboBox* m_choice;
     QLabel* m_dot;
     QToolButton* m_edit;
+    Status::Mood m_mood = Status::Mood::quiet;
 };
 
 } // namespace ratescope

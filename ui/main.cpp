@@ -48,9 +48,9 @@ Options readOptions(const QCoreApplication& application)
         QStringLiteral("screenshot"),
         QApplication::tr("Save a picture of the window to FILE, then quit."),
         QStringLiteral("FILE"));
-    const QCommandLineOption after(QStringLiteral("after"),
-                                   QApplication::tr("Take the picture after S seconds (default 10)."),
-                                   QStringLiteral("S"), QStringLiteral("10"));
+    const QCommandLineOption after(
+        QStringLiteral("after"), QApplication::tr("Take the picture after S seconds (default 10)."),
+        QStringLiteral("S"), QStringLiteral("10"));
     const QCommandLineOption dark(QStringLiteral("dark"), QApplication::tr("Dark colours."));
     const QCommandLineOption light(QStringLiteral("light"), QApplication::tr("Light colours."));
     parser.addOptions({demo, seed, screenshot, after, dark, light});
@@ -84,8 +84,8 @@ Options readOptions(const QCoreApplication& application)
 
 bool environmentNamesAnEndpoint()
 {
-    return !qEnvironmentVariableIsEmpty("OPENAI_BASE_URL")
-           || !qEnvironmentVariableIsEmpty("OPENAI_API_KEY");
+    return !qEnvironmentVariableIsEmpty("OPENAI_BASE_URL") ||
+           !qEnvironmentVariableIsEmpty("OPENAI_API_KEY");
 }
 
 Endpoint simulatedEndpoint(const QUrl& baseUrl)
@@ -100,8 +100,8 @@ Endpoint simulatedEndpoint(const QUrl& baseUrl)
 
 void savePictureAndQuit(QWidget& window, const Options& options)
 {
-    const auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(
-        Seconds(options.screenshotAfter));
+    const auto delay =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Seconds(options.screenshotAfter));
     QTimer::singleShot(delay, &window, [&window, file = options.screenshot] {
         const bool saved = window.grab().save(file);
         if (!saved) {

@@ -1,20 +1,39 @@
 #include "ui/main_window.h"
 
+#include "ui/charts/monitor_charts.h"
+#include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
 #include "ui/endpoint_picker.h"
+#include "ui/figure_strip.h"
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
 #include "ui/panels/server_panel.h"
+#include "ui/request_log.h"
 #include "ui/run_bar.h"
 #include "ui/status_line.h"
+#include "ui/theme.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDockWidget>
+#include <QKeyEvent>
 #include <QScrollArea>
+#include <QSplitter>
 #include <QStatusBar>
+#include <QStyle>
 #include <QToolBar>
+#include <QVBoxLayout>
 
 namespace ratescope {
+
+namespace {
+
+bool isDark(const QPalette& palette)
+{
+    return palette.color(QPalette::Window).lightness() < 128;
+}
+
+} // namespace
 
 MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, ServerControl& server,
                        WindowSetup setup, QWidget* parent)
@@ -25,13 +44,17 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     , m_feed(engine)
 {
     setObjectName(QStringLiteral("mainWindow"));
-    setMinimumSize(1000, 600);
     resize(1280, 800);
+    // In the order in which the eye, and so the tab key, goes through them.
     buildBars(setup);
     buildDocks(setup);
     buildCentre();
+    buildChat();
     connectRun();
     connectPanels();
+    connectFeed();
+    setDark(setup.dark.value_or(isDark(palette())));
+    showEndpoint(m_endpoints->current());
     showState();
     m_feed.start();
 }
@@ -44,18 +67,25 @@ void MainWindow::buildBars(WindowSetup& setup)
     m_runBar = new RunBar(this);
     m_demoBar = new DemoBar(std::move(setup.demoSteps), this);
     m_statusLine = new StatusLine(this);
+    m_dark = new QAction(tr("Dark colours"), this);
+    m_dark->setCheckable(true);
+    connect(m_dark, &QAction::toggled, this, &MainWindow::setDark);
 
     const auto addBar = [this](const QString& name, const QString& title) {
         QToolBar* bar = addToolBar(title);
         bar->setObjectName(name);
         bar->setMovable(false);
-        bar->toggleViewAction()->setEnabled(false);
         return bar;
     };
     QToolBar* run = addBar(QStringLiteral("runBar"), tr("Endpoint and run"));
+    run->toggleViewAction()->setEnabled(false);
+    run->setIconSize({20, 20});
     run->addWidget(m_endpoints);
     run->addSeparator();
     run->addWidget(m_runBar);
+    run->addSeparator();
+    run->addAction(m_dark);
+    run->widgetForAction(m_dark)->setFocusPolicy(Qt::TabFocus);
     addToolBarBreak();
     addBar(QStringLiteral("demoBar"), tr("Demo"))->addWidget(m_demoBar);
 
@@ -82,22 +112,55 @@ void MainWindow::buildDocks(WindowSetup& setup)
         area->setFrameShape(QFrame::NoFrame);
         area->setWidgetResizable(true);
         area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        area->setFocusPolicy(Qt::NoFocus);
         area->setWidget(panel);
-        area->setMinimumWidth(panel->minimumSizeHint().width());
+        area->setMinimumWidth(panel->minimumSizeHint().width() +
+                              area->style()->pixelMetric(QStyle::PM_ScrollBarExtent));
         return area;
     };
-    addDock(QStringLiteral("policyDock"), tr("Policy: what this client does"),
-            scrolled(m_policyPanel), Qt::LeftDockWidgetArea);
-    m_serverDock = addDock(QStringLiteral("serverDock"), tr("Server: what the simulated one allows"),
+    QDockWidget* policy = addDock(QStringLiteral("policyDock"), tr("Policy"),
+                                  scrolled(m_policyPanel), Qt::LeftDockWidgetArea);
+    m_serverDock = addDock(QStringLiteral("serverDock"), tr("Server (simulated)"),
                            scrolled(m_serverPanel), Qt::LeftDockWidgetArea);
-    m_serverDock->setVisible(m_endpoints->current().simulated);
+    resizeDocks({policy, m_serverDock}, {400, 220}, Qt::Vertical);
     addAction(m_policyPanel->undoAction());
     addAction(m_policyPanel->redoAction());
 }
 
 void MainWindow::buildCentre()
 {
-    setCentralWidget(new QWidget(this));
+    m_figures = new FigureStrip(this);
+    m_charts = new MonitorCharts(this);
+    m_log = new RequestLog(this);
+    auto* split = new QSplitter(Qt::Vertical, this);
+    split->setObjectName(QStringLiteral("centreSplit"));
+    split->setChildrenCollapsible(false);
+    split->addWidget(m_charts);
+    split->addWidget(m_log);
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 1);
+
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(m_figures);
+    column->addWidget(split, 1);
+    setCentralWidget(centre);
+
+    auto* find = new QAction(tr("Find in the log"), this);
+    find->setShortcut(QKeySequence::Find);
+    connect(find, &QAction::triggered, this, [this] { m_log->setFocus(Qt::ShortcutFocusReason); });
+    addAction(find);
+}
+
+void MainWindow::buildChat()
+{
+    m_chat = new ChatPane(m_engine, this);
+    m_chat->setPolicy(m_policyPanel->policy());
+    QDockWidget* dock =
+        addDock(QStringLiteral("chatDock"), tr("Chat"), m_chat, Qt::RightDockWidgetArea);
+    resizeDocks({dock}, {300}, Qt::Horizontal);
 }
 
 void MainWindow::connectRun()
@@ -107,16 +170,12 @@ void MainWindow::connectRun()
     connect(m_runBar, &RunBar::pauseRequested, this, [this] { m_engine.pauseRun(); });
     connect(m_runBar, &RunBar::resumeRequested, this, [this] { m_engine.resumeRun(); });
     connect(m_runBar, &RunBar::stopRequested, this, [this] { m_engine.stopRun(); });
-    connect(&m_feed, &EventFeed::eventsArrived, this, &MainWindow::foldEvents);
-    connect(&m_feed, &EventFeed::ticked, this, &MainWindow::showState);
-    connect(&m_feed, &EventFeed::runStarted, m_demoBar, &DemoBar::runStarted);
-    connect(&m_feed, &EventFeed::runFinished, m_demoBar, &DemoBar::runFinished);
     connect(m_demoBar, &DemoBar::stepRequested, this, &MainWindow::startDemo);
-    connect(m_endpoints, &EndpointPicker::endpointPicked, this, &MainWindow::useEndpoint);
 }
 
 void MainWindow::connectPanels()
 {
+    connect(m_endpoints, &EndpointPicker::endpointPicked, this, &MainWindow::useEndpoint);
     connect(m_policyPanel, &PolicyPanel::policyChanged, this,
             [this](const Policy& policy) { m_engine.setPolicy(policy); });
     connect(m_serverPanel, &ServerPanel::settingsChanged, this,
@@ -124,6 +183,14 @@ void MainWindow::connectPanels()
                 m_server.setSettings(after);
                 m_engine.noteServerChange({after.allowedRate(), describeChange(before, after)});
             });
+}
+
+void MainWindow::connectFeed()
+{
+    connect(&m_feed, &EventFeed::eventsArrived, this, &MainWindow::foldEvents);
+    connect(&m_feed, &EventFeed::ticked, this, &MainWindow::showState);
+    connect(&m_feed, &EventFeed::runStarted, m_demoBar, &DemoBar::runStarted);
+    connect(&m_feed, &EventFeed::runFinished, m_demoBar, &DemoBar::runFinished);
 }
 
 void MainWindow::startDemoStep(std::size_t index)
@@ -138,16 +205,27 @@ void MainWindow::startDemo(const Scenario& step)
     m_endpoints->pickSimulated();
     m_serverPanel->apply(step.server);
     m_policyPanel->apply(step.policy, step.name);
-    m_engine.startRun(step.workload);
+    Workload workload = step.workload;
+    workload.name = step.name.toStdString();
+    m_engine.startRun(std::move(workload));
 }
 
 void MainWindow::useEndpoint(const Endpoint& endpoint)
 {
     m_endpointSwitch.setEndpoint(endpoint);
+    showEndpoint(endpoint);
+}
+
+void MainWindow::showEndpoint(const Endpoint& endpoint)
+{
     m_serverDock->setVisible(endpoint.simulated);
+    m_chat->setModel(endpoint.model);
+    const EndpointProblem problem = checkEndpoint(endpoint);
+    m_chat->setEndpointState(problem == EndpointProblem::none, explain(problem, endpoint));
     // A real server's limit is not known before it says so.
     const auto limit = endpoint.simulated ? m_serverPanel->settings().allowedRate() : std::nullopt;
     m_engine.noteServerChange({limit, tr("endpoint: %1").arg(endpoint.name).toStdString()});
+    setWindowTitle(tr("%1 · Ratescope").arg(endpoint.name));
 }
 
 void MainWindow::foldEvents(const std::vector<Event>& events)
@@ -155,18 +233,60 @@ void MainWindow::foldEvents(const std::vector<Event>& events)
     for (const Event& event : events) {
         m_story.fold(event);
     }
+    m_log->append(events);
+    m_chat->fold(events);
 }
 
 void MainWindow::showState()
 {
+    const Instant now = m_feed.now();
     const RunFigures& run = m_feed.summary().figures();
-    const Status status = m_story.tell(m_feed.now(), run);
+    const Status status = m_story.tell(now, run);
     m_statusLine->setStatus(status);
     m_endpoints->setMood(status.mood);
     m_runBar->setState(m_story.paused()    ? RunBar::State::paused
                        : m_story.running() ? RunBar::State::running
                                            : RunBar::State::idle);
     m_demoBar->showProgress(run);
+    m_chat->tick(now);
+    m_log->refresh(now);
+    m_figures->refresh(m_feed.series(), m_feed.summary(), now);
+    m_charts->refresh(m_feed.series(), now);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() != Qt::Key_Escape) {
+        QMainWindow::keyPressEvent(event);
+    } else if (m_chat->conversation().busy()) {
+        m_chat->stop();
+    } else if (m_story.running()) {
+        m_engine.stopRun();
+    }
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_policyPanel != nullptr) {
+        paintIcons();
+    }
+}
+
+void MainWindow::setDark(bool dark)
+{
+    m_dark->setChecked(dark);
+    QApplication::setPalette(dark ? darkPalette() : lightPalette());
+    paintIcons();
+}
+
+void MainWindow::paintIcons()
+{
+    const QColor colour = palette().color(QPalette::ButtonText);
+    m_dark->setIcon(colouredIcon(QStringLiteral("dark"), colour));
+    m_policyPanel->undoAction()->setIcon(colouredIcon(QStringLiteral("undo"), colour));
+    m_policyPanel->redoAction()->setIcon(colouredIcon(QStringLiteral("redo"), colour));
+    setWindowIcon(colouredIcon(QStringLiteral("application"), colour));
 }
 
 } // namespace ratescope

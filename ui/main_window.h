@@ -10,15 +10,21 @@
 
 #include <QMainWindow>
 
+#include <optional>
 #include <vector>
 
+class QAction;
 class QDockWidget;
 
 namespace ratescope {
 
+class ChatPane;
 class DemoBar;
 class EndpointPicker;
+class FigureStrip;
+class MonitorCharts;
 class PolicyPanel;
+class RequestLog;
 class RunBar;
 class ServerPanel;
 class StatusLine;
@@ -32,6 +38,7 @@ struct WindowSetup
     ServerSettings server;           ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
+    std::optional<bool> dark; ///< empty: as the desktop has it
 };
 
 /// Puts the parts together and passes on what they ask for; each part knows its own business.
@@ -49,32 +56,46 @@ public:
     /// As a click on the demo's button would, counting from 0.
     void startDemoStep(std::size_t index);
 
+protected:
+    /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
 private:
     void buildBars(WindowSetup& setup);
     void buildDocks(WindowSetup& setup);
     void buildCentre();
+    void buildChat();
     void connectRun();
     void connectPanels();
+    void connectFeed();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
                          Qt::DockWidgetArea area);
 
     void useEndpoint(const Endpoint& endpoint);
+    void showEndpoint(const Endpoint& endpoint);
     void startDemo(const Scenario& step);
     void foldEvents(const std::vector<Event>& events);
     void showState();
-    void colourIcons();
+    void setDark(bool dark);
+    void paintIcons();
 
     EngineHandle& m_engine;
     EndpointSwitch& m_endpointSwitch;
     ServerControl& m_server;
     EventFeed m_feed;
     StatusStory m_story;
+    QAction* m_dark = nullptr;
     EndpointPicker* m_endpoints = nullptr;
     RunBar* m_runBar = nullptr;
     DemoBar* m_demoBar = nullptr;
     PolicyPanel* m_policyPanel = nullptr;
     ServerPanel* m_serverPanel = nullptr;
     QDockWidget* m_serverDock = nullptr;
+    FigureStrip* m_figures = nullptr;
+    MonitorCharts* m_charts = nullptr;
+    RequestLog* m_log = nullptr;
+    ChatPane* m_chat = nullptr;
     StatusLine* m_statusLine = nullptr;
 };
 

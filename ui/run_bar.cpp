@@ -4,6 +4,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -76,7 +77,7 @@ RunBar::RunBar(QWidget* parent)
     connect(m_run, &QAction::triggered, this, [this] { Q_EMIT runRequested(workload()); });
     connect(m_pause, &QAction::triggered, this, &RunBar::pauseToggled);
     connect(m_stop, &QAction::triggered, this, &RunBar::stopRequested);
-    setIconColour(palette().color(QPalette::ButtonText));
+    paintIcons();
     setState(State::idle);
 }
 
@@ -90,11 +91,20 @@ void RunBar::setState(State state)
     m_stop->setEnabled(state != State::idle);
 }
 
-void RunBar::setIconColour(const QColor& colour)
+void RunBar::paintIcons()
 {
+    const QColor colour = palette().color(QPalette::ButtonText);
     m_run->setIcon(colouredIcon(QStringLiteral("run"), colour));
     m_pause->setIcon(colouredIcon(QStringLiteral("pause"), colour));
     m_stop->setIcon(colouredIcon(QStringLiteral("stop"), colour));
+}
+
+void RunBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        paintIcons();
+    }
 }
 
 Workload RunBar::workload() const
@@ -106,7 +116,8 @@ Workload RunBar::workload() const
     if (shown.size() > longestNamedPrompt) {
         shown = shown.left(longestNamedPrompt) + u'…';
     }
-    load.name = QStringLiteral("%1 × %2").arg(locale().toString(m_jobs->value()), shown).toStdString();
+    load.name =
+        QStringLiteral("%1 × %2").arg(QLocale().toString(m_jobs->value()), shown).toStdString();
     return load;
 }
 

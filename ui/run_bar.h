@@ -22,7 +22,6 @@ public:
     explicit RunBar(QWidget* parent = nullptr);
 
     void setState(State state);
-    void setIconColour(const QColor& colour);
 
 Q_SIGNALS:
     void runRequested(const ratescope::Workload& workload);
@@ -30,9 +29,13 @@ Q_SIGNALS:
     void resumeRequested();
     void stopRequested();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     Workload workload() const;
     void pauseToggled();
+    void paintIcons();
 
     State m_state = State::idle;
     QSpinBox* m_jobs;

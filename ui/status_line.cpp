@@ -1,7 +1,9 @@
 #include "ui/status_line.h"
 
 #include "ui/duration_text.h"
+#include "ui/mood_mark.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -42,16 +44,36 @@ StatusLine::StatusLine(QWidget* parent)
     row->addWidget(m_left);
     row->addWidget(m_progress);
     setStatus({});
+    showMark();
 }
 
 void StatusLine::setStatus(const Status& status)
 {
+    if (status.mood != m_mood) {
+        m_mood = status.mood;
+        showMark();
+    }
     m_sentence->setText(status.sentence);
     m_sentence->setToolTip(status.sentence.toHtmlEscaped());
     m_progress->setVisible(status.progress.has_value());
-    m_progress->setValue(static_cast<int>(std::lround(status.progress.value_or(0) * progressSteps)));
+    m_progress->setValue(
+        static_cast<int>(std::lround(status.progress.value_or(0) * progressSteps)));
     m_left->setVisible(status.left.has_value());
     m_left->setText(status.left ? tr("%1 left").arg(durationText(*status.left)) : QString());
+}
+
+void StatusLine::showMark()
+{
+    m_mark->setPixmap(moodMark(m_mood, *this));
+    m_mark->setAccessibleName(moodWord(m_mood));
+}
+
+void StatusLine::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        showMark();
+    }
 }
 
 QString StatusLine::sentence() const

@@ -19,11 +19,17 @@ public:
     void setStatus(const Status& status);
     QString sentence() const;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void showMark();
+
     QLabel* m_mark;
     QLabel* m_sentence;
     QProgressBar* m_progress;
     QLabel* m_left;
+    Status::Mood m_mood = Status::Mood::quiet;
 };
 
 } // namespace ratescope

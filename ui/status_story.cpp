@@ -11,14 +11,19 @@ namespace ratescope {
 
 namespace {
 
-QString words(const char* text, int count = -1)
+QString words(const char* text)
 {
-    return QCoreApplication::translate("ratescope::StatusStory", text, nullptr, count);
+    return QCoreApplication::translate("ratescope::StatusStory", text);
 }
 
 QString number(std::uint64_t count)
 {
     return QLocale().toString(static_cast<qulonglong>(count));
+}
+
+QString jobs(std::size_t count)
+{
+    return count == 1 ? words("1 job waits") : words("%1 jobs wait").arg(number(count));
 }
 
 /// Causes that waiting or a slower pace does not mend.
@@ -126,9 +131,10 @@ Status StatusStory::tell(Instant now, const RunFigures& run)
     if (m_running) {
         notePace(now, ended);
         status.left = m_paused ? std::nullopt : timeLeft(now, run);
-        status.progress = run.planned > 0 ? std::min(1.0, static_cast<double>(ended)
-                                                              / static_cast<double>(run.planned))
-                                          : 0.0;
+        status.progress =
+            run.planned > 0
+                ? std::min(1.0, static_cast<double>(ended) / static_cast<double>(run.planned))
+                : 0.0;
     }
     const bool refusedLately = m_lastRefusal && now - *m_lastRefusal < 5s;
     if (needsAPerson(m_lastCause) && (m_open > 0 || m_running || !m_runKnown)) {
@@ -136,9 +142,10 @@ Status StatusStory::tell(Instant now, const RunFigures& run)
         status.sentence = trouble();
     } else if (m_paused) {
         status.mood = Status::Mood::waiting;
-        status.sentence = words("Paused: %1 of %2 jobs done, %3 still in flight. Pause again to go on.")
-                              .arg(number(ended), number(run.planned))
-                              .arg(inFlight());
+        status.sentence =
+            words("Paused: %1 of %2 jobs done, %3 still in flight. Pause again to go on.")
+                .arg(number(ended), number(run.planned))
+                .arg(inFlight());
     } else if (m_open > 0 && (refusedLately || (m_refusals > 0 && !m_waiters.empty()))) {
         status.mood = Status::Mood::refused;
         status.sentence = refusedSentence(now, run);
@@ -151,16 +158,16 @@ Status StatusStory::tell(Instant now, const RunFigures& run)
         status.sentence = approaching ? *approaching : runningSentence(run);
     } else if (m_runKnown) {
         status.mood = needsAPerson(m_lastCause) && run.lost > 0 ? Status::Mood::broken
-                      : run.lost > 0                           ? Status::Mood::refused
-                                                               : Status::Mood::quiet;
+                      : run.lost > 0                            ? Status::Mood::refused
+                                                                : Status::Mood::quiet;
         status.sentence = finishedSentence(run);
     } else if (m_anything) {
         status.sentence = words("Ready. The last request was answered.");
         if (m_lastCause != Cause::none) {
             status.mood = Status::Mood::refused;
-            status.sentence = words("Ready. The last request failed: %1%2.")
-                                  .arg(QLatin1String(causeName(m_lastCause)),
-                                       inBrackets(m_lastSaid));
+            status.sentence =
+                words("Ready. The last request failed: %1%2.")
+                    .arg(QLatin1String(causeName(m_lastCause)), inBrackets(m_lastSaid));
         }
     } else {
         status.sentence = words("Nothing sent yet. Press Run (F5), choose a demo step, or type a "
@@ -174,7 +181,8 @@ QString StatusStory::trouble() const
     const QString said = inBrackets(m_lastSaid);
     switch (m_lastCause) {
     case Cause::quota:
-        return words("Quota or money is gone%1: no retry will help. See the account's billing page.")
+        return words(
+                   "Quota or money is gone%1: no retry will help. See the account's billing page.")
             .arg(said);
     case Cause::requestTooLarge:
         return words("The request is too large%1: make it or its answer shorter.").arg(said);
@@ -189,8 +197,9 @@ QString StatusStory::trouble() const
     case Cause::insecure:
         return words("No secure connection to the server%1: nothing was sent.").arg(said);
     case Cause::redirected:
-        return words("The server sends us elsewhere%1; that is not followed, so the key stays here. "
-                     "Correct the address under Endpoint….")
+        return words(
+                   "The server sends us elsewhere%1; that is not followed, so the key stays here. "
+                   "Correct the address under Endpoint….")
             .arg(said);
     default:
         return words("The server does not answer as an OpenAI-compatible one%1.").arg(said);
@@ -209,16 +218,15 @@ QString StatusStory::waitingSentence(Instant now) const
     case WaitReason::backoff:
         break;
     }
-    return words("Waiting %1: backing off, %n job(s) wait for their next attempt.",
-                 static_cast<int>(m_waiters.size()))
-        .arg(wait);
+    return words("Waiting %1: backing off; %2 to be sent again.").arg(wait, jobs(m_waiters.size()));
 }
 
 QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
 {
     const QString refused =
-        words("Refused %n time(s)", static_cast<int>(std::min<std::uint64_t>(m_refusals, 1'000'000'000)))
-        + (m_lastCause == Cause::overload ? words(", server short of capacity") : QString());
+        (m_refusals == 1 ? words("Refused once")
+                         : words("Refused %1 times").arg(number(m_refusals))) +
+        (m_lastCause == Cause::overload ? words(", server short of capacity") : QString());
     if (m_waitOrder.empty()) {
         return refused + words("; ") + runSentence(run);
     }
@@ -226,9 +234,11 @@ QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
     const QString next = durationText(until - now);
     switch (m_waiters.at(job).reason) {
     case WaitReason::gate:
-        return words("%1: all wait %2, the time the server named; %3").arg(refused, next, runSentence(run));
+        return words("%1: all wait %2, the time the server named; %3")
+            .arg(refused, next, runSentence(run));
     case WaitReason::throttle:
-        return words("%1: the throttle lets the next go in %2; %3").arg(refused, next, runSentence(run));
+        return words("%1: the throttle lets the next go in %2; %3")
+            .arg(refused, next, runSentence(run));
     case WaitReason::backoff:
         break;
     }
@@ -239,7 +249,7 @@ QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
 QString StatusStory::runSentence(const RunFigures& run) const
 {
     if (!m_running) {
-        return words("%n in flight.", inFlight());
+        return words("%1 in flight.").arg(inFlight());
     }
     const QString lost = run.lost > 0 ? words(", %1 lost").arg(number(run.lost)) : QString();
     return words("%1 of %2 answered%3.").arg(number(run.answered), number(run.planned), lost);
@@ -248,7 +258,7 @@ QString StatusStory::runSentence(const RunFigures& run) const
 QString StatusStory::runningSentence(const RunFigures& run) const
 {
     if (!m_running) {
-        return words("Waiting for the answer: %n in flight.", inFlight());
+        return words("Waiting for the answer: %1 in flight.").arg(inFlight());
     }
     const QString lost = run.lost > 0 ? words(", %1 lost").arg(number(run.lost)) : QString();
     return words("Running: %1 of %2 answered%3, %4 in flight.")
@@ -264,8 +274,8 @@ std::optional<QString> StatusStory::approachingSentence() const
     // A limit of a few requests is always "nearly gone"; only a tenth of a real stock is news.
     constexpr std::int64_t smallestStock = 10;
     const auto nearlyGone = [](const AxisLimit& axis) {
-        return axis.limit && axis.remaining && *axis.limit >= smallestStock
-               && *axis.remaining * 10 < *axis.limit;
+        return axis.limit && axis.remaining && *axis.limit >= smallestStock &&
+               *axis.remaining * 10 < *axis.limit;
     };
     if (nearlyGone(m_limits->requests)) {
         return words("Approaching the limit: %1 of %2 requests left.")
@@ -291,8 +301,10 @@ QString StatusStory::finishedSentence(const RunFigures& run) const
         sentence += words(", %1 lost (%2)").arg(number(run.lost), QLatin1String(causeName(cause)));
     }
     if (run.refused > 0) {
-        sentence += words(", %1 refusals, %2 attempts per answer")
-                        .arg(number(run.refused), QLocale().toString(run.amplification(), 'f', 2));
+        sentence += words(", %1, %2 attempts per answer")
+                        .arg(run.refused == 1 ? words("1 refusal")
+                                              : words("%1 refusals").arg(number(run.refused)),
+                             QLocale().toString(run.amplification(), 'f', 2));
     } else {
         sentence += words(", no refusals");
     }

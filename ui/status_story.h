@@ -63,7 +63,7 @@ private:
     bool m_running = false;
     bool m_paused = false;
     bool m_runKnown = false;
-    std::size_t m_open = 0; ///< jobs that have not ended
+    std::size_t m_open = 0;             ///< jobs that have not ended
     std::unordered_set<JobId> m_flying; ///< jobs with an attempt under way
     std::unordered_map<JobId, Waiter> m_waiters;
     std::set<std::pair<Instant, JobId>> m_waitOrder;

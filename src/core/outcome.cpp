@@ -33,8 +33,6 @@ const char* causeName(Cause cause)
         return "malformed";
     case Cause::tooLarge:
         return "answer too large";
-    case Cause::cancelled:
-        return "cancelled";
     case Cause::redirected:
         return "redirected";
     case Cause::cancelled:

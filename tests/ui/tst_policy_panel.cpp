@@ -232,9 +232,9 @@ void TestPolicyPanel::everyControlHasASpokenName()
     int controls = 0;
     const auto children = m_panel->findChildren<QWidget*>();
     for (const QWidget* child : children) {
-        const bool control = qobject_cast<const QSlider*>(child) != nullptr
-                             || qobject_cast<const NumberBox*>(child) != nullptr
-                             || qobject_cast<const QComboBox*>(child) != nullptr;
+        const bool control = qobject_cast<const QSlider*>(child) != nullptr ||
+                             qobject_cast<const NumberBox*>(child) != nullptr ||
+                             qobject_cast<const QComboBox*>(child) != nullptr;
         if (control) {
             ++controls;
             QVERIFY2(!child->accessibleName().isEmpty(), qPrintable(child->objectName()));

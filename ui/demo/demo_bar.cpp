@@ -61,7 +61,7 @@ void DemoBar::startStep(std::size_t index)
 
 void DemoBar::runStarted(const QString& name)
 {
-    const bool ours = m_asked && name == QString::fromStdString(m_steps[*m_asked].workload.name);
+    const bool ours = m_asked && name == m_steps[*m_asked].name;
     setCurrent(ours ? m_asked : std::nullopt);
     if (ours) {
         m_asked.reset();

@@ -33,7 +33,7 @@ public:
     void runFinished(const RunFigures& figures);
 
 Q_SIGNALS:
-    /// To be started now, on the simulated endpoint.
+    /// To be started now, on the simulated endpoint, as a run with the step's name.
     void stepRequested(const ratescope::Scenario& step);
 
 private:

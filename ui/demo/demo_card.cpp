@@ -1,8 +1,9 @@
 #include "ui/demo/demo_card.h"
 
-#include "metrics/run_summary.h"
 #include "ui/duration_text.h"
+#include "ui/theme.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -54,12 +55,32 @@ void DemoCard::setResultVisible(bool visible)
 
 void DemoCard::showFigures(const RunFigures& figures)
 {
+    m_figures = figures;
+    showResult();
+}
+
+void DemoCard::clearResult()
+{
+    m_figures.reset();
+    showResult();
+}
+
+void DemoCard::showResult()
+{
+    if (!m_figures) {
+        m_jobs->setText(tr("not run yet"));
+        m_refusals->clear();
+        return;
+    }
+    const RunFigures& figures = *m_figures;
     const auto number = [this](std::uint64_t count) {
         return locale().toString(static_cast<qulonglong>(count));
     };
     QString lost = tr("%1 lost").arg(number(figures.lost));
     if (figures.lost > 0) {
-        lost = QStringLiteral("<b>%1</b>").arg(lost);
+        const Theme theme = Theme::forPalette(palette());
+        lost = QStringLiteral("<b style=\"color:%1\">%2</b>")
+                   .arg(theme.asText(theme.lost).name(), lost);
     }
     m_jobs->setText(tr("%1 answered · %2").arg(number(figures.answered), lost));
     const auto refused = figures.byCause[static_cast<std::size_t>(Cause::rateLimit)];
@@ -72,10 +93,12 @@ void DemoCard::showFigures(const RunFigures& figures)
     m_refusals->setText(tr("%1 × 429 · %2").arg(number(refused), end));
 }
 
-void DemoCard::clearResult()
+void DemoCard::changeEvent(QEvent* event)
 {
-    m_jobs->setText(tr("not run yet"));
-    m_refusals->setText(QString());
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        showResult();
+    }
 }
 
 } // namespace ratescope

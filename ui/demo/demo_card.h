@@ -2,12 +2,15 @@
 
 #include <QWidget>
 
+#include "metrics/run_summary.h"
+
+#include <optional>
+
+class QEvent;
 class QLabel;
 class QPushButton;
 
 namespace ratescope {
-
-struct RunFigures;
 
 /// One step of the demo: the button that starts it and, below, its result in figures that stand in
 /// the same place on every card, so that the steps can be compared at a glance.
@@ -28,10 +31,16 @@ public:
 Q_SIGNALS:
     void clicked();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void showResult();
+
     QPushButton* m_button;
     QLabel* m_jobs;
     QLabel* m_refusals;
+    std::optional<RunFigures> m_figures; ///< empty: not run yet
 };
 
 } // namespace ratescope

@@ -2,6 +2,7 @@
 
 #include "core/backoff.h"
 #include "ui/duration_text.h"
+#include "ui/theme.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -52,12 +53,12 @@ void BackoffPreview::setSettings(const BackoffSettings& settings)
     }
     m_settings = settings;
     const auto spans = backoffSpans(settings, shownRetries);
-    setAccessibleDescription(
-        spans.empty() ? tr("no retries")
-                      : tr("first retry after at most %1, retry %2 after at most %3")
-                            .arg(durationText(spans.front().highest))
-                            .arg(spans.size())
-                            .arg(durationText(spans.back().highest)));
+    setAccessibleDescription(spans.empty()
+                                 ? tr("no retries")
+                                 : tr("first retry after at most %1, retry %2 after at most %3")
+                                       .arg(durationText(spans.front().highest))
+                                       .arg(spans.size())
+                                       .arg(durationText(spans.back().highest)));
     update();
 }
 
@@ -69,8 +70,7 @@ void BackoffPreview::paintEvent(QPaintEvent*)
     small.setPointSizeF(small.pointSizeF() * 0.85);
     painter.setFont(small);
     const QFontMetrics metrics(small);
-    const QPalette::ColorGroup group = isEnabled() ? QPalette::Active : QPalette::Disabled;
-    const QColor text = palette().color(group, QPalette::WindowText);
+    const QColor text = palette().color(QPalette::WindowText);
     QColor faint = text;
     faint.setAlphaF(0.25F);
     painter.setPen(text);
@@ -89,7 +89,8 @@ void BackoffPreview::paintEvent(QPaintEvent*)
     }
 
     const QString topText = durationText(top);
-    const int left = std::max(metrics.horizontalAdvance(topText), metrics.horizontalAdvance(u'0')) + 8;
+    const int left =
+        std::max(metrics.horizontalAdvance(topText), metrics.horizontalAdvance(u'0')) + 8;
     const QRectF plot(left, metrics.height() / 2.0 + 2.0, width() - left - 12.0,
                       height() - 2.0 * metrics.height() - 4.0);
     painter.setPen(faint);
@@ -109,9 +110,11 @@ void BackoffPreview::paintEvent(QPaintEvent*)
     const auto y = [&](Duration wait) {
         return plot.bottom() - plot.height() * (toSeconds(wait) / toSeconds(top));
     };
-    const QColor line = palette().color(group, QPalette::Highlight);
-    QColor band = line;
-    band.setAlphaF(0.35F);
+    // A wait is amber here as everywhere.
+    const Theme theme = Theme::forPalette(palette());
+    const QColor line = theme.asText(theme.waiting);
+    QColor band = theme.waiting;
+    band.setAlphaF(0.5F);
     const double barWidth = std::min(16.0, plot.width() / count * 0.6);
     QPainterPath ceiling;
     for (std::size_t index = 0; index < spans.size(); ++index) {

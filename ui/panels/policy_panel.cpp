@@ -137,8 +137,8 @@ void PolicyPanel::addThrottle()
                                         : std::nullopt;
         },
         [](Policy& policy, std::optional<double> value) {
-            policy.throttle.rate = value ? std::optional(RequestRate::perSecond(*value))
-                                         : std::nullopt;
+            policy.throttle.rate =
+                value ? std::optional(RequestRate::perSecond(*value)) : std::nullopt;
         });
     m_form.addValue(
         {QStringLiteral("burst"), tr("&Burst"), tr("Requests that may go at once after a rest")},
@@ -157,8 +157,8 @@ void PolicyPanel::addThrottle()
                        : std::nullopt;
         },
         [](Policy& policy, std::optional<double> value) {
-            policy.throttle.tokenRate = value ? std::optional(TokenRate::perSecond(*value))
-                                              : std::nullopt;
+            policy.throttle.tokenRate =
+                value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
         });
     m_form.addValue(
         {QStringLiteral("concurrency"), tr("&In flight"), tr("Requests under way at once")},
@@ -206,7 +206,8 @@ void PolicyPanel::addBackoff()
         [](const Policy& policy) { return toSeconds(policy.backoff.base); },
         [](Policy& policy, double value) { policy.backoff.base = fromSeconds(value); }, waits);
     m_form.addValue(
-        {QStringLiteral("factor"), tr("&Factor"), tr("Each wait is this many times the one before")},
+        {QStringLiteral("factor"), tr("&Factor"),
+         tr("Each wait is this many times the one before")},
         {1, 10, {1, 10, false}, false}, {{tr(" ×"), 1.0}},
         [](const Policy& policy) { return policy.backoff.factor; },
         [](Policy& policy, double value) { policy.backoff.factor = value; }, grows);
@@ -221,8 +222,9 @@ void PolicyPanel::addBackoff()
          tr("From a job's first attempt to its last retry")},
         seconds(1, 86400, 1, 3600), {{tr(" s"), 1.0}}, 120.0,
         [](const Policy& policy) {
-            return policy.backoff.deadline ? std::optional<double>(toSeconds(*policy.backoff.deadline))
-                                           : std::nullopt;
+            return policy.backoff.deadline
+                       ? std::optional<double>(toSeconds(*policy.backoff.deadline))
+                       : std::nullopt;
         },
         [](Policy& policy, std::optional<double> value) {
             policy.backoff.deadline = value ? std::optional(fromSeconds(*value)) : std::nullopt;
@@ -297,9 +299,8 @@ void PolicyPanel::push(const Policy& next, const QString& step, int control, int
         m_form.show(inside); // a control may show what was clamped away
         return;
     }
-    const QString text = step.isEmpty()
-                             ? QString::fromStdString(describeChange(policy(), inside))
-                             : step;
+    const QString text =
+        step.isEmpty() ? QString::fromStdString(describeChange(policy(), inside)) : step;
     m_steps.push(new Step(*this, inside, text, control, gesture));
 }
 

@@ -15,8 +15,8 @@ bool hasRate(const ServerSettings& settings)
 
 bool hasWindow(const ServerSettings& settings)
 {
-    return settings.limiter == LimiterKind::fixedWindow
-           || settings.limiter == LimiterKind::slidingLog;
+    return settings.limiter == LimiterKind::fixedWindow ||
+           settings.limiter == LimiterKind::slidingLog;
 }
 
 int wholeNumber(double value)
@@ -114,12 +114,14 @@ void ServerPanel::addLatency()
         [](const ServerSettings& settings) { return settings.latencySpread; },
         [](ServerSettings& settings, double value) { settings.latencySpread = value; });
     m_form.addValue(
-        {QStringLiteral("firstToken"), tr("First token"), tr("Until the answer begins, the median")},
+        {QStringLiteral("firstToken"), tr("First token"),
+         tr("Until the answer begins, the median")},
         {0, 600, {0.01, 10, true}, false}, {{tr(" s"), 1.0}},
         [](const ServerSettings& settings) { return toSeconds(settings.firstToken); },
         [](ServerSettings& settings, double value) { settings.firstToken = fromSeconds(value); });
     m_form.addValue(
-        {QStringLiteral("tokensPerSecond"), tr("Tokens"), tr("How fast the text of an answer comes")},
+        {QStringLiteral("tokensPerSecond"), tr("Tokens"),
+         tr("How fast the text of an answer comes")},
         {1, 10000, {1, 1000, true}, false}, {{tr(" /s"), 1.0}},
         [](const ServerSettings& settings) { return settings.tokensPerSecond; },
         [](ServerSettings& settings, double value) { settings.tokensPerSecond = value; });
@@ -130,11 +132,10 @@ void ServerPanel::addFaults()
     m_form.addSection(tr("Faults"));
     const auto addShare = [this](const QString& id, const QString& label, const QString& tip,
                                  double ServerSettings::*share) {
-        m_form.addValue({id, label, tip}, {0, 1, {0, 1, false}, false}, {{tr(" %"), 0.01}},
-                        [share](const ServerSettings& settings) { return settings.*share; },
-                        [share](ServerSettings& settings, double value) {
-                            settings.*share = value;
-                        });
+        m_form.addValue(
+            {id, label, tip}, {0, 1, {0, 1, false}, false}, {{tr(" %"), 0.01}},
+            [share](const ServerSettings& settings) { return settings.*share; },
+            [share](ServerSettings& settings, double value) { settings.*share = value; });
     };
     addShare(QStringLiteral("share500"), tr("Error 500"), tr("Answered \"server error\""),
              &ServerSettings::share500);

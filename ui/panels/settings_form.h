@@ -53,6 +53,9 @@ public:
         m_grid->setColumnStretch(1, 1);
     }
 
+    SettingsForm(const SettingsForm&) = delete;
+    SettingsForm& operator=(const SettingsForm&) = delete;
+
     QGridLayout* layout() const { return m_grid; }
     const Settings& settings() const { return m_settings; }
 
@@ -101,10 +104,10 @@ public:
                      double start, Read<std::optional<double>> read,
                      Write<std::optional<double>> write, Relevant relevant = {})
     {
+        QCheckBox* check = newCheck(name); // before the slider: the tab key follows this order
+        check->setObjectName(name.id + QStringLiteral("On"));
         ValueSlider* slider = newSlider(name, range, std::move(units));
         slider->setValue(start);
-        QCheckBox* check = newCheck(name);
-        check->setObjectName(name.id + QStringLiteral("On"));
         addRow(check, slider);
         const int control = nextControl();
         QObject::connect(slider, &ValueSlider::edited, m_owner,

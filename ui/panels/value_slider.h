@@ -19,8 +19,8 @@ struct SliderScale
     bool logarithmic = true;
 
     static constexpr int steps = 1000;
-    double valueAt(int position) const;     ///< position 0 … steps
-    int positionOf(double value) const;     ///< values outside sit at the ends
+    double valueAt(int position) const; ///< position 0 … steps
+    int positionOf(double value) const; ///< values outside sit at the ends
 };
 
 /// A unit a value can be read in: one of it is `size` base units. "/min" of requests per second
@@ -54,7 +54,8 @@ protected:
 };
 
 /// One number: a slider for the feel of it and a box beside it where it can be typed, with its
-/// unit. With several units the unit can be chosen; that changes how the value reads, not the value.
+/// unit. With several units the unit can be chosen; that changes how the value reads, not the
+/// value.
 class ValueSlider : public QWidget
 {
     Q_OBJECT

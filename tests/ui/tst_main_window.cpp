@@ -1,0 +1,318 @@
+#include "fake_engine.h"
+#include "ui/main_window.h"
+#include "ui/panels/value_slider.h"
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSpinBox>
+#include <QTest>
+#include <QToolButton>
+
+using namespace ratescope;
+using namespace std::chrono_literals;
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void sendsNothingByItself();
+    void runButtonSendsWhatIsEntered();
+    void f5Runs();
+    void pauseGoOnAndStop();
+    void escStopsTheRun();
+    void policyEditReachesTheEngineOnce();
+    void serverEditReachesServerAndMarkers();
+    void demoClickSetsEverythingAndStarts();
+    void demoResultsStandBesideEachOther();
+    void anotherRunIsNotTheDemos();
+    void realEndpointHidesTheServerPanel();
+    void everyDockHasAName();
+    void fitsASmallScreen();
+
+private:
+    template <typename Widget>
+    Widget* find(const char* name) const
+    {
+        return m_window->findChild<Widget*>(QLatin1String(name));
+    }
+    void click(const char* name);
+    void run(const std::string& name, std::uint64_t answered, std::uint64_t lost);
+    QString sentence() const { return find<QLabel>("statusSentence")->text(); }
+
+    FakeEngine m_engine;
+    FakeEndpointSwitch m_switch;
+    FakeServerControl m_server;
+    std::unique_ptr<MainWindow> m_window;
+    std::uint64_t m_job = 0;
+};
+
+namespace {
+
+Scenario step(const QString& name, int burst)
+{
+    Scenario scenario;
+    scenario.name = name;
+    scenario.lookFor = QStringLiteral("look at ") + name;
+    scenario.workload = Workload::burst(3, singlePrompt("Hello"));
+    scenario.policy.throttle.burst = burst;
+    scenario.server.burst = burst;
+    return scenario;
+}
+
+Endpoint endpoint(const QString& name, bool simulated)
+{
+    Endpoint endpoint;
+    endpoint.name = name;
+    endpoint.baseUrl = QUrl(QStringLiteral("https://example.org/v1"));
+    endpoint.model = QStringLiteral("m");
+    endpoint.simulated = simulated;
+    return endpoint;
+}
+
+} // namespace
+
+void TestMainWindow::init()
+{
+    m_engine = {};
+    m_switch = {};
+    m_server = {};
+    m_job = 0;
+    WindowSetup setup;
+    setup.endpoints = {endpoint(QStringLiteral("Simulated"), true),
+                       endpoint(QStringLiteral("example.org"), false)};
+    setup.demoSteps = {step(QStringLiteral("First"), 11), step(QStringLiteral("Second"), 12)};
+    m_window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    m_window->activateWindow();
+}
+
+void TestMainWindow::cleanup()
+{
+    m_window.reset();
+}
+
+void TestMainWindow::click(const char* name)
+{
+    QTest::mouseClick(find<QWidget>(name), Qt::LeftButton);
+}
+
+void TestMainWindow::run(const std::string& name, std::uint64_t answered, std::uint64_t lost)
+{
+    m_engine.happen(RunStarted{name, answered + lost});
+    for (std::uint64_t index = 0; index < answered + lost; ++index) {
+        const bool good = index < answered;
+        const JobId job{++m_job};
+        m_engine.happen(JobQueued{job});
+        m_engine.happen(AttemptStarted{{job, 1}});
+        m_engine.time += 1s;
+        Outcome outcome;
+        outcome.kind = good ? OutcomeKind::answered : OutcomeKind::refused;
+        outcome.cause = good ? Cause::none : Cause::rateLimit;
+        m_engine.happen(AttemptFinished{{job, 1}, 1s, outcome});
+        m_engine.happen(
+            JobFinished{job, good ? JobEnd::answered : JobEnd::lost, 1, outcome.cause, {}});
+    }
+    m_engine.happen(RunFinished{});
+    m_window->feed().tick();
+}
+
+void TestMainWindow::sendsNothingByItself()
+{
+    m_window->feed().tick();
+    QVERIFY(m_engine.runs.empty());
+    QVERIFY(m_engine.submitted.empty());
+    QVERIFY(m_engine.policies.empty());
+    QVERIFY(m_switch.endpoints.empty());
+    QVERIFY(sentence().startsWith(QStringLiteral("Nothing sent yet")));
+}
+
+void TestMainWindow::runButtonSendsWhatIsEntered()
+{
+    auto* jobs = find<QSpinBox>("jobs");
+    QCOMPARE(jobs->value(), 1000);
+    jobs->setFocus();
+    jobs->selectAll();
+    QTest::keyClicks(jobs, QStringLiteral("25"));
+    auto* prompt = find<QLineEdit>("prompt");
+    QCOMPARE(prompt->text(), QStringLiteral("Hello"));
+    prompt->setFocus();
+    prompt->selectAll();
+    QTest::keyClicks(prompt, QStringLiteral("Why"));
+    click("runButton");
+    QCOMPARE(m_engine.runs.size(), std::size_t(1));
+    const Workload& sent = m_engine.runs[0];
+    QCOMPARE(sent.arrivals.size(), std::size_t(25));
+    QCOMPARE(sent.arrivals[0].request->messages[0].text, std::string("Why"));
+    QVERIFY(!sent.arrivals[0].request->stream);
+    QCOMPARE(QString::fromStdString(sent.name), QStringLiteral("25 × Why"));
+}
+
+void TestMainWindow::f5Runs()
+{
+    find<QLineEdit>("prompt")->setFocus();
+    QTest::keyClick(find<QLineEdit>("prompt"), Qt::Key_F5);
+    QCOMPARE(m_engine.runs.size(), std::size_t(1));
+    QCOMPARE(m_engine.runs[0].arrivals.size(), std::size_t(1000));
+}
+
+void TestMainWindow::pauseGoOnAndStop()
+{
+    QVERIFY(!find<QToolButton>("pauseButton")->isEnabled());
+    QVERIFY(!find<QToolButton>("stopButton")->isEnabled());
+    m_engine.happen(RunStarted{"load", 10});
+    m_window->feed().tick();
+    QVERIFY(!find<QToolButton>("runButton")->isEnabled());
+    click("pauseButton");
+    QCOMPARE(m_engine.pauses, 1);
+    QVERIFY(!find<QToolButton>("pauseButton")->isChecked()); // not before the engine says so
+    m_engine.happen(RunPaused{});
+    m_window->feed().tick();
+    QVERIFY(find<QToolButton>("pauseButton")->isChecked());
+    QVERIFY(sentence().startsWith(QStringLiteral("Paused")));
+    click("pauseButton");
+    QCOMPARE(m_engine.resumes, 1);
+    QCOMPARE(m_engine.pauses, 1);
+    click("stopButton");
+    QCOMPARE(m_engine.stops, 1);
+    m_engine.happen(RunFinished{true});
+    m_window->feed().tick();
+    QVERIFY(find<QToolButton>("runButton")->isEnabled());
+    QVERIFY(sentence().startsWith(QStringLiteral("Stopped")));
+}
+
+void TestMainWindow::escStopsTheRun()
+{
+    auto* prompt = find<QLineEdit>("prompt");
+    prompt->setFocus();
+    QTest::keyClick(prompt, Qt::Key_Escape);
+    QCOMPARE(m_engine.stops, 0);
+    m_engine.happen(RunStarted{"load", 10});
+    m_window->feed().tick();
+    QTest::keyClick(prompt, Qt::Key_Escape);
+    QCOMPARE(m_engine.stops, 1);
+}
+
+void TestMainWindow::policyEditReachesTheEngineOnce()
+{
+    NumberBox* box = find<ValueSlider>("concurrency")->box();
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, QStringLiteral("7"));
+    QTest::keyClick(box, Qt::Key_Return);
+    QCOMPARE(m_engine.policies.size(), std::size_t(1));
+    QCOMPARE(m_engine.policies[0].throttle.concurrency, 7);
+    QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_engine.policies.size(), std::size_t(2));
+    QCOMPARE(m_engine.policies[1], Policy());
+}
+
+void TestMainWindow::serverEditReachesServerAndMarkers()
+{
+    m_engine.changes.clear();
+    NumberBox* box = find<ValueSlider>("serverRate")->box();
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, QStringLiteral("30"));
+    QTest::keyClick(box, Qt::Key_Return);
+    QCOMPARE(m_server.settings.size(), std::size_t(1));
+    QCOMPARE(m_server.settings[0].rate.perMinute(), 30.0);
+    QCOMPARE(m_engine.changes.size(), std::size_t(1));
+    QCOMPARE(m_engine.changes[0].limit->perMinute(), 30.0);
+    QVERIFY(!m_engine.changes[0].description.empty());
+}
+
+void TestMainWindow::demoClickSetsEverythingAndStarts()
+{
+    auto* combo = find<QComboBox>("endpoint");
+    combo->setFocus();
+    QTest::keyClick(combo, Qt::Key_Down);
+    QVERIFY(!m_switch.endpoints.back().simulated);
+    click("demo2");
+    QVERIFY(m_switch.endpoints.back().simulated);
+    QCOMPARE(m_server.settings.back().burst, 12);
+    QCOMPARE(m_engine.policies.back().throttle.burst, 12);
+    QCOMPARE(m_engine.runs.size(), std::size_t(1));
+    QCOMPARE(m_engine.runs[0].name, std::string("Second"));
+    QVERIFY(find<QLabel>("lookFor")->text().contains(QStringLiteral("look at Second")));
+}
+
+void TestMainWindow::demoResultsStandBesideEachOther()
+{
+    click("demo1");
+    run("First", 2, 1);
+    click("demo2");
+    run("Second", 3, 0);
+    const auto result = [this](const char* button, const char* line) {
+        QString text = find<QPushButton>(button)
+                           ->parentWidget()
+                           ->findChild<QLabel*>(QLatin1String(line))
+                           ->text();
+        return text.remove(QRegularExpression(QStringLiteral("<[^>]*>")));
+    };
+    QCOMPARE(result("demo1", "jobs"), QStringLiteral("2 answered · 1 lost"));
+    QCOMPARE(result("demo1", "refusals"), QStringLiteral("1 × 429 · 3.0 s"));
+    QCOMPARE(result("demo2", "jobs"), QStringLiteral("3 answered · 0 lost"));
+    QCOMPARE(result("demo2", "refusals"), QStringLiteral("0 × 429 · 3.0 s"));
+    click("foldDemo");
+    QVERIFY(!find<QPushButton>("demo1")
+                 ->parentWidget()
+                 ->findChild<QLabel*>(QStringLiteral("jobs"))
+                 ->isVisible());
+    QVERIFY(find<QPushButton>("demo1")->isVisible());
+}
+
+void TestMainWindow::anotherRunIsNotTheDemos()
+{
+    click("demo1");
+    run("1,000 × Hello", 3, 0); // was on its way when the button was clicked
+    const auto* jobs =
+        find<QPushButton>("demo1")->parentWidget()->findChild<QLabel*>(QStringLiteral("jobs"));
+    QCOMPARE(jobs->text(), QStringLiteral("not run yet"));
+    run("First", 2, 0);
+    QCOMPARE(jobs->text(), QStringLiteral("2 answered · 0 lost"));
+}
+
+void TestMainWindow::realEndpointHidesTheServerPanel()
+{
+    auto* dock = find<QDockWidget>("serverDock");
+    QVERIFY(dock->isVisible());
+    QVERIFY(m_engine.changes.back().limit);
+    auto* combo = find<QComboBox>("endpoint");
+    combo->setFocus();
+    QTest::keyClick(combo, Qt::Key_Down);
+    QVERIFY(!dock->isVisible());
+    QCOMPARE(m_switch.endpoints.size(), std::size_t(1));
+    QVERIFY(!m_engine.changes.back().limit);
+    QTest::keyClick(combo, Qt::Key_Up);
+    QVERIFY(dock->isVisible());
+}
+
+void TestMainWindow::everyDockHasAName()
+{
+    const auto docks = m_window->findChildren<QDockWidget*>();
+    QCOMPARE(docks.size(), 3);
+    for (const QDockWidget* dock : docks) {
+        QVERIFY(!dock->objectName().isEmpty());
+    }
+}
+
+void TestMainWindow::fitsASmallScreen()
+{
+    QCOMPARE(m_window->size(), QSize(1280, 800));
+    m_window->resize(1024, 640);
+    QCOMPARE(m_window->size(), QSize(1024, 640));
+    QVERIFY(find<QToolButton>("stopButton")->isVisible());
+    QVERIFY(m_window->rect().contains(
+        find<QToolButton>("stopButton")->mapTo(m_window.get(), QPoint(1, 1))));
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
