@@ -130,9 +130,7 @@ int start(const QStringList& arguments)
                                                .arg(command)},
                         "");
     }
-    // The command's name joins the program's, which is how its help then names it.
-    QStringList rest = arguments.mid(2);
-    rest.prepend(QStringLiteral("ratescope-cli ") + command);
+    const QStringList rest = arguments.mid(1); // a parser skips the first
     if (command == u"serve") {
         const auto parsed = parseServeOptions(rest);
         if (const auto* options = std::get_if<ServeOptions>(&parsed)) {

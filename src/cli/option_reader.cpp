@@ -61,6 +61,13 @@ QString formatDuration(Duration duration)
     return QString::number(seconds) + QStringLiteral("s");
 }
 
+QString helpTextOf(const QCommandLineParser& parser, const QString& command)
+{
+    const QString text = parser.helpText();
+    return QStringLiteral("Usage: ratescope-cli %1 [options]").arg(command) +
+           text.mid(text.indexOf(u'\n'));
+}
+
 OptionReader::OptionReader(const QCommandLineParser& parser)
     : m_parser(parser)
 {}

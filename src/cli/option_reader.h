@@ -20,6 +20,9 @@ std::optional<Duration> parseDuration(const QString& text);
 /// The shortest such text.
 QString formatDuration(Duration duration);
 
+/// The parser's help for one command: Qt would name the path the program was started by.
+QString helpTextOf(const QCommandLineParser& parser, const QString& command);
+
 /// Takes the values of the options that were given, and keeps what is wrong with the first bad one.
 /// Options that were not given leave their target alone. Ranges include both ends.
 class OptionReader

@@ -122,9 +122,6 @@ void readFile(OptionReader& reader, const QString& option, FileReader read,
     }
     workload = std::get<Workload>(std::move(result));
     workload.name = QFileInfo(file).fileName().toStdString();
-    if (workload.arrivals.empty()) {
-        reader.fail(option, u"has no jobs in it"_qs);
-    }
 }
 
 void readWorkload(OptionReader& reader, Workload& workload)
@@ -166,7 +163,7 @@ std::variant<RunOptions, HelpWanted, UsageProblem> parseRunOptions(const QString
     }
     OptionReader reader(parser);
     if (reader.has(u"help"_qs)) {
-        return HelpWanted{parser.helpText() + QString::fromUtf8(footer)};
+        return HelpWanted{helpTextOf(parser, u"run"_qs) + QString::fromUtf8(footer)};
     }
     if (!parser.positionalArguments().isEmpty()) {
         return UsageProblem{

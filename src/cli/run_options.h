@@ -22,7 +22,7 @@ struct RunOptions
     bool json = false;
 };
 
-/// arguments: the program's name and what follows "run". Reads the files that they name and the
+/// arguments: any one and what follows "run". Reads the files that they name and the
 /// environment (OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL).
 std::variant<RunOptions, HelpWanted, UsageProblem> parseRunOptions(const QStringList& arguments);
 

@@ -1,7 +1,5 @@
 #include "cli/run_session.h"
 
-#include <QStringList>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -52,9 +50,12 @@ void RunSession::takeEvents()
 {
     for (const Event& event : m_engine.takeEvents()) {
         m_summary.fold(event);
-        if (const auto* job = std::get_if<JobFinished>(&event.body)) {
+        if (const auto* attempt = std::get_if<AttemptFinished>(&event.body)) {
+            m_lastFailed = attempt->attempt.job;
+            m_lastSaid = attempt->outcome.said;
+        } else if (const auto* job = std::get_if<JobFinished>(&event.body)) {
             if (job->end == JobEnd::lost) {
-                noteReason(job->why);
+                noteReason(*job);
             }
         }
     }
@@ -63,10 +64,15 @@ void RunSession::takeEvents()
     }
 }
 
-void RunSession::noteReason(const std::string& why)
+void RunSession::noteReason(const JobFinished& job)
 {
+    QString reason = QString::fromStdString(job.why);
+    // A refusal's text names a time, which would make every one of them a reason of its own.
+    if (job.cause != Cause::rateLimit && job.job == m_lastFailed && !m_lastSaid.empty()) {
+        reason += QStringLiteral(" (%1)").arg(QString::fromStdString(m_lastSaid));
+    }
     // Servers have been seen to repeat the key in their complaint about it.
-    const QString reason = redacted(QString::fromStdString(why), m_key).simplified();
+    reason = redacted(reason, m_key).simplified();
     if (m_reasons.contains(reason) || m_reasons.size() < reasonsKept) {
         ++m_reasons[reason];
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/event.h"
 #include "core/workload.h"
 #include "engine/engine_handle.h"
 #include "metrics/run_summary.h"
@@ -8,9 +9,11 @@
 #include <QMap>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QTimer>
 
 #include <cstdint>
+#include <string>
 
 namespace ratescope {
 
@@ -37,13 +40,15 @@ Q_SIGNALS:
 
 private:
     void takeEvents();
-    void noteReason(const std::string& why);
+    void noteReason(const JobFinished& job);
     void end();
 
     EngineHandle& m_engine;
     const ApiKey m_key;
     RunSummary m_summary;
     QMap<QString, std::uint64_t> m_reasons;
+    JobId m_lastFailed;     ///< whose attempt failed last,
+    std::string m_lastSaid; ///< and what the server, or the transport, said about it
     QTimer m_events;
     QTimer m_progress;
     QTimer m_patience;

@@ -106,7 +106,7 @@ std::variant<ServeOptions, HelpWanted, UsageProblem> parseServeOptions(const QSt
     }
     OptionReader reader(parser);
     if (reader.has(u"help"_qs)) {
-        return HelpWanted{parser.helpText() + QLatin1String(footer)};
+        return HelpWanted{helpTextOf(parser, u"serve"_qs) + QLatin1String(footer)};
     }
     if (!parser.positionalArguments().isEmpty()) {
         return UsageProblem{

@@ -17,7 +17,7 @@ struct ServeOptions
     std::uint64_t seed = 1;
 };
 
-/// arguments: the program's name and what follows "serve".
+/// arguments: any one and what follows "serve".
 std::variant<ServeOptions, HelpWanted, UsageProblem>
 parseServeOptions(const QStringList& arguments);
 
