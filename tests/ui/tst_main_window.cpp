@@ -275,7 +275,7 @@ void TestMainWindow::anotherRunIsNotTheDemos()
     run("1,000 × Hello", 3, 0); // was on its way when the button was clicked
     const auto* jobs =
         find<QPushButton>("demo1")->parentWidget()->findChild<QLabel*>(QStringLiteral("jobs"));
-    QCOMPARE(jobs->text(), QStringLiteral("not run yet"));
+    QVERIFY(jobs->text().contains(QStringLiteral("not run yet")));
     run("First", 2, 0);
     QCOMPARE(jobs->text(), QStringLiteral("2 answered · 0 lost"));
 }

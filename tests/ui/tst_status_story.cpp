@@ -19,6 +19,7 @@ private Q_SLOTS:
     void approachingTheLimit();
     void refusedAndBackingOff();
     void everybodyWaitsForTheServersTime();
+    void ourOwnPauseIsNotTheServers();
     void whatNeedsAPerson_data();
     void whatNeedsAPerson();
     void finishedWellAndBadly();
@@ -175,6 +176,21 @@ void TestStatusStory::everybodyWaitsForTheServersTime()
     happen(1s, JobWaiting{JobId{1}, WaitReason::gate, 1, Instant(31s)});
     QCOMPARE(sentenceAt(1s), QStringLiteral("Refused once: all wait 30 s, the time the server "
                                             "named; 0 of 10 answered."));
+}
+
+void TestStatusStory::ourOwnPauseIsNotTheServers()
+{
+    Policy policy;
+    policy.pauseAfterRefusal = 10s;
+    happen(0s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    finish(1, 1s, refusal());
+    happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::lost, 1, Cause::rateLimit, {}});
+    happen(1s, JobQueued{JobId{2}});
+    happen(1s, JobWaiting{JobId{2}, WaitReason::gate, 0, Instant(11s)});
+    QCOMPARE(sentenceAt(1s), QStringLiteral("Refused once: the policy holds all sending for 10 s; "
+                                            "0 of 10 answered, 1 lost."));
 }
 
 void TestStatusStory::whatNeedsAPerson_data()
