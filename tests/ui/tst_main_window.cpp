@@ -238,6 +238,7 @@ void TestMainWindow::demoClickSetsEverythingAndStarts()
     click("demo2");
     QVERIFY(m_switch.endpoints.back().simulated);
     QCOMPARE(m_server.settings.back().burst, 12);
+    QCOMPARE(m_server.startedAnew.size(), std::size_t(1));
     QCOMPARE(m_engine.policies.back().throttle.burst, 12);
     QCOMPARE(m_engine.runs.size(), std::size_t(1));
     QCOMPARE(m_engine.runs[0].name, std::string("Second"));
