@@ -29,8 +29,8 @@ struct ServerError
     std::string type;
     std::string code;
     std::string message;
-    /// Which limit was hit, by the server's own name for it: Gemini's quotaId, Azure's
-    /// x-ratelimit-type. Says nothing on its own.
+    /// Which limit was hit, by the server's own name for it, such as Gemini's quotaId. It says
+    /// nothing on its own.
     std::string quota = {};
     std::optional<Duration> retryDelay = std::nullopt; ///< a field of the body (RetryInfo)
     bool operator==(const ServerError&) const = default;
