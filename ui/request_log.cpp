@@ -68,6 +68,7 @@ QWidget* RequestLog::makeHeader()
     m_choice->addItems({tr("All"), tr("In flight"), tr("Waiting"), tr("Answered"),
                         tr("Refused at least once"), tr("Lost")});
     m_choice->setAccessibleName(tr("Which requests to show"));
+    setFocusProxy(m_choice);
     connect(m_choice, &QComboBox::currentIndexChanged, this, &RequestLog::chooseFilter);
     row->addWidget(title);
     row->addWidget(m_hint, 1);

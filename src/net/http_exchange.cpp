@@ -77,6 +77,9 @@ void HttpExchange::letGoOfReply()
     m_scheduler.cancel(m_grace);
     reply->disconnect(this);
     if (!reply->isFinished()) {
+        if (!m_headRead || m_pouring) {
+            m_slot.doubt(true);
+        }
         reply->abort();
     }
     reply->deleteLater();
@@ -90,6 +93,7 @@ void HttpExchange::readHead()
         return;
     }
     m_headRead = true;
+    m_slot.doubt(false);
     HttpHeaders headers;
     qsizetype size = 0;
     for (const QNetworkReply::RawHeaderPair& pair : m_reply->rawHeaderPairs()) {
@@ -114,6 +118,7 @@ void HttpExchange::readBody()
         if (m_decided) {
             m_surplus += bytes.size();
             if (m_surplus > surplusAllowed) {
+                m_pouring = true;
                 finish();
             }
         } else if (!m_decoder.feed({bytes.constData(), static_cast<std::size_t>(bytes.size())})) {

@@ -62,6 +62,7 @@ private:
     Scheduler::Ticket m_timeout = 0;
     Scheduler::Ticket m_grace = 0;
     bool m_headRead = false;
+    bool m_pouring = false; ///< much more came than means anything
     bool m_decided = false; ///< the decoder wants nothing more
     qint64 m_surplus = 0;   ///< bytes that came after that
 };

@@ -53,19 +53,23 @@ QNetworkAccessManager* ManagerPool::Slot::manager() const
     return m_pool == nullptr ? nullptr : m_pool->m_members[m_index].manager.get();
 }
 
+void ManagerPool::Slot::doubt(bool doubted)
+{
+    m_pool->m_members[m_index].doubted = doubted;
+}
+
 ManagerPool::ManagerPool() = default;
 ManagerPool::~ManagerPool() = default;
 
 ManagerPool::Slot ManagerPool::acquire(const QUrl& url)
 {
     const QString host = hostOf(url);
-    std::size_t index = 0;
-    while (index < m_members.size() &&
-           m_members[index].underWay.value(host) >= exchangesPerManager) {
-        ++index;
+    std::size_t index = firstWithRoom(host, false);
+    if (index == m_members.size() && m_members.size() >= managersBeforeDoubted) {
+        index = firstWithRoom(host, true);
     }
     if (index == m_members.size()) {
-        m_members.push_back({std::make_unique<QNetworkAccessManager>(), {}});
+        m_members.push_back({std::make_unique<QNetworkAccessManager>(), {}, false});
     }
     Member& member = m_members[index];
     const QNetworkProxy& proxy = proxyFor(url, host);
@@ -74,6 +78,17 @@ ManagerPool::Slot ManagerPool::acquire(const QUrl& url)
     }
     ++member.underWay[host];
     return Slot(this, index, host);
+}
+
+std::size_t ManagerPool::firstWithRoom(const QString& host, bool evenDoubted) const
+{
+    std::size_t index = 0;
+    while (index < m_members.size() &&
+           ((m_members[index].doubted && !evenDoubted) ||
+            m_members[index].underWay.value(host) >= exchangesPerManager)) {
+        ++index;
+    }
+    return index;
 }
 
 void ManagerPool::release(std::size_t index, const QString& host)

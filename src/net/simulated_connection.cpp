@@ -59,7 +59,7 @@ void SimulatedConnection::readOn()
             break;
         }
     }
-    if (m_ending && !m_exchange) {
+    if (m_ending && m_socket->isOpen()) {
         m_socket->skip(m_socket->bytesAvailable());
     }
 }
@@ -89,6 +89,9 @@ void SimulatedConnection::play()
 {
     const ExchangeStep step = m_exchange->play(
         m_scheduler.now(), std::max<qint64>(0, m_limits.unsentBytes - m_socket->bytesToWrite()));
+    if (step.then == ExchangeStep::Then::finished) {
+        m_service.answered(*m_exchange); // counted by the time the client can know
+    }
     write(step.bytes);
     if (!m_exchange) {
         return; // writing found that the client has gone
@@ -114,7 +117,6 @@ void SimulatedConnection::play()
 
 void SimulatedConnection::endAnswer()
 {
-    m_service.answered(*m_exchange);
     const bool keepAlive = m_exchange->keepAlive();
     m_exchange.reset();
     m_quietSince = m_scheduler.now();
@@ -153,10 +155,10 @@ void SimulatedConnection::onBytesWritten()
 
 void SimulatedConnection::onDisconnected()
 {
-    if (m_exchange) {
+    if (m_exchange && !m_exchange->isWhole()) {
         m_service.clientGone();
-        m_exchange.reset();
     }
+    m_exchange.reset();
     m_ending = true;
     m_scheduler.cancel(std::exchange(m_playTicket, 0));
     m_scheduler.cancel(std::exchange(m_watchTicket, 0));

@@ -41,8 +41,8 @@ ExchangeStep SimulatedExchange::playWhole(Instant now)
     }
     switch (m_reply.fault) {
     case Fault::none:
-        return {toBytes(m_reply.head) + (m_reply.withoutBody ? QByteArray() : m_reply.body),
-                Then::finished, now};
+        return finish(toBytes(m_reply.head) + (m_reply.withoutBody ? QByteArray() : m_reply.body),
+                      now);
     case Fault::dropped:
         return strike(toBytes(m_reply.head) + m_reply.body.left(m_reply.body.size() / 2), now);
     case Fault::stalled:
@@ -73,14 +73,21 @@ ExchangeStep SimulatedExchange::playStream(Instant now, qint64 room)
         }
         events += stream.closing;
         const std::string_view end = m_reply.head.frame == BodyFrame::chunks ? lastChunk : "";
-        return {head + framed(events) + QByteArray(end.data(), static_cast<qsizetype>(end.size())),
-                Then::finished, now};
+        return finish(head + framed(events) +
+                          QByteArray(end.data(), static_cast<qsizetype>(end.size())),
+                      now);
     }
     const Instant next = m_sent < tokens ? dueOf(m_sent) : m_end;
     const Instant soon = now + coalescing;
     // The last token is not put off to be sent together with others.
     return {head + framed(events), Then::wait,
             m_end > now ? std::min(std::max(next, soon), m_end) : soon};
+}
+
+ExchangeStep SimulatedExchange::finish(QByteArray bytes, Instant now)
+{
+    m_whole = true;
+    return {std::move(bytes), Then::finished, now};
 }
 
 ExchangeStep SimulatedExchange::strike(QByteArray bytes, Instant now)

@@ -91,11 +91,13 @@ public:
     ExchangeStep play(Instant now, qint64 room);
 
     bool isChat() const { return m_reply.isChat; }
+    bool isWhole() const { return m_whole; } ///< play() has handed out the last byte
     int status() const { return m_reply.head.status; }
     bool keepAlive() const { return m_reply.head.keepAlive; }
 
 private:
     ExchangeStep playWhole(Instant now);
+    ExchangeStep finish(QByteArray bytes, Instant now);
     ExchangeStep playStream(Instant now, qint64 room);
     ExchangeStep strike(QByteArray bytes, Instant now);
     QByteArray framed(const QByteArray& bytes) const;
@@ -106,6 +108,7 @@ private:
     Instant m_end; ///< of the answer, or of its sending when a fault strikes
     bool m_opened = false;
     bool m_stalled = false;
+    bool m_whole = false;
     qint64 m_sent = 0; ///< tokens
 };
 

@@ -36,6 +36,18 @@ QString exactRate(double perSecond)
                      QStringLiteral("/s");
 }
 
+namespace {
+
+QString numberText(double number)
+{
+    constexpr double exact = 1e15; // whole numbers below it read better without an exponent
+    return number == std::floor(number) && std::abs(number) < exact
+               ? QString::number(static_cast<qint64>(number))
+               : QString::number(number, 'g', QLocale::FloatingPointShortest);
+}
+
+} // namespace
+
 JsonFields::JsonFields(QJsonObject object, QString path, std::optional<JsonProblem>& problem)
     : m_object(std::move(object))
     , m_path(std::move(path))
@@ -233,11 +245,9 @@ std::optional<double> JsonFields::number(const char* name, double low, double hi
     }
     const double figure = value.toDouble();
     if (!(figure >= low && figure <= high)) {
-        const auto shown = [](double x) {
-            return QString::number(x, 'g', QLocale::FloatingPointShortest);
-        };
-        fail(name, QStringLiteral("%1 is out of range (%2 to %3%4)")
-                       .arg(shown(figure), shown(low), shown(high), QLatin1String(unit)));
+        fail(name,
+             QStringLiteral("%1 is out of range (%2 to %3%4)")
+                 .arg(numberText(figure), numberText(low), numberText(high), QLatin1String(unit)));
         return std::nullopt;
     }
     return figure;

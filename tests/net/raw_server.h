@@ -52,11 +52,6 @@ public:
     QHash<QByteArray, int> heads; ///< by request id: how many request heads came, whole or not
     QList<RawRequest> requests;   ///< whole ones
     int connections = 0;
-    int open = 0;     ///< requests that wait for an answer(): see hold()
-    int mostOpen = 0; ///< the highest that was
-
-    void hold() { mostOpen = std::max(mostOpen, ++open); }
-    void letGo() { --open; }
 
     int mostHeadsOfOneId() const
     {

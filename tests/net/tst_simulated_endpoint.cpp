@@ -118,9 +118,7 @@ private Q_SLOTS:
         QTest::newRow("broken body") << post("{\"model\":") << 400 << QString();
         QTest::newRow("no messages") << post("{\"model\":\"m\"}") << 400 << QString();
         QTest::newRow("long model name")
-            << post(R"({"messages":[{"role":"user","content":"a"}],"model":")" +
-                    QByteArray(300, 'm') + "\"}")
-            << 400 << QString();
+            << post(chatBody().replace("simulated", QByteArray(300, 'm'))) << 400 << QString();
     }
 
     void serves()
@@ -171,7 +169,8 @@ private Q_SLOTS:
         SimulatedEndpoint endpoint(settings, 1);
         start(endpoint);
         QNetworkAccessManager manager;
-        QNetworkRequest request(QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
+        QNetworkRequest request(
+            QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
         request.setRawHeader("x-client-request-id", "job 1 attempt 1");
         QElapsedTimer timer;
@@ -208,7 +207,8 @@ private Q_SLOTS:
         SimulatedEndpoint endpoint(settings, 1);
         start(endpoint);
         QNetworkAccessManager manager;
-        QNetworkRequest request(QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
+        QNetworkRequest request(
+            QUrl(endpoint.baseUrl().toString() + QStringLiteral("/chat/completions")));
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
         const QByteArray options = usage ? R"(,"stream_options":{"include_usage":true})" : "";
         const auto reply = finish(manager.post(request, chatBody(R"(,"stream":true)" + options)));
@@ -289,6 +289,9 @@ private Q_SLOTS:
         QCOMPARE(response.status, 429);
         QCOMPARE(errorField(response.body, "code"), QStringLiteral("insufficient_quota"));
         endpoint.setSettings(limited(RequestRate::per(1, 1h)));
+        QCOMPARE(statusNow(), 200);
+        QCOMPARE(statusNow(), 429);
+        endpoint.startAnew(limited(RequestRate::per(1, 1h)));
         QCOMPARE(statusNow(), 200);
         QCOMPARE(statusNow(), 429);
         endpoint.setSettings(swift());

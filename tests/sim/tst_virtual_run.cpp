@@ -148,6 +148,15 @@ private Q_SLOTS:
         }
     }
 
+    void theServersLuckComesFromTheSeed()
+    {
+        VirtualRun run = hellos(1);
+        const Log first(run);
+        run.seed = 2;
+        const Log other(run);
+        QVERIFY(first.took != other.took); // one latency each; nothing is refused or retried
+    }
+
     void theStartTellsTheLimit()
     {
         const Log log(hellos(1));

@@ -102,7 +102,7 @@ void TestChatConversation::everyStateHasItsWords()
     QCOMPARE(script.answer().text, QStringLiteral("Because ü"));
     QCOMPARE(script.line(), QStringLiteral("Answering · 3.0 s · attempt 2 of 6"));
     script.say(AttemptFinished{{job, 2}, 3500ms, answered(1)});
-    script.say(JobFinished{job, JobEnd::answered, 2, Cause::none, {}});
+    script.say(JobFinished{job, Priority::typed, JobEnd::answered, 2, Cause::none, {}});
     QVERIFY(!script.conversation.busy());
     QCOMPARE(script.line(),
              QStringLiteral("3.5 s · first token 1.0 s · 1 token · 2 attempts · waited 6.0 s"));
@@ -150,7 +150,7 @@ void TestChatConversation::failuresHaveWords()
     QFETCH(int, attempts);
     Script script;
     script.say(JobQueued{job, Priority::typed, script.spec.tag});
-    script.say(JobFinished{job, JobEnd::lost, attempts, static_cast<Cause>(cause),
+    script.say(JobFinished{job, Priority::typed, JobEnd::lost, attempts, static_cast<Cause>(cause),
                            "in the engine's words"});
     QVERIFY(std::holds_alternative<MessageFailed>(script.answer().state));
     QTEST(script.line(), "line");
@@ -166,7 +166,7 @@ void TestChatConversation::otherJobsArePassedOver()
     script.say(JobQueued{job, Priority::typed, script.spec.tag});
     script.say(AttemptStarted{{JobId{3}, 1}});
     script.say(AnswerText{{JobId{3}, 1}, "not ours"});
-    script.say(JobFinished{JobId{3}, JobEnd::answered, 1, Cause::none, {}});
+    script.say(JobFinished{JobId{3}, Priority::typed, JobEnd::answered, 1, Cause::none, {}});
     QVERIFY(script.conversation.busy());
     QCOMPARE(script.answer().text, QString());
 }
@@ -190,7 +190,7 @@ void TestChatConversation::stopKeepsTheText()
     script.say(AnswerText{{job, 1}, "half"});
     QCOMPARE(script.conversation.stop(), std::optional(job));
     script.say(AnswerText{{job, 1}, " late"});
-    script.say(JobFinished{job, JobEnd::cancelled, 1, Cause::none, {}});
+    script.say(JobFinished{job, Priority::typed, JobEnd::cancelled, 1, Cause::none, {}});
     QCOMPARE(script.answer().text, QStringLiteral("half"));
     QCOMPARE(script.line(), QStringLiteral("Stopped"));
 }
@@ -201,7 +201,7 @@ void TestChatConversation::theRequestCarriesTheWholeConversation()
     script.say(JobQueued{job, Priority::typed, script.spec.tag});
     script.say(AttemptStarted{{job, 1}});
     script.say(AnswerText{{job, 1}, "Because."});
-    script.say(JobFinished{job, JobEnd::answered, 1, Cause::none, {}});
+    script.say(JobFinished{job, Priority::typed, JobEnd::answered, 1, Cause::none, {}});
     script.settings.systemPrompt = QStringLiteral("Be brief.");
     script.settings.maxTokens = Tokens{99};
     script.settings.temperature = 0.5;
@@ -224,7 +224,7 @@ void TestChatConversation::failedAnswersAreNotRepeated()
     script.say(JobQueued{job, Priority::typed, script.spec.tag});
     script.say(AttemptStarted{{job, 1}});
     script.say(AnswerText{{job, 1}, "broken"});
-    script.say(JobFinished{job, JobEnd::lost, 1, Cause::connectionLost, "x"});
+    script.say(JobFinished{job, Priority::typed, JobEnd::lost, 1, Cause::connectionLost, "x"});
     const JobSpec next = script.conversation.ask(QStringLiteral("Still?"), {});
     QCOMPARE(next.request->messages.size(), std::size_t(2));
     QCOMPARE(next.request->messages[0].role, Role::user);

@@ -171,7 +171,7 @@ data: [DONE]
 
         row("not the promised JSON", 200, json, "oops, an error", TransportStatus::malformed,
             "not JSON");
-        row("JSON cut short", 200, json, R"({"choices":[{"mess)", TransportStatus::malformed,
+        row("JSON cut short", 200, json, "{\"choices\":[{\"mess", TransportStatus::malformed,
             "not JSON");
         row("empty", 200, json, "", TransportStatus::malformed, "empty");
         row("no content", 204, "", "", TransportStatus::malformed, "empty");

@@ -1,3 +1,4 @@
+#include "core/workload.h"
 #include "wire/openai_dialect.h"
 #include "wire/openai_server.h"
 
@@ -9,10 +10,10 @@ using namespace ratescope;
 
 namespace {
 
-Endpoint endpoint(const char* url, const char* key = "")
+Endpoint endpoint(const QByteArray& url, const char* key = "")
 {
     Endpoint made;
-    made.baseUrl = QUrl(QString::fromUtf8(url));
+    made.baseUrl = QUrl::fromEncoded(url);
     made.model = QStringLiteral("tiny");
     made.key = ApiKey(QString::fromUtf8(key));
     return made;
@@ -134,7 +135,7 @@ private Q_SLOTS:
             "Hi");
         bad("empty", "", "empty");
         bad("blank", " \n ", "empty");
-        bad("truncated", R"({"choices":[{"message":{"con)", "not JSON");
+        bad("truncated", "{\"choices\":[{\"message\":{\"con", "not JSON");
         bad("garbage", "\x01\x02\x03", "not JSON");
         bad("two documents", "{}{}", "not JSON");
         bad("number", "42", "not JSON");
@@ -212,8 +213,8 @@ private Q_SLOTS:
         const auto read = m_dialect.parseStreamEvent(type.toStdString(), data.toStdString());
         QString said = QStringLiteral("problem");
         if (const auto* piece = std::get_if<StreamPiece>(&read)) {
-            said = piece->text + (piece->finished ? u"|finished" : u"|") +
-                   (piece->endOfStream ? u"|end|" : u"||");
+            said = piece->text + QLatin1String(piece->finished ? "|finished" : "|") +
+                   QLatin1String(piece->endOfStream ? "|end|" : "||");
             if (piece->usage) {
                 said += QString::number(piece->usage->prompt.count) + u'+' +
                         QString::number(piece->usage->completion.count);
@@ -270,8 +271,8 @@ private Q_SLOTS:
             "", "", "502 Bad & Gateway");
         row("HTML without words", "<html></html>", "", "", "<html></html>");
         row("unclosed HTML", "<html <script", "", "", "<html <script");
-        row("truncated JSON", R"({"error":{"message":"Slow)", "", "",
-            R"({"error":{"message":"Slow)");
+        row("truncated JSON", "{\"error\":{\"message\":\"Slow", "", "",
+            "{\"error\":{\"message\":\"Slow");
         row("control characters",
             "a\x1b[31mb\x07"
             "c",

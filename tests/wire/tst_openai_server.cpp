@@ -44,7 +44,7 @@ private Q_SLOTS:
         };
         row("empty", "", "", "could not parse");
         row("not JSON", "hello", "", "could not parse");
-        row("truncated", R"({"model":"m","mess)", "", "could not parse");
+        row("truncated", "{\"model\":\"m\",\"mess", "", "could not parse");
         row("deep", QByteArray("[").repeated(100'000), "", "nested");
         row("array", "[]", "", "JSON object");
         row("no model", R"({"messages":[{"role":"user","content":"a"}]})", "model", "model");

@@ -53,6 +53,7 @@ void ChatInput::fitHeight()
     // A plain text document counts its height in lines, wrapped ones included.
     const int lines =
         std::clamp(static_cast<int>(std::ceil(document()->size().height())), 1, mostLines);
+    setVerticalScrollBarPolicy(lines < mostLines ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     const int margins = static_cast<int>(2 * document()->documentMargin()) + 2 * frameWidth();
     const int height = lines * fontMetrics().lineSpacing() + margins;
     if (minimumHeight() != height || maximumHeight() != height) {

@@ -94,7 +94,6 @@ void ChatPane::build()
     for (QPushButton* button : {m_newChat, m_endEdit, m_send}) {
         button->setAutoDefault(false);
     }
-    setFocusProxy(m_input);
 
     connect(m_newChat, &QPushButton::clicked, this, &ChatPane::newChat);
     connect(m_endEdit, &QPushButton::clicked, this, &ChatPane::endEdit);
@@ -217,6 +216,11 @@ void ChatPane::stop()
         m_engine.cancel(*job);
     }
     sync();
+}
+
+void ChatPane::focusInput()
+{
+    m_input->setFocus(Qt::ShortcutFocusReason);
 }
 
 void ChatPane::newChat()

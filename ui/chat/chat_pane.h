@@ -50,6 +50,8 @@ public:
 public Q_SLOTS:
     void newChat();
     void stop();
+    /// For the window's shortcut to the chat.
+    void focusInput();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

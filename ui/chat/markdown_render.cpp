@@ -74,7 +74,7 @@ void styleText(QTextBlock block, const MarkdownLook& look)
 {
     // Fragments are looked up again each time: changing one format may join its neighbours.
     for (int position = block.position(); position < block.position() + block.length() - 1;) {
-        QTextCursor cursor(block.document());
+        QTextCursor cursor(block);
         QTextFragment fragment;
         for (auto it = block.begin(); !it.atEnd(); ++it) {
             if (it.fragment().contains(position)) {
@@ -119,7 +119,6 @@ void styleCode(const QTextBlock& block, bool first, bool last, int number, const
     QTextCharFormat text;
     text.setFont(look.codeFont);
     cursor.setBlockCharFormat(text);
-    cursor.select(QTextCursor::BlockUnderCursor);
     cursor.setPosition(block.position());
     cursor.setPosition(block.position() + block.length() - 1, QTextCursor::KeepAnchor);
     cursor.setCharFormat(text);

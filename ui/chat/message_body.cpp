@@ -119,7 +119,12 @@ void MessageBody::render(const QString& text)
         m_settledCodeBlocks = m_codeBlocks.size();
     }
     appendChunk(QStringView(text).sliced(m_settled));
-    m_shown = m_rendered = text.size();
+    m_rendered = text.size();
+    // Markdown drops white space at the end; what is appended next needs it.
+    m_shown = text.size();
+    while (m_shown > m_settled && text[m_shown - 1].isSpace()) {
+        --m_shown;
+    }
     placeCopyButtons();
 }
 
@@ -151,21 +156,20 @@ void MessageBody::appendChunk(QStringView chunk)
     const int start = cursor.position();
     cursor.insertFragment(QTextDocumentFragment(&piece));
 
-    // A fragment's first block takes over the format of the block it lands in; give it its own.
+    // A fragment's first block takes over the format of the block it lands in; give it its own. A
+    // list or table does not land in it but below: then it is a line of its own, made a mere gap.
     QTextCursor first(document());
     first.setPosition(start);
     const QTextBlock own = piece.begin();
-    if (first.currentTable() == nullptr && first.block().textList() == nullptr &&
-        own.textList() == nullptr) {
-        QTextBlockFormat format = own.blockFormat();
-        const QTextBlock next = own.next();
-        if (own.length() == 1 && next.isValid() && QTextCursor(next).currentTable() != nullptr) {
-            // The line Qt keeps in front of a table: no taller than a gap.
-            format.setLineHeight(2, QTextBlockFormat::FixedHeight);
-            format.setTopMargin(0);
-            format.setBottomMargin(0);
-        }
-        first.setBlockFormat(format);
+    const QTextBlock next = first.block().next();
+    const bool tableFollows = next.isValid() && QTextCursor(next).currentTable() != nullptr;
+    const bool listFollows = own.textList() != nullptr;
+    if (isSpareBlock(first.block()) && (tableFollows || listFollows)) {
+        QTextBlockFormat gap;
+        gap.setLineHeight(2, QTextBlockFormat::FixedHeight);
+        first.setBlockFormat(gap);
+    } else if (first.currentTable() == nullptr && first.block().textList() == nullptr) {
+        first.setBlockFormat(own.blockFormat());
     }
     findCodeBlocks(start);
 }

@@ -1,5 +1,7 @@
 #include "ui/chat/message_list.h"
 
+#include "ui/chat/message_body.h"
+
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLabel>
@@ -124,6 +126,7 @@ void MessageList::arrange(const std::vector<ConversationMessage>& messages, Inst
     const QScopedValueRollback guard(m_arranging, true);
     const int width = viewport()->width();
     bool madeViews = false;
+    int codeBlocks = 0;
     std::size_t first = 0;
     std::size_t last = 0;
     for (int round = 0; round < mostRounds; ++round) {
@@ -160,7 +163,11 @@ void MessageList::arrange(const std::vector<ConversationMessage>& messages, Inst
     }
     placeViews();
     dropFarViews(first, last);
-    if (madeViews) {
+    for (std::size_t i = first; i <= last; ++i) {
+        codeBlocks += m_entries[i].view->body()->codeBlockCount();
+    }
+    if (madeViews || codeBlocks != m_codeBlocks) {
+        m_codeBlocks = codeBlocks;
         orderFocus();
     }
 }

@@ -76,6 +76,7 @@ private:
     bool m_follow = true;
     std::size_t m_anchor = 0; ///< while not following: the entry that stays where it is
     int m_anchorOffset = 0;   ///< of the view's upper edge below that entry's
+    int m_codeBlocks = 0;     ///< in sight when the focus order was last made
     bool m_arranging = false;
     QLabel* m_empty;
     QToolButton* m_latest;

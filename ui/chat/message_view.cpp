@@ -197,7 +197,9 @@ int MessageView::heightAt(int width)
             m_body->setFixedHeight(height);
         }
     }
-    return layout()->totalHeightForWidth(width);
+    // Without a wrapping line in it a layout has no height for a width.
+    return layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width)
+                                         : layout()->totalSizeHint().height();
 }
 
 std::vector<QWidget*> MessageView::focusOrder() const

@@ -13,12 +13,13 @@ namespace ratescope {
 
 DemoCard::DemoCard(int number, const QString& name, QWidget* parent)
     : QWidget(parent)
+    , m_number(number)
+    , m_name(name)
     , m_button(new QPushButton(this))
     , m_jobs(new QLabel(this))
     , m_refusals(new QLabel(this))
 {
     m_button->setObjectName(QStringLiteral("demo%1").arg(number));
-    m_button->setText(QStringLiteral("&%1 %2").arg(number).arg(name));
     m_button->setToolTip(tr("Run this step on the simulated endpoint: %1").arg(name));
     m_button->setAccessibleName(tr("Demo step %1: %2").arg(number).arg(name));
     m_button->setMinimumWidth(0);
@@ -45,6 +46,7 @@ void DemoCard::setCurrent(bool current)
     QFont font = m_button->font();
     font.setBold(current);
     m_button->setFont(font);
+    fitCaption();
 }
 
 void DemoCard::setResultVisible(bool visible)
@@ -68,7 +70,9 @@ void DemoCard::clearResult()
 void DemoCard::showResult()
 {
     if (!m_figures) {
-        m_jobs->setText(tr("not run yet"));
+        const QString colour = Theme::forPalette(palette()).mutedText.name();
+        m_jobs->setText(
+            QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour, tr("not run yet")));
         m_refusals->clear();
         return;
     }
@@ -91,6 +95,23 @@ void DemoCard::showResult()
         end = tr("stopped at %1").arg(end);
     }
     m_refusals->setText(tr("%1 × 429 · %2").arg(number(refused), end));
+}
+
+void DemoCard::fitCaption()
+{
+    constexpr int padding = 20;
+    const QString number = QString::number(m_number);
+    const QFontMetrics metrics(m_button->font());
+    const int room = m_button->width() - padding - metrics.horizontalAdvance(number + u' ');
+    m_button->setText(
+        QStringLiteral("&%1 %2").arg(number, metrics.elidedText(m_name, Qt::ElideRight, room)));
+}
+
+void DemoCard::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_button->resize(width(), m_button->height()); // the layout has not got to it yet
+    fitCaption();
 }
 
 void DemoCard::changeEvent(QEvent* event)

@@ -33,10 +33,14 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void showResult();
+    void fitCaption();
 
+    int m_number;
+    QString m_name;
     QPushButton* m_button;
     QLabel* m_jobs;
     QLabel* m_refusals;

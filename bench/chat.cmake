@@ -1,0 +1,2 @@
+ratescope_bench(bench_chat LINKS ratescope_ui)
+target_link_libraries(bench_chat PRIVATE ratescope_qt_options)

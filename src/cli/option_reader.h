@@ -1,0 +1,72 @@
+#pragma once
+
+#include "core/time.h"
+#include "core/units.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <utility>
+
+class QCommandLineParser;
+
+namespace ratescope {
+
+/// "0.5", "500ms", "30s", "5min", "1h": a bare number is in seconds. Not negative.
+std::optional<Duration> parseDuration(const QString& text);
+/// The shortest such text.
+QString formatDuration(Duration duration);
+
+/// The parser's help for one command: Qt would name the path the program was started by.
+QString helpTextOf(const QCommandLineParser& parser, const QString& command);
+
+/// Takes the values of the options that were given, and keeps what is wrong with the first bad one.
+/// Options that were not given leave their target alone. Ranges include both ends.
+class OptionReader
+{
+public:
+    /// The parser outlives it.
+    explicit OptionReader(const QCommandLineParser& parser);
+
+    bool has(const QString& option) const;
+    QString text(const QString& option) const; ///< empty when not given
+
+    void integer(const QString& option, int least, int most, int& target);
+    void real(const QString& option, double least, double most, double& target);
+    void seed(const QString& option, std::uint64_t& target);
+    void duration(const QString& option, Duration least, Duration most, Duration& target);
+    void rate(const QString& option, RequestRate least, RequestRate most, RequestRate& target);
+    void rate(const QString& option, TokenRate least, TokenRate most, TokenRate& target);
+    /// One of a few words.
+    template <typename Value>
+    void word(const QString& option, std::initializer_list<std::pair<const char*, Value>> words,
+              Value& target)
+    {
+        if (!has(option)) {
+            return;
+        }
+        QStringList known;
+        for (const auto& [name, value] : words) {
+            if (text(option) == QLatin1String(name)) {
+                target = value;
+                return;
+            }
+            known += QString(QLatin1String(name));
+        }
+        fail(option, QStringLiteral("must be one of %1").arg(known.join(QStringLiteral(", "))));
+    }
+
+    /// "--option VALUE what"; only the first is kept.
+    void fail(const QString& option, const QString& what);
+    void failWith(const QString& sentence);
+    const std::optional<QString>& problem() const { return m_problem; }
+
+private:
+    const QCommandLineParser& m_parser;
+    std::optional<QString> m_problem;
+};
+
+} // namespace ratescope

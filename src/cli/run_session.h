@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/event.h"
+#include "core/workload.h"
+#include "engine/engine_handle.h"
+#include "metrics/run_summary.h"
+#include "wire/endpoint.h"
+
+#include <QMap>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <QTimer>
+
+#include <cstdint>
+#include <string>
+
+namespace ratescope {
+
+/// One headless run: starts a workload, folds its events, and knows when it is over.
+class RunSession final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The engine outlives it. The key is only for keeping it out of the reasons.
+    RunSession(EngineHandle& engine, const ApiKey& key);
+
+    void start(Workload workload);
+    /// Over within a quarter of a second, whatever the engine does.
+    void stop();
+
+    const RunSummary& summary() const { return m_summary; }
+    /// Why jobs were lost, in words, and how many of them; the most frequent first, at most five.
+    QStringList reasons() const;
+
+Q_SIGNALS:
+    void progressed(); ///< several times a second
+    void over();       ///< once
+
+private:
+    void takeEvents();
+    void noteReason(const JobFinished& job);
+    void end();
+
+    EngineHandle& m_engine;
+    const ApiKey m_key;
+    RunSummary m_summary;
+    QMap<QString, std::uint64_t> m_reasons;
+    JobId m_lastFailed;     ///< whose attempt failed last,
+    std::string m_lastSaid; ///< and what the server, or the transport, said about it
+    QTimer m_events;
+    QTimer m_progress;
+    QTimer m_patience;
+    bool m_over = false;
+};
+
+} // namespace ratescope
