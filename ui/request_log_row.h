@@ -20,10 +20,12 @@ struct RequestLogRow
     Instant since; ///< start of the attempt or of the wait
     Instant until; ///< end of the wait
     /// Of the latest attempt that has ended:
-    OutcomeKind outcome = OutcomeKind::answered;
-    Cause cause = Cause::none;
     int httpStatus = 0;
     Duration duration = Duration::zero();
+    /// Of the latest that was not answered: a job that got its answer keeps its story.
+    OutcomeKind outcome = OutcomeKind::answered; ///< answered: there was none
+    Cause cause = Cause::none;
+    int causeStatus = 0;
     QString said; ///< the server's words, one line
     QString why;  ///< when lost
 };
