@@ -156,6 +156,7 @@ void RequestLog::describeSelection()
     if (any) {
         const int row = m_filter->mapToSource(selected.front()).row();
         m_detail->setText(describeRow(m_model->row(row), m_now));
+        m_detail->setToolTip(plainToolTip(m_detail->text())); // where two lines do not hold it
     }
     if (m_detail->isHidden() == any) {
         m_detail->setVisible(any);

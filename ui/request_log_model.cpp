@@ -225,7 +225,7 @@ QVariant RequestLogModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::ToolTipRole:
-        return column == saidColumn && !row.said.isEmpty() ? QVariant(row.said.toHtmlEscaped())
+        return column == saidColumn && !row.said.isEmpty() ? QVariant(plainToolTip(row.said))
                                                            : QVariant();
     case Qt::DecorationRole:
         return column == stateColumn ? QVariant(m_marks[stateIndex]) : QVariant();

@@ -83,6 +83,11 @@ QString oneLine(const std::string& said)
     return text;
 }
 
+QString plainToolTip(const QString& text)
+{
+    return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped());
+}
+
 QString stateText(RequestLogRow::State state)
 {
     switch (state) {

@@ -33,6 +33,8 @@ inline constexpr std::size_t requestStateCount = 5;
 
 /// A hostile server's words as one line of at most 300 characters, without control characters.
 QString oneLine(const std::string& said);
+/// The same words for a tool tip, which would take what looks like HTML for HTML.
+QString plainToolTip(const QString& text);
 
 QString stateText(RequestLogRow::State state);
 QString causeText(Cause cause);

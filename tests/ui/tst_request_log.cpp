@@ -219,6 +219,19 @@ private Q_SLOTS:
         QTEST(oneLine(said.toStdString()), "line");
     }
 
+    /// Tool tips take what looks like HTML for HTML; the server's words never are.
+    void hostileWordsStayWordsInToolTips()
+    {
+        RequestLogModel model;
+        AttemptFinished finished = refused({{1}, 1});
+        finished.outcome.said = "<img src='file:///etc/passwd'>";
+        model.append(started(1, 1));
+        model.append({make(2s, finished)});
+        const QString tip =
+            model.index(0, RequestLogModel::saidColumn).data(Qt::ToolTipRole).toString();
+        QCOMPARE(tip, QStringLiteral("<qt>&lt;img src='file:///etc/passwd'&gt;</qt>"));
+    }
+
     void brokenUtf8DoesNoHarm() { QVERIFY(oneLine("\xff\xfe\xc3").size() <= 3); }
 
     void tellsWhatWeDo()
@@ -239,8 +252,8 @@ private Q_SLOTS:
         row.state = RequestLogRow::State::lost;
         row.why = QStringLiteral("gave up after 3 attempts: rate limit");
         QVERIFY(describeRow(row, Instant(2s))
-                    .endsWith(
-                        QStringLiteral("The job is lost: gave up after 3 attempts: rate limit.")));
+                    .startsWith(QStringLiteral(
+                        "Job 17: The job is lost: gave up after 3 attempts: rate limit. ")));
         row.state = RequestLogRow::State::answered;
         row.outcome = OutcomeKind::answered;
         row.duration = 700ms;
