@@ -8,16 +8,15 @@ namespace ratescope {
 std::vector<MarkerPlace> placeMarkers(const std::vector<MarkerWish>& wishes, double left,
                                       double right, double narrowest)
 {
-    constexpr int rows = 2;
     constexpr double gap = 4;
-    std::array<double, rows> freeUntil{};
+    std::array<double, markerRows> freeUntil{};
     freeUntil.fill(right);
 
     std::vector<MarkerPlace> places;
     for (std::size_t i = wishes.size(); i-- > 0;) {
         const MarkerWish& wish = wishes[i];
         MarkerPlace best{i, -1, 0, 0};
-        for (int row = 0; row < rows; ++row) {
+        for (int row = 0; row < markerRows; ++row) {
             const double limit = freeUntil[static_cast<std::size_t>(row)];
             double begin = wish.x;
             double width = std::min(wish.width, limit - begin);
