@@ -33,7 +33,10 @@ public:
 
     ~Loop() override
     {
-        quit();
+        {
+            const std::lock_guard lock(m_mutex);
+            quit();
+        }
         wait();
         const std::lock_guard lock(m_mutex); // all that the thread did happened before this
     }
@@ -57,6 +60,7 @@ private:
         m_begun.notify_one();
         lock.unlock();
         exec();
+        lock.lock(); // what others did with the server happened before its end
     }
 
     const Beginning m_beginning;
