@@ -1,6 +1,7 @@
 #include "net/engine_thread.h"
 #include "net/simulated_endpoint.h"
 #include "ui/main_window.h"
+#include "ui/outlined_style.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -116,6 +117,7 @@ void savePictureAndQuit(QWidget& window, const Options& options)
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
+    QApplication::setStyle(new OutlinedStyle); // the application takes it
     QApplication::setApplicationName(QStringLiteral("ratescope"));
     QApplication::setApplicationDisplayName(QStringLiteral("Ratescope"));
     QApplication::setApplicationVersion(QStringLiteral(RATESCOPE_VERSION));

@@ -204,6 +204,7 @@ void MainWindow::startDemo(const Scenario& step)
     m_engine.stopRun();
     m_endpoints->pickSimulated();
     m_serverPanel->apply(step.server);
+    m_server.startAnew(step.server); // what earlier runs used up must not tell in this one
     m_policyPanel->apply(step.policy, step.name);
     Workload workload = step.workload;
     workload.name = step.name.toStdString();

@@ -30,7 +30,7 @@ RequestLog::RequestLog(QWidget* parent)
     m_detail->setFont(tabularFont(font()));
     m_detail->setMargin(4);
     m_detail->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    // Two lines' room whatever it says, so that the table does not move.
+    // Two lines' room whatever it says, so that the table does not move while it counts down.
     m_detail->setFixedHeight(2 * m_detail->fontMetrics().lineSpacing() + 8);
     m_detail->setAccessibleName(tr("What happened to the selected request"));
 
@@ -58,6 +58,8 @@ QWidget* RequestLog::makeHeader()
     QFont bold = title->font();
     bold.setBold(true);
     title->setFont(bold);
+    m_hint = new QLabel(tr("Select one to read what the server said."), header);
+    m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* caption = new QLabel(tr("S&how"), header);
     caption->setBuddy(m_choice);
     // In the order of RequestLogFilter::Shown.
@@ -67,7 +69,7 @@ QWidget* RequestLog::makeHeader()
     setFocusProxy(m_choice);
     connect(m_choice, &QComboBox::currentIndexChanged, this, &RequestLog::chooseFilter);
     row->addWidget(title);
-    row->addStretch();
+    row->addWidget(m_hint, 1);
     row->addWidget(caption);
     row->addWidget(m_choice);
     return header;
@@ -90,7 +92,7 @@ void RequestLog::setUpTable()
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 4);
-    m_table->setMinimumHeight(4 * (m_table->fontMetrics().height() + 4));
+    m_table->setMinimumHeight(3 * (m_table->fontMetrics().height() + 6));
 
     QHeaderView* columns = m_table->horizontalHeader();
     columns->setHighlightSections(false);
@@ -146,9 +148,10 @@ void RequestLog::updateEmptyText()
 void RequestLog::describeSelection()
 {
     const QModelIndex current = m_filter->mapToSource(m_table->currentIndex());
-    m_detail->setText(current.isValid()
-                          ? describeRow(m_model->row(current.row()), m_now)
-                          : tr("Select a request to read what the server said and what we do."));
+    m_detail->setVisible(current.isValid());
+    if (current.isValid()) {
+        m_detail->setText(describeRow(m_model->row(current.row()), m_now));
+    }
 }
 
 void RequestLog::changeEvent(QEvent* event)
@@ -161,7 +164,11 @@ void RequestLog::changeEvent(QEvent* event)
 
 void RequestLog::applyTheme()
 {
-    m_model->setTheme(Theme::forPalette(palette()));
+    const Theme theme = Theme::forPalette(palette());
+    m_model->setTheme(theme);
+    QPalette muted = palette();
+    muted.setColor(QPalette::WindowText, theme.mutedText);
+    m_hint->setPalette(muted);
 }
 
 } // namespace ratescope

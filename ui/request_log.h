@@ -45,6 +45,7 @@ private:
     RequestLogFilter* m_filter;
     RequestTable* m_table;
     QComboBox* m_choice;
+    QLabel* m_hint = nullptr;
     QLabel* m_detail;
     Instant m_now;
 };

@@ -86,6 +86,8 @@ void StatusStory::fold(const Event& event)
         m_flying.insert(started->attempt.job);
     } else if (const auto* finished = std::get_if<AttemptFinished>(&body)) {
         foldFinished(*finished, event.at);
+    } else if (const auto* changed = std::get_if<PolicyChanged>(&body)) {
+        m_ownPause = changed->policy->pauseAfterRefusal > Duration::zero();
     } else if (const auto* ended = std::get_if<JobFinished>(&body)) {
         forgetWaiting(ended->job);
         m_flying.erase(ended->job); // cancelled in mid-flight: no AttemptFinished came
@@ -217,7 +219,9 @@ QString StatusStory::waitingSentence(Instant now) const
     case WaitReason::throttle:
         return words("Waiting %1: our own throttle holds the next request.").arg(wait);
     case WaitReason::gate:
-        return words("Waiting %1: the server named a time, nobody sends before it.").arg(wait);
+        return (m_ownPause ? words("Waiting %1: the policy holds all sending after a refusal.")
+                           : words("Waiting %1: the server named a time, nobody sends before it."))
+            .arg(wait);
     case WaitReason::backoff:
         break;
     }
@@ -237,7 +241,8 @@ QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
     const QString next = durationText(until - now);
     switch (m_waiters.at(job).reason) {
     case WaitReason::gate:
-        return words("%1: all wait %2, the time the server named; %3")
+        return (m_ownPause ? words("%1: the policy holds all sending for %2; %3")
+                           : words("%1: all wait %2, the time the server named; %3"))
             .arg(refused, next, runSentence(run));
     case WaitReason::throttle:
         return words("%1: the throttle lets the next go in %2; %3")

@@ -62,6 +62,7 @@ private:
     bool m_anything = false; ///< a job has been seen
     bool m_running = false;
     bool m_paused = false;
+    bool m_ownPause = false; ///< the policy itself holds all sending after a refusal
     bool m_runKnown = false;
     std::size_t m_open = 0;             ///< jobs that have not ended
     std::unordered_set<JobId> m_flying; ///< jobs with an attempt under way

@@ -12,6 +12,8 @@ namespace ratescope {
 namespace {
 
 constexpr double textContrast = 4.5;
+/// Where black and white words read equally well: (L + 0.05)² = 0.05 · 1.05.
+constexpr double middleLuminance = 0.179;
 
 double luminance(const QColor& colour)
 {
@@ -51,7 +53,7 @@ Theme Theme::forPalette(const QPalette& palette)
     theme.panel = palette.color(QPalette::Window);
     theme.text = palette.color(QPalette::Text);
     theme.selectedText = palette.color(QPalette::HighlightedText);
-    theme.dark = luminance(theme.background) < luminance(theme.text);
+    theme.dark = luminance(theme.background) < middleLuminance;
     if (!readable(theme.text, theme)) {
         theme.text = theme.dark ? QColor(Qt::white) : QColor(Qt::black);
     }

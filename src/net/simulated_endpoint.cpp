@@ -60,7 +60,12 @@ QUrl SimulatedEndpoint::baseUrl() const
 
 void SimulatedEndpoint::setSettings(const ServerSettings& settings)
 {
-    m_server->setSettings(settings);
+    m_server->setSettings(settings, false);
+}
+
+void SimulatedEndpoint::startAnew(const ServerSettings& settings)
+{
+    m_server->setSettings(settings, true);
 }
 
 ServerCounters SimulatedEndpoint::counters() const

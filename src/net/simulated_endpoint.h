@@ -41,6 +41,7 @@ public:
 
     /// Holds for every request that is read after this call; answers under way end as they began.
     void setSettings(const ServerSettings& settings) override;
+    void startAnew(const ServerSettings& settings) override;
 
     ServerCounters counters() const;
     /// How many requests carried this x-client-request-id: one attempt must be one request.

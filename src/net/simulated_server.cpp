@@ -35,9 +35,9 @@ std::optional<QString> SimulatedServer::listen(quint16 port)
     return std::nullopt;
 }
 
-void SimulatedServer::setSettings(const ServerSettings& settings)
+void SimulatedServer::setSettings(const ServerSettings& settings, bool anew)
 {
-    m_service.setSettings(settings);
+    m_service.setSettings(settings, anew);
     QMetaObject::invokeMethod(
         this, [this] { m_service.adoptSettings(m_scheduler.now()); }, Qt::QueuedConnection);
 }

@@ -29,7 +29,7 @@ public:
 
     std::optional<QString> listen(quint16 port);
     quint16 port() const { return m_listener.serverPort(); }
-    void setSettings(const ServerSettings& settings); ///< thread-safe
+    void setSettings(const ServerSettings& settings, bool anew); ///< thread-safe
 
 private:
     void acceptWaiting();

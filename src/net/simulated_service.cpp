@@ -104,10 +104,11 @@ SimulatedService::SimulatedService(const ServerSettings& settings, std::uint64_t
     , m_idStem(hex(seed))
 {}
 
-void SimulatedService::setSettings(const ServerSettings& settings)
+void SimulatedService::setSettings(const ServerSettings& settings, bool anew)
 {
     const std::lock_guard lock(m_settingsMutex);
     m_waitingSettings = settings;
+    m_waitingAnew = m_waitingAnew || anew;
     m_settingsWaiting = true;
 }
 
@@ -118,7 +119,11 @@ void SimulatedService::adoptSettings(Instant now)
     }
     const std::lock_guard lock(m_settingsMutex);
     m_settingsWaiting = false;
-    m_model.retune(m_waitingSettings, now);
+    if (std::exchange(m_waitingAnew, false)) {
+        m_model.startAnew(m_waitingSettings, now);
+    } else {
+        m_model.retune(m_waitingSettings, now);
+    }
 }
 
 std::unique_ptr<SimulatedExchange> SimulatedService::begin(const HttpRequest& request, Instant now)

@@ -29,8 +29,8 @@ public:
                      const SimulatedLimits& limits, SimulatedRecord& record, Instant now);
 
     /// Thread-safe. Whoever calls it has adoptSettings() called on the server's thread soon; a
-    /// request that comes before that sees the new settings too.
-    void setSettings(const ServerSettings& settings);
+    /// request that comes before that sees the new settings too. `anew`: the limiter forgets.
+    void setSettings(const ServerSettings& settings, bool anew);
     void adoptSettings(Instant now);
 
     /// Decides about one request, which arrived at `now`.
@@ -57,6 +57,7 @@ private:
     std::atomic<bool> m_settingsWaiting = false;
     std::mutex m_settingsMutex;
     ServerSettings m_waitingSettings; ///< under m_settingsMutex
+    bool m_waitingAnew = false;       ///< under m_settingsMutex
 };
 
 } // namespace ratescope

@@ -10,6 +10,8 @@ class ServerControl
 public:
     virtual ~ServerControl() = default;
     virtual void setSettings(const ServerSettings& settings) = 0;
+    /// The same, and its limiter forgets what it has counted: the beginning of a demonstration.
+    virtual void startAnew(const ServerSettings& settings) = 0;
 };
 
 } // namespace ratescope

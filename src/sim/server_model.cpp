@@ -89,13 +89,18 @@ void ServerModel::finished()
 
 void ServerModel::retune(const ServerSettings& settings, Instant now)
 {
-    const LimiterKind before = m_settings.limiter;
-    m_settings = settings.clamped();
-    if (m_settings.limiter == before) {
-        m_limiter->retune(m_settings, now);
-    } else {
-        m_limiter = makeLimiter(m_settings, now);
+    if (settings.clamped().limiter != m_settings.limiter) {
+        startAnew(settings, now);
+        return;
     }
+    m_settings = settings.clamped();
+    m_limiter->retune(m_settings, now);
+}
+
+void ServerModel::startAnew(const ServerSettings& settings, Instant now)
+{
+    m_settings = settings.clamped();
+    m_limiter = makeLimiter(m_settings, now);
 }
 
 ServerModel::Luck ServerModel::draw()

@@ -54,6 +54,8 @@ public:
     /// A change of limiter settings keeps as much of the limiter's state as its kind allows (see
     /// Limiter::retune); a limiter of another kind begins afresh. Slots that are held stay held.
     void retune(const ServerSettings& settings, Instant now);
+    /// The limiter begins afresh, whatever its kind. Slots that are held stay held.
+    void startAnew(const ServerSettings& settings, Instant now);
     const ServerSettings& settings() const { return m_settings; }
 
 private:

@@ -291,6 +291,9 @@ private Q_SLOTS:
         endpoint.setSettings(limited(RequestRate::per(1, 1h)));
         QCOMPARE(statusNow(), 200);
         QCOMPARE(statusNow(), 429);
+        endpoint.startAnew(limited(RequestRate::per(1, 1h)));
+        QCOMPARE(statusNow(), 200);
+        QCOMPARE(statusNow(), 429);
         endpoint.setSettings(swift());
         QCOMPARE(statusNow(), 200);
     }

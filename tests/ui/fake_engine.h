@@ -53,7 +53,9 @@ class FakeServerControl final : public ServerControl
 {
 public:
     void setSettings(const ServerSettings& value) override { settings.push_back(value); }
+    void startAnew(const ServerSettings& value) override { startedAnew.push_back(value); }
     std::vector<ServerSettings> settings;
+    std::vector<ServerSettings> startedAnew;
 };
 
 } // namespace ratescope

@@ -117,8 +117,8 @@ void TestMainWindow::run(const std::string& name, std::uint64_t answered, std::u
         outcome.kind = good ? OutcomeKind::answered : OutcomeKind::refused;
         outcome.cause = good ? Cause::none : Cause::rateLimit;
         m_engine.happen(AttemptFinished{{job, 1}, 1s, outcome});
-        m_engine.happen(
-            JobFinished{job, good ? JobEnd::answered : JobEnd::lost, 1, outcome.cause, {}});
+        m_engine.happen(JobFinished{
+            job, Priority::workload, good ? JobEnd::answered : JobEnd::lost, 1, outcome.cause, {}});
     }
     m_engine.happen(RunFinished{});
     m_window->feed().tick();
@@ -238,6 +238,7 @@ void TestMainWindow::demoClickSetsEverythingAndStarts()
     click("demo2");
     QVERIFY(m_switch.endpoints.back().simulated);
     QCOMPARE(m_server.settings.back().burst, 12);
+    QCOMPARE(m_server.startedAnew.size(), std::size_t(1));
     QCOMPARE(m_engine.policies.back().throttle.burst, 12);
     QCOMPARE(m_engine.runs.size(), std::size_t(1));
     QCOMPARE(m_engine.runs[0].name, std::string("Second"));
@@ -275,7 +276,7 @@ void TestMainWindow::anotherRunIsNotTheDemos()
     run("1,000 × Hello", 3, 0); // was on its way when the button was clicked
     const auto* jobs =
         find<QPushButton>("demo1")->parentWidget()->findChild<QLabel*>(QStringLiteral("jobs"));
-    QCOMPARE(jobs->text(), QStringLiteral("not run yet"));
+    QVERIFY(jobs->text().contains(QStringLiteral("not run yet")));
     run("First", 2, 0);
     QCOMPARE(jobs->text(), QStringLiteral("2 answered · 0 lost"));
 }

@@ -15,6 +15,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QStyleFactory>
 #include <QTableView>
 #include <QToolButton>
@@ -38,8 +39,12 @@ struct Screen
         auto* column = new QVBoxLayout(&window);
         column->setContentsMargins(8, 8, 8, 8);
         column->addWidget(figures);
-        column->addWidget(charts, 3);
-        column->addWidget(log, 2);
+        auto* splitter = new QSplitter(Qt::Vertical);
+        splitter->addWidget(charts);
+        splitter->addWidget(log);
+        splitter->setStretchFactor(0, 3);
+        splitter->setStretchFactor(1, 2);
+        column->addWidget(splitter, 1);
     }
 
     void feed(const std::vector<Event>& events)
@@ -118,7 +123,7 @@ private Q_SLOTS:
         QTest::addColumn<QSize>("size");
         QTest::newRow("light-wide") << false << QSize(720, 700);
         QTest::newRow("dark-wide") << true << QSize(720, 700);
-        QTest::newRow("light-narrow") << false << QSize(520, 560);
+        QTest::newRow("light-narrow") << false << QSize(520, 500);
         QTest::newRow("dark-narrow") << true << QSize(520, 560);
         QTest::newRow("light-no-docks") << false << QSize(1264, 700);
     }
@@ -153,7 +158,15 @@ private Q_SLOTS:
         screen.play(load, Instant(65s));
         auto* table = screen.window.findChild<QTableView*>();
         QVERIFY(table);
-        table->selectRow(table->model()->rowCount() - 3);
+        auto* choice = screen.log->findChild<QComboBox*>();
+        QVERIFY(choice);
+        choice->setCurrentIndex(4); // refused at least once
+        QVERIFY(table->model()->rowCount() > 5);
+        table->selectRow(table->model()->rowCount() - 1);
+        screen.refresh();
+        screen.picture(QStringLiteral("refused-") + name);
+        choice->setCurrentIndex(0);
+        table->scrollToBottom();
         screen.refresh();
         const QImage image = screen.picture(QStringLiteral("run-") + name);
         QVERIFY(pixelsOf(image, theme.firstTries) > 300);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void approachingTheLimit();
     void refusedAndBackingOff();
     void everybodyWaitsForTheServersTime();
+    void ourOwnPauseIsNotTheServers();
     void whatNeedsAPerson_data();
     void whatNeedsAPerson();
     void finishedWellAndBadly();
@@ -82,7 +83,7 @@ void TestStatusStory::finish(std::uint64_t id, Duration at, Outcome outcome)
 void TestStatusStory::answer(std::uint64_t id, Duration at)
 {
     finish(id, at);
-    happen(at, JobFinished{JobId{id}, JobEnd::answered, 1, Cause::none, {}});
+    happen(at, JobFinished{JobId{id}, Priority::workload, JobEnd::answered, 1, Cause::none, {}});
 }
 
 QString TestStatusStory::sentenceAt(Duration when)
@@ -177,6 +178,21 @@ void TestStatusStory::everybodyWaitsForTheServersTime()
                                             "named; 0 of 10 answered."));
 }
 
+void TestStatusStory::ourOwnPauseIsNotTheServers()
+{
+    Policy policy;
+    policy.pauseAfterRefusal = 10s;
+    happen(0s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    finish(1, 1s, refusal());
+    happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::lost, 1, Cause::rateLimit, {}});
+    happen(1s, JobQueued{JobId{2}});
+    happen(1s, JobWaiting{JobId{2}, WaitReason::gate, 0, Instant(11s)});
+    QCOMPARE(sentenceAt(1s), QStringLiteral("Refused once: the policy holds all sending for 10 s; "
+                                            "0 of 10 answered, 1 lost."));
+}
+
 void TestStatusStory::whatNeedsAPerson_data()
 {
     QTest::addColumn<int>("cause");
@@ -229,7 +245,8 @@ void TestStatusStory::finishedWellAndBadly()
     start(4, 100s);
     answer(3, 101s);
     finish(4, 101s, refusal());
-    happen(101s, JobFinished{JobId{4}, JobEnd::lost, 1, Cause::rateLimit, "gave up"});
+    happen(101s,
+           JobFinished{JobId{4}, Priority::workload, JobEnd::lost, 1, Cause::rateLimit, "gave up"});
     happen(101s, RunFinished{});
     QCOMPARE(sentenceAt(110s),
              QStringLiteral("Finished in 1.0 s: 1 of 2 answered, 1 lost (rate limit), 1 refusal, "
@@ -263,7 +280,7 @@ void TestStatusStory::cancelledInMidFlightIsNotInFlight()
     happen(0s, RunStarted{"load", 10});
     start(1, 0s);
     start(2, 0s);
-    happen(1s, JobFinished{JobId{1}, JobEnd::cancelled, 1, Cause::none, {}});
+    happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::cancelled, 1, Cause::none, {}});
     QCOMPARE(sentenceAt(1s), QStringLiteral("Running: 0 of 10 answered, 1 in flight."));
 }
 

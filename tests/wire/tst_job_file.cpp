@@ -89,7 +89,8 @@ private Q_SLOTS:
         row("ordered by time",
             "{\"prompt\":\"a\",\"at\":2}\n\n{\"prompt\":\"b\"}\n{\"prompt\":\"c\",\"at\":2}\n",
             "b@0/9 a@2000/9 c@2000/9 ");
-        row("broken JSON", "{\"prompt\":\"a\"}\n{\"prompt\":\n", "line 2: unterminated object at byte 10");
+        row("broken JSON", "{\"prompt\":\"a\"}\n{\"prompt\":\n",
+            "line 2: unterminated object at byte 10");
         row("array", "[]", "line 1: not a JSON object");
         row("no prompt", "{}", "line 1: prompt: must be a text that is not empty");
         row("prompt number", R"({"prompt":1})", "line 1: prompt: must be a text");

@@ -10,9 +10,9 @@ namespace ratescope {
 
 namespace {
 
-constexpr double sample = 14; // pixels of a form
-constexpr double gap = 5;     // between a form and its word
-constexpr double apart = 12;  // between two entries
+constexpr double sample = 12; // pixels of a form
+constexpr double gap = 4;     // between a form and its word
+constexpr double apart = 10;  // between two entries
 
 QFont bold(QFont font)
 {
@@ -34,7 +34,7 @@ void paintForm(QPainter& painter, const LegendEntry& entry, double x, double mid
     QPen pen(entry.colour, 2);
     pen.setCapStyle(Qt::FlatCap);
     if (entry.form == LegendEntry::Form::dash) {
-        pen.setDashPattern({2.5, 2});
+        pen.setDashPattern({2, 2});
     }
     painter.setPen(pen);
     painter.drawLine(QPointF(x, middle), QPointF(x + sample, middle));

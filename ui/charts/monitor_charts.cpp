@@ -30,8 +30,8 @@ MonitorCharts::MonitorCharts(QWidget* parent)
 {
     m_rate->setTimeLabels(false);
     m_refusals->setMarkerWords(false);
-    m_rate->setMinimumHeight(140);
-    m_refusals->setMinimumHeight(104);
+    m_rate->setMinimumHeight(112);
+    m_refusals->setMinimumHeight(74);
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -89,9 +89,9 @@ ChartLegend RateChart::legend(const Theme& theme) const
         const QString text = name + QLatin1Char(' ') + formatRate(level);
         return level > valueAxis().top() ? tr("%1 ↑").arg(text) : text;
     };
-    const QString digits = QStringLiteral(" 0000/min");
+    const QString digits = QStringLiteral(" 999/min");
     ChartLegend made;
-    made.title = tr("Request rate");
+    made.title = tr("Requests");
     made.entries = {
         {Form::box, theme.firstTries, tr("first tries"), {}},
         {Form::box, theme.retries, tr("retries"), {}},

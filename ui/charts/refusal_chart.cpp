@@ -78,7 +78,7 @@ ChartLegend RefusalChart::legend(const Theme& theme) const
     ChartLegend made;
     made.title = tr("Refusals");
     made.corner = tr("%1 in all").arg(QLocale().toString(qulonglong(m_total)));
-    made.widestCorner = tr("%1 in all").arg(QLocale().toString(1000000));
+    made.widestCorner = tr("%1 in all").arg(QLocale().toString(100000));
     made.entries = {
         {Form::box, theme.refused, tr("429 too fast"), {}},
         {Form::box, theme.overloaded, tr("503 overloaded"), {}},

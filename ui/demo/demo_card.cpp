@@ -70,7 +70,9 @@ void DemoCard::clearResult()
 void DemoCard::showResult()
 {
     if (!m_figures) {
-        m_jobs->setText(tr("not run yet"));
+        const QString colour = Theme::forPalette(palette()).mutedText.name();
+        m_jobs->setText(
+            QStringLiteral("<span style=\"color:%1\">%2</span>").arg(colour, tr("not run yet")));
         m_refusals->clear();
         return;
     }

@@ -170,6 +170,7 @@ void PolicyPanel::addThrottle()
 void PolicyPanel::addBackoff()
 {
     m_form.addSection(tr("Backoff"));
+    m_form.addWide(m_preview);
     m_form.addValue(
         {QStringLiteral("retries"), tr("Re&tries"), tr("Attempts after the first")},
         {0, 1000, {0, 20, false}, true}, {{QString(), 1.0}},
@@ -216,7 +217,6 @@ void PolicyPanel::addBackoff()
         seconds(0.001, 3600, 0.1, 600), {{tr(" s"), 1.0}},
         [](const Policy& policy) { return toSeconds(policy.backoff.cap); },
         [](Policy& policy, double value) { policy.backoff.cap = fromSeconds(value); }, grows);
-    m_form.addWide(m_preview);
     m_form.addOptional(
         {QStringLiteral("deadline"), tr("&Deadline"),
          tr("From a job's first attempt to its last retry")},

@@ -82,7 +82,7 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
     m_box->setKeyboardTracking(false); // half a number typed is not a setting
     m_box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_box->setAlignment(Qt::AlignRight);
-    m_box->setFixedWidth(84);
+    m_box->setFixedWidth(76);
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -94,7 +94,7 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
         for (const ValueUnit& unit : m_units) {
             m_unitChoice->addItem(unit.name);
         }
-        m_unitChoice->setFixedWidth(60);
+        m_unitChoice->setFixedWidth(56);
         row->addWidget(m_unitChoice);
         connect(m_unitChoice, &QComboBox::currentIndexChanged, this, &ValueSlider::unitChosen);
     } else {

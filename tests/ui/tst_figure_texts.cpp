@@ -1,0 +1,169 @@
+#include <QTest>
+
+#include "metrics/run_summary.h"
+#include "metrics/time_series.h"
+#include "ui/figure_strip.h"
+#include "ui/figure_texts.h"
+
+#include <QLabel>
+
+using namespace ratescope;
+using namespace std::chrono_literals;
+
+class TestFigureTexts : public QObject
+{
+    Q_OBJECT
+
+private:
+    TimeSeries m_series;
+    RunSummary m_summary;
+
+    void fold(Instant at, EventBody body)
+    {
+        const Event event{at, 0, std::move(body)};
+        m_series.fold(event);
+        m_summary.fold(event);
+    }
+
+    void answer(Instant at, std::uint64_t id, int attempt = 1)
+    {
+        AttemptFinished finished;
+        finished.attempt = {{id}, attempt};
+        finished.duration = 1s;
+        fold(at, std::move(finished));
+        JobFinished job;
+        job.job = {id};
+        job.attempts = attempt;
+        fold(at, std::move(job));
+    }
+
+    void refuse(Instant at, std::uint64_t id)
+    {
+        AttemptFinished finished;
+        finished.attempt = {{id}, 1};
+        finished.outcome.kind = OutcomeKind::refused;
+        finished.outcome.cause = Cause::rateLimit;
+        fold(at, std::move(finished));
+    }
+
+    /// 100 jobs; from 10 s on one is sent and answered each second, the first after a refusal.
+    void runFor(int seconds)
+    {
+        fold(Instant(10s), ServerChanged{RequestRate::perSecond(1), {}});
+        fold(Instant(10s), RunStarted{"100", 100});
+        for (std::uint64_t id = 1; id <= 100; ++id) {
+            fold(Instant(10s), JobQueued{{id}, Priority::workload, 0});
+        }
+        fold(Instant(10s), AttemptStarted{{{1}, 1}});
+        refuse(Instant(10s), 1);
+        for (int second = 0; second < seconds; ++second) {
+            const Instant at = Instant(10s) + std::chrono::seconds(second);
+            const auto id = static_cast<std::uint64_t>(second) + 1;
+            const int attempt = id == 1 ? 2 : 1;
+            fold(at, AttemptStarted{{{id}, attempt}});
+            answer(at + 500ms, id, attempt);
+        }
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_series = TimeSeries();
+        m_summary = RunSummary();
+    }
+
+    void nothingYet()
+    {
+        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(3s));
+        QCOMPARE(texts.rate, QStringLiteral("0.00/s"));
+        QCOMPARE(texts.refused, QStringLiteral("0"));
+        QCOMPARE(texts.efficiency, QStringLiteral("–"));
+        QCOMPARE(texts.amplification, QStringLiteral("–"));
+        QCOMPARE(texts.queue, QStringLiteral("0"));
+        QCOMPARE(texts.latency, QStringLiteral("–"));
+        QVERIFY(!texts.anyRefused);
+    }
+
+    void inMidRun()
+    {
+        runFor(20);
+        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(30s));
+        // 25.00 … 30.25 s holds the attempts of 25, 26, 27, 28 and 29 s, five in 5 s.
+        QVERIFY2(texts.rate.startsWith(QLatin1String("1.0")), qPrintable(texts.rate));
+        QVERIFY(texts.rate.endsWith(QLatin1String("/s of 1.00")));
+        QCOMPARE(texts.refused, QStringLiteral("1 · 4.8 %"));
+        QCOMPARE(texts.efficiency, QStringLiteral("100 %"));
+        QCOMPARE(texts.amplification, QStringLiteral("1.05"));
+        QCOMPARE(texts.queue, QStringLiteral("80 · done in 1 min"));
+        QCOMPARE(texts.latency, QStringLiteral("1.0 s"));
+        QVERIFY(texts.anyRefused);
+    }
+
+    void afterTheRun()
+    {
+        runFor(100);
+        fold(Instant(110s), RunFinished{false});
+        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(500s));
+        QCOMPARE(texts.rate, QStringLiteral("0.00/s of 1.00"));
+        QCOMPARE(texts.efficiency, QStringLiteral("100 %")); // of the run's own time
+        QCOMPARE(texts.queue, QStringLiteral("0 · done"));
+    }
+
+    void withoutALimitThereIsNoEfficiency()
+    {
+        runFor(5);
+        fold(Instant(15s), ServerChanged{std::nullopt, {}});
+        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(16s));
+        QCOMPARE(texts.efficiency, QStringLiteral("–"));
+        QVERIFY(!texts.rate.contains(QLatin1String("of")));
+    }
+
+    void theFirstRequestIsNotThousandsASecond()
+    {
+        fold(Instant(10s), JobQueued{{1}, Priority::typed, 0});
+        fold(Instant(10s), AttemptStarted{{{1}, 1}});
+        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(10010ms));
+        QCOMPARE(texts.rate, QStringLiteral("1.00/s"));
+    }
+
+    void tilesStayWhereTheyAre_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::newRow("between both docks at 1024") << 500;
+        QTest::newRow("one dock") << 720;
+        QTest::newRow("no dock") << 1264;
+    }
+
+    /// No tile moves, and no figure is cut off, whatever the figures are.
+    void tilesStayWhereTheyAre()
+    {
+        QFETCH(int, width);
+        FigureStrip strip;
+        strip.resize(width, strip.sizeHint().height());
+        strip.show();
+        strip.refresh(m_series, m_summary, Instant(3s));
+        QCoreApplication::processEvents();
+        std::vector<QRect> before;
+        const QList<QLabel*> labels = strip.findChildren<QLabel*>();
+        for (const QLabel* label : labels) {
+            before.push_back(QRect(label->mapTo(&strip, QPoint()), label->size()));
+        }
+        runFor(20);
+        strip.refresh(m_series, m_summary, Instant(30s));
+        QCoreApplication::processEvents();
+        QCOMPARE(strip.width(), width);
+        for (qsizetype i = 0; i < labels.size(); ++i) {
+            const QLabel* label = labels[i];
+            QCOMPARE(QRect(label->mapTo(&strip, QPoint()), label->size()),
+                     before[static_cast<std::size_t>(i)]);
+            const int needed = label->fontMetrics().horizontalAdvance(label->text());
+            QVERIFY2(needed <= label->width(), qPrintable(label->text()));
+            const int longest =
+                label->fontMetrics().horizontalAdvance(QStringLiteral("1000 · done in 16 min"));
+            QVERIFY2(longest <= label->width(), qPrintable(QString::number(longest)));
+        }
+    }
+};
+
+QTEST_MAIN(TestFigureTexts)
+#include "tst_figure_texts.moc"
