@@ -2,8 +2,8 @@
 // 1 s, by the engine's own events and by the server's clock, and the share of the rate that was
 // used.
 
-#include "../tests/net/raw_server.h"
 #include "net/engine_thread.h"
+#include "raw_server.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
