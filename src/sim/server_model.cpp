@@ -25,7 +25,7 @@ std::string waitText(Duration wait)
 }
 
 /// OpenAI's wording, which clients take apart for its numbers.
-std::string rateLimitMessage(RequestRate allowed, Duration wait)
+std::string rateLimitMessage(RequestRate allowed)
 {
     const bool perMinute = allowed.perMinute() >= 1.0;
     constexpr double minutesPerDay = 24.0 * 60.0;
@@ -34,7 +34,7 @@ std::string rateLimitMessage(RequestRate allowed, Duration wait)
     const std::string number = std::to_string(limit);
     return std::string("Rate limit reached on requests per ") +
            (perMinute ? "min (RPM)" : "day (RPD)") + ": Limit " + number + ", Used " + number +
-           ", Requested 1. Please try again in " + waitText(wait) + ".";
+           ", Requested 1.";
 }
 
 Duration lognormal(Duration median, double sigma, double normal)
@@ -124,8 +124,10 @@ ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
                                ". Please wait until one of them has finished.";
         return answer;
     }
-    answer.error.message = rateLimitMessage(*allowed, decision.retryAfter);
+    answer.error.message = rateLimitMessage(*allowed);
     if (m_settings.sendRetryAfter) {
+        // Only then: the words are as good a hint as the header.
+        answer.error.message += " Please try again in " + waitText(decision.retryAfter) + ".";
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retryAfter);
         answer.headers.push_back(
             {"retry-after", std::to_string(std::max<std::int64_t>(1, seconds.count()))});
