@@ -1,0 +1,83 @@
+#pragma once
+
+#include "core/time.h"
+
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <optional>
+
+namespace ratescope {
+
+/// "One each T, saving up b": the bracket of T that the evidence leaves, for strict spacing (b = 1)
+/// and for a bucket (b > 1), and the pace that follows from it.
+///
+/// Strict: a refusal x after the last one that was let in says T > x, an acceptance T <= x.
+/// Bucket: at a refusal the bucket holds less than one. With n accepted from that refusal until an
+/// acceptance, t later, t/T > n − 1; with n accepted in between until another refusal, t/T < n + 1,
+/// unless it ran over meanwhile. So the refusals, far apart, pin the rate to one part in n.
+///
+/// Within the bracket it tries the roundest rate first, because limits are set by people, then
+/// approaches the proven-bad side in shrinking steps from the proven-good one (Karp, Koutsoupias,
+/// Papadimitriou, Shenker, "Optimization problems in congestion control", FOCS 2000).
+class SpacingHypothesis
+{
+public:
+    static constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+    /// What a person says T is, seconds: the first to be tried. Never below it.
+    void setTold(double seconds) { m_told = seconds; }
+
+    void sent(Instant at);
+    /// previous: when the one before it, of those let in, went.
+    void accepted(Instant at, std::optional<Instant> previous);
+    void refused(Instant at, std::optional<Instant> previous);
+    /// The first refusal after a rest: so many were let in during the seconds since.
+    void exhausted(std::int64_t accepted, double seconds);
+    /// The server says that the refused one fits so much later, never too short.
+    void refusedWithHint(Instant at, std::optional<Instant> previous, double shortest,
+                         double longest);
+
+    bool alive() const { return strictAlive() || bucketAlive(); }
+    bool strictAlive() const { return m_strictLow < m_strictHigh; }
+    bool bucketAlive() const { return m_bucketLow < m_bucketHigh; }
+    bool bounded() const { return high() < unbounded; }
+    double low() const { return strictAlive() ? m_strictLow : m_bucketLow; }
+    double high() const { return strictAlive() ? m_strictHigh : m_bucketHigh; }
+    double burst() const;
+    /// The pace now, seconds; unbounded when nothing is known.
+    double pace() const { return m_pace; }
+
+    Instant permits(Instant now, std::optional<Instant> previous) const;
+
+    /// The limit has fallen: T is more than `seconds`. Or risen: less.
+    void reopenAbove(double seconds, Instant at);
+    void reopenBelow(double seconds);
+    void reset();
+    void setDaring(bool daring) { m_daring = daring; }
+
+private:
+    struct Anchor
+    {
+        Instant at;
+        std::int64_t accepted = 0;
+    };
+
+    void choosePace();
+
+    double m_told = 0.0;
+    double m_strictLow = 0.0;
+    double m_strictHigh = unbounded;
+    double m_bucketLow = 0.0;
+    double m_bucketHigh = unbounded;
+    double m_burstAccepted = 1.0; ///< let in between a rest and the first refusal,
+    double m_burstSeconds = 0.0;  ///< in so much time
+    double m_pace = unbounded;
+    std::deque<Anchor> m_anchors; ///< the latest refusals
+    std::int64_t m_accepted = 0;
+    Instant m_full;                ///< when the bucket will be full again, by our pace
+    bool m_everRefused = false;
+    bool m_daring = false;
+};
+
+} // namespace ratescope

@@ -1,0 +1,131 @@
+#include "core/controllers/window_hypotheses.h"
+
+#include <algorithm>
+
+namespace ratescope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration spans[] = {1s, 2s, 5s, 10s, 15s, 20s, 30s, 1min, 2min, 5min, 10min,
+                              15min, 30min, 1h, 24h};
+
+bool isCommon(Duration span)
+{
+    return span == 1s || span == 10s || span == 1min || span == 1h;
+}
+
+/// The client's clock and the server's agree on lengths, but not on when a request arrives.
+Duration margin(Duration span)
+{
+    return std::min<Duration>(5ms, span / 500);
+}
+
+} // namespace
+
+WindowHypotheses::WindowHypotheses()
+{
+    for (const Duration span : spans) {
+        m_windows.push_back({span, false, isCommon(span)});
+        m_windows.push_back({span, true, isCommon(span)});
+    }
+}
+
+void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number)
+{
+    const Instant at = log.entry(number).at;
+    for (Window& window : m_windows) {
+        if (window.alive()) {
+            window.low = std::max(window.low, log.count(at - window.span, number + 1, window.all));
+        }
+    }
+}
+
+void WindowHypotheses::refused(const SendLog& log, SendLog::Number number)
+{
+    const Instant at = log.entry(number).at;
+    for (Window& window : m_windows) {
+        if (window.alive()) {
+            window.high = std::min(window.high, log.count(at - window.span, number, window.all));
+            if (window.high == 0) {
+                window.low = 1; // nothing in the window and refused: not this one
+            }
+        }
+    }
+}
+
+void WindowHypotheses::ruleOutBelow(Duration wait)
+{
+    for (Window& window : m_windows) {
+        if (window.span < wait) {
+            window.low = 1;
+            window.high = 0;
+        }
+    }
+}
+
+Instant WindowHypotheses::permits(const Window& window, const SendLog& log, Instant now) const
+{
+    if (!window.bounded()) {
+        return now;
+    }
+    std::int64_t most = window.low > 0 ? (window.low + window.high + 1) / 2 : window.high;
+    most = std::max<std::int64_t>(1, most + (m_daring ? 1 : 0));
+    const std::optional<Instant> oldest = log.latest(most, log.end(), window.all);
+    return oldest ? std::max(now, *oldest + window.span + margin(window.span)) : now;
+}
+
+Instant WindowHypotheses::permits(const SendLog& log, Instant now, bool commonOnly) const
+{
+    Instant earliest = Instant::max();
+    for (const Window& window : m_windows) {
+        if (window.alive() && window.bounded() && (window.common || !commonOnly)) {
+            earliest = std::min(earliest, permits(window, log, now));
+        }
+    }
+    return earliest;
+}
+
+bool WindowHypotheses::anyAlive() const
+{
+    return std::any_of(m_windows.begin(), m_windows.end(),
+                       [](const Window& window) { return window.alive(); });
+}
+
+const WindowHypotheses::Window* WindowHypotheses::best() const
+{
+    for (const Window& window : m_windows) {
+        if (window.alive() && window.bounded()) {
+            return &window;
+        }
+    }
+    return nullptr;
+}
+
+WindowHypotheses::Window* WindowHypotheses::find(Duration span, bool all)
+{
+    const auto found = std::find_if(m_windows.begin(), m_windows.end(), [=](const Window& window) {
+        return window.span == span && window.all == all;
+    });
+    return found == m_windows.end() ? nullptr : &*found;
+}
+
+void WindowHypotheses::reopen(const Window* only)
+{
+    for (Window& window : m_windows) {
+        if (!only || &window == only) {
+            window.low = 0;
+            window.high = std::numeric_limits<std::int64_t>::max();
+        }
+    }
+}
+
+void WindowHypotheses::add(const Window& window)
+{
+    const auto where = std::find_if(m_windows.begin(), m_windows.end(),
+                                    [&](const Window& w) { return w.span > window.span; });
+    m_windows.insert(where, window);
+}
+
+} // namespace ratescope

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/controllers/send_log.h"
+#include "core/time.h"
+
+#include <limits>
+#include <vector>
+
+namespace ratescope {
+
+/// "N in any window W": for each W that people use, the bracket of N that the evidence leaves.
+///
+/// An acceptance with c in the window, itself included, says N >= c; a refusal with c before it says
+/// N <= c. An empty bracket is a window that is ruled out. Each W stands twice: with refused
+/// requests counted and not. A client whose own log holds less than N in W is safe against a sliding
+/// log and against a fixed window of any phase.
+class WindowHypotheses
+{
+public:
+    struct Window
+    {
+        Duration span;
+        bool all = false;      ///< refused requests count as well
+        bool common = false;   ///< worth a probe of its own
+        std::int64_t low = 0;  ///< N is at least this
+        std::int64_t high = std::numeric_limits<std::int64_t>::max();
+        bool alive() const { return low <= high; }
+        bool bounded() const { return high != std::numeric_limits<std::int64_t>::max(); }
+    };
+
+    WindowHypotheses();
+
+    void accepted(const SendLog& log, SendLog::Number number);
+    void refused(const SendLog& log, SendLog::Number number);
+    /// The server named a wait, and such a wait is never longer than the window.
+    void ruleOutBelow(Duration wait);
+
+    /// When this window, which is alive, lets the next one go.
+    Instant permits(const Window& window, const SendLog& log, Instant now) const;
+    /// The earliest over all that are alive and bounded; with commonOnly over those alone.
+    Instant permits(const SendLog& log, Instant now, bool commonOnly) const;
+
+    bool anyAlive() const;
+    /// The shortest alive and bounded one; null when there is none.
+    const Window* best() const;
+    Window* find(Duration span, bool all);
+    /// Everything is possible again, for the given window alone or for all.
+    void reopen(const Window* only);
+    void add(const Window& window);
+    /// One more is allowed than is known to be safe, to see whether the limit has risen.
+    void setDaring(bool daring) { m_daring = daring; }
+
+private:
+    std::vector<Window> m_windows;
+    bool m_daring = false;
+};
+
+} // namespace ratescope
