@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include <cstdio>
+#include <cstdlib>
+static const bool dbg=getenv("DBG");
+#define DBG(...) do{ if(dbg) printf(__VA_ARGS__);}while(0)
 namespace ratescope {
 
 namespace {
@@ -13,6 +18,7 @@ constexpr Duration firstRefusalDelay = 200ms;
 constexpr Duration shortestRefusalDelay = 60ms;
 constexpr Duration longestRefusalDelay = 5s;
 constexpr double firstRampRate = 8.0; ///< per second
+constexpr double rampGrowth = 0.7;     ///< per second, of what was let in so far
 constexpr double probeGrowth = 1.7;
 constexpr double probeGrowthAfterBurst = 2.3; ///< a long burst means a long window
 constexpr std::int64_t longBurst = 20;
@@ -59,10 +65,10 @@ Admission Search::admit(Instant now, Tokens, int inFlight)
             at = std::max({at, settled, now + Duration(1)});
         }
         const Instant learned = learnedPermits(now, inFlight);
-        if (learned == Instant::max()) {
+        if (learned == Instant::max() && inFlight > 0) {
             return {now, Admission::Axis::concurrency};
         }
-        at = std::max(at, learned);
+        at = std::max(at, learned == Instant::max() ? now : learned);
     }
     return {at, at > now ? Admission::Axis::requestRate : Admission::Axis::none};
 }
@@ -95,7 +101,7 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     }
     const bool dry = m_refusedInRow > 0;
     at = std::min(at, m_windows.permits(m_log, now, dry));
-    if (m_spacing.alive()) {
+    if (m_spacing.alive() && (m_spacing.bounded() || m_told || !dry)) {
         at = std::min(at, m_spacing.permits(now, m_log.latest(1, m_log.end(), false)));
     }
     if (dry || at == Instant::max()) {
@@ -119,8 +125,7 @@ Instant Search::probeTime(Instant earliest) const
     const Instant soonest = m_lastRefusal + fromSeconds(step * 0.6);
     const Instant latest = m_lastRefusal + fromSeconds(step * (1.0 + 0.5 * (growth - 1.0)));
     if (earliest > latest) {
-        return m_spacing.pace() < SpacingHypothesis::unbounded ? std::max(earliest, soonest)
-                                                               : regular;
+        return m_spacing.alive() && (m_spacing.bounded() || m_told) ? earliest : regular;
     }
     return std::max(earliest, soonest);
 }
@@ -132,7 +137,8 @@ void Search::sent(AttemptId attempt, Instant now, Tokens)
     m_pending.push_back({number});
     m_spacing.sent(now);
     if (!m_limited) {
-        const double rate = std::max(m_rampFloor, static_cast<double>(m_acceptedSinceRest));
+        const double rate =
+            std::max(m_rampFloor, rampGrowth * static_cast<double>(m_acceptedSinceRest));
         m_nextRamp = now + fromSeconds(1.0 / rate);
     }
     m_probedHint = m_hinted && now >= *m_hinted;
@@ -202,15 +208,16 @@ void Search::accept(SendLog::Number number)
     ++m_acceptedSinceRest;
     ++m_sinceRefusal;
     ++m_sinceReopen;
-    m_refusedInRow = 0;
-    m_hinted.reset();
-    m_bets = std::min(mostBets, m_bets + 1);
-
     const SendLog::Entry& entry = m_log.entry(number);
+    if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
+        m_refusedInRow = 0;
+        m_hinted.reset();
+        m_bets = std::min(mostBets, m_bets + 1);
+    }
     m_slots.accepted(entry.slots);
     m_spacing.accepted(entry.at, previousOf(number));
     if (m_limited) {
-        m_windows.accepted(m_log, number);
+        m_windows.accepted(m_log, number, refusedBefore(entry.at));
         if (!anyAlive()) {
             reopen(number, false);
         }
@@ -242,7 +249,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
         // What was let in before is evidence now that there is something to compare it with.
         for (SendLog::Number n = m_log.begin(); n < number; ++n) {
             if (m_log.entry(n).counts && m_log.entry(n).at >= m_rest) {
-                m_windows.accepted(m_log, n);
+                m_windows.accepted(m_log, n, std::nullopt);
             }
         }
         m_spacing.exhausted(m_acceptedSinceRest + static_cast<std::int64_t>(m_pending.size()),
@@ -254,9 +261,16 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
         m_dareAfter = std::min(lastDare, m_dareAfter * 8 / 5);
     }
     m_sinceRefusal = 0;
-    m_lastRefusal = std::max(m_lastRefusal, at);
-    ++m_refusedInRow;
-    m_bets = m_refusedInRow > 1 || first ? 1 : std::max(1, m_bets / 2);
+    if (at > m_lastRefusal) {
+        m_earlierRefusal = std::exchange(m_lastRefusal, at);
+    }
+    // What was on its way when an earlier refusal came is no news; nor is a dare that failed.
+    const bool news = first || at >= m_heardRefusal;
+    m_refusedInRow += news && !dared ? 1 : 0;
+    if (news) {
+        m_heardRefusal = now;
+        m_bets = m_refusedInRow > 1 || first ? 1 : std::max(1, m_bets / 2);
+    }
 
     m_slots.refused(m_log.entry(number).slots);
     m_windows.refused(m_log, number);
@@ -275,6 +289,9 @@ void Search::hear(SendLog::Number number, const Outcome& outcome)
     if (m_probedHint && m_hinted && at >= *m_hinted) {
         m_hintsTrue = false;
     }
+    DBG("refused@%.3f slots[%d,%d] sp strict[%.3f,%.3f] bucket[%.3f,%.3f] pace %.3f row %d bets %d win:",toSeconds(at.time_since_epoch()),m_slots.low(),m_slots.most(),m_spacing.m_strictLow,m_spacing.m_strictHigh,m_spacing.m_bucketLow,m_spacing.m_bucketHigh,m_spacing.pace(),m_refusedInRow,m_bets);
+    for (auto&w:m_windows.m_windows) if(w.alive()) DBG(" %g%s[%ld,%ld]",toSeconds(w.span),w.all?"a":"",long(w.low),w.bounded()?long(w.high):-1L);
+    DBG("\n%s","");
     m_hinted.reset();
     if (!outcome.hint || *outcome.hint <= Duration::zero()) {
         return;
@@ -305,7 +322,7 @@ void Search::reopen(SendLog::Number number, bool refused)
         refused ? m_slots.reopenBelow(entry.slots) : m_slots.reopenAbove(entry.slots + 1);
     } else if (!again && m_trusted == Kind::window && window) {
         m_windows.reopen(window);
-        refused ? m_windows.refused(m_log, number) : m_windows.accepted(m_log, number);
+        refused ? m_windows.refused(m_log, number) : m_windows.accepted(m_log, number, std::nullopt);
     } else if (!again && m_trusted == Kind::spacing) {
         refused ? m_spacing.reopenAbove(gap, entry.at) : m_spacing.reopenBelow(gap);
     } else {
@@ -334,6 +351,11 @@ void Search::setDaring(bool daring)
     m_slots.setDaring(daring);
     m_windows.setDaring(daring);
     m_spacing.setDaring(daring);
+}
+
+std::optional<Instant> Search::refusedBefore(Instant at) const
+{
+    return m_lastRefusal < at ? m_lastRefusal : m_earlierRefusal;
 }
 
 std::optional<Instant> Search::previousOf(SendLog::Number number) const

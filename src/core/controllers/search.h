@@ -67,6 +67,7 @@ private:
     void reopen(SendLog::Number number, bool refused);
     bool anyAlive() const;
     void setDaring(bool daring);
+    std::optional<Instant> refusedBefore(Instant at) const;
     std::optional<Instant> previousOf(SendLog::Number number) const;
     void trustWhatFits();
     void noteBelief();
@@ -83,7 +84,9 @@ private:
     Duration m_refusalDelay;     ///< silence for longer is acceptance
     bool m_limited = false;      ///< something has been refused
     int m_refusedInRow = 0;
-    Instant m_lastRefusal;
+    Instant m_lastRefusal;           ///< when the latest refused one went,
+    Instant m_heardRefusal;          ///< and when that was heard
+    Instant m_earlierRefusal;        ///< when the latest refused one but one went
     std::optional<Instant> m_hinted; ///< when the server said the next one fits
     bool m_hintsTrue = true;         ///< none of its words has been refused yet
     bool m_probedHint = false;

@@ -61,12 +61,13 @@ void SpacingHypothesis::accepted(Instant at, std::optional<Instant> previous)
                 std::min(m_bucketHigh, toSeconds(at - anchor.at) / static_cast<double>(n - 1));
         }
     }
-    if (high() != before || !(m_pace < unbounded)) {
-        if (!(high() < unbounded) && previous) {
-            m_pace = std::max(toSeconds(at - *previous), low());
-        } else {
-            choosePace();
+    if (!(high() < unbounded)) {
+        // Nothing is proven, but it is the best guess: what strict spacing would allow.
+        if (previous) {
+            m_pace = std::max({toSeconds(at - *previous), low(), m_told});
         }
+    } else if (high() != before || !(m_pace < unbounded)) {
+        choosePace();
     }
 }
 

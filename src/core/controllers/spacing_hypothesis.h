@@ -56,7 +56,7 @@ public:
     void reset();
     void setDaring(bool daring) { m_daring = daring; }
 
-private:
+public: // DBG
     struct Anchor
     {
         Instant at;

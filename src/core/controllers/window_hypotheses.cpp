@@ -27,32 +27,77 @@ Duration margin(Duration span)
 WindowHypotheses::WindowHypotheses()
 {
     for (const Duration span : spans) {
-        m_windows.push_back({span, false, isCommon(span)});
-        m_windows.push_back({span, true, isCommon(span)});
+        Window window{};
+        window.span = span;
+        window.common = isCommon(span);
+        m_windows.push_back(window);
+        window.all = true;
+        m_windows.push_back(window);
     }
 }
 
-void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number)
+void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
+                                std::optional<Instant> refusedBefore)
 {
     const Instant at = log.entry(number).at;
     for (Window& window : m_windows) {
-        if (window.alive()) {
-            window.low = std::max(window.low, log.count(at - window.span, number + 1, window.all));
+        if (!window.alive()) {
+            continue;
         }
+        if (window.fixed) {
+            acceptedByFixed(window, log, number);
+            continue;
+        }
+        const std::int64_t count = log.count(at - window.span, number + 1, window.all);
+        if (count > window.high && !window.all && refusedBefore &&
+            *refusedBefore > at - window.span) {
+            window.fixed = true;
+            window.edgeLow = *refusedBefore;
+            window.edgeHigh = at;
+            continue;
+        }
+        window.low = std::max(window.low, count);
     }
+}
+
+void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number)
+{
+    const Instant at = log.entry(number).at;
+    const Instant edge = edgeBefore(window, at);
+    const std::int64_t count = log.count(edge - Duration(1), number + 1, false);
+    if (count <= window.high) {
+        return;
+    }
+    if (at > edge + (window.edgeLow - window.edgeHigh) + window.span) {
+        const auto windows = (edge - window.edgeHigh) / window.span + 1;
+        window.edgeHigh = at - windows * window.span; // the edge came before this one
+        return;
+    }
+    window.low = window.high + 1;
 }
 
 void WindowHypotheses::refused(const SendLog& log, SendLog::Number number)
 {
     const Instant at = log.entry(number).at;
     for (Window& window : m_windows) {
-        if (window.alive()) {
-            window.high = std::min(window.high, log.count(at - window.span, number, window.all));
-            if (window.high == 0) {
-                window.low = 1; // nothing in the window and refused: not this one
-            }
+        if (!window.alive()) {
+            continue;
+        }
+        const Instant from =
+            window.fixed ? edgeBefore(window, at) - Duration(1) : at - window.span;
+        window.high = std::min(window.high, log.count(from, number, window.all));
+        if (window.high == 0) {
+            window.low = 1; // nothing in the window and refused: not this one
         }
     }
+}
+
+/// The latest edge not after `at`.
+Instant WindowHypotheses::edgeBefore(const Window& window, Instant at)
+{
+    const auto windows = (at - window.edgeHigh) / window.span;
+    const Instant edge = window.edgeHigh + windows * window.span;
+    return edge > at ? edge - window.span : edge;
 }
 
 void WindowHypotheses::ruleOutBelow(Duration wait)
@@ -72,6 +117,12 @@ Instant WindowHypotheses::permits(const Window& window, const SendLog& log, Inst
     }
     std::int64_t most = window.low > 0 ? (window.low + window.high + 1) / 2 : window.high;
     most = std::max<std::int64_t>(1, most + (m_daring ? 1 : 0));
+    if (window.fixed) {
+        const Instant edge = edgeBefore(window, now);
+        return log.count(edge - Duration(1), log.end(), false) < most
+                   ? now
+                   : edge + window.span + margin(window.span);
+    }
     const std::optional<Instant> oldest = log.latest(most, log.end(), window.all);
     return oldest ? std::max(now, *oldest + window.span + margin(window.span)) : now;
 }
@@ -80,7 +131,7 @@ Instant WindowHypotheses::permits(const SendLog& log, Instant now, bool commonOn
 {
     Instant earliest = Instant::max();
     for (const Window& window : m_windows) {
-        if (window.alive() && window.bounded() && (window.common || !commonOnly)) {
+        if (window.alive() && window.bounded() && (!commonOnly || (window.common && (!window.all || window.span >= 1min)))) {
             earliest = std::min(earliest, permits(window, log, now));
         }
     }
@@ -116,6 +167,7 @@ void WindowHypotheses::reopen(const Window* only)
     for (Window& window : m_windows) {
         if (!only || &window == only) {
             window.low = 0;
+            window.fixed = false;
             window.high = std::numeric_limits<std::int64_t>::max();
         }
     }

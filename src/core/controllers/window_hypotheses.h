@@ -24,13 +24,20 @@ public:
         bool common = false;   ///< worth a probe of its own
         std::int64_t low = 0;  ///< N is at least this
         std::int64_t high = std::numeric_limits<std::int64_t>::max();
+        /// A count beyond N was let in, as happens across the edge of a fixed window; so that is
+        /// what it is, and an edge lies in (edgeLow, edgeHigh].
+        bool fixed = false;
+        Instant edgeLow{};
+        Instant edgeHigh{};
         bool alive() const { return low <= high; }
         bool bounded() const { return high != std::numeric_limits<std::int64_t>::max(); }
     };
 
     WindowHypotheses();
 
-    void accepted(const SendLog& log, SendLog::Number number);
+    /// refusedBefore: when the latest refused one before it went.
+    void accepted(const SendLog& log, SendLog::Number number,
+                  std::optional<Instant> refusedBefore);
     void refused(const SendLog& log, SendLog::Number number);
     /// The server named a wait, and such a wait is never longer than the window.
     void ruleOutBelow(Duration wait);
@@ -50,7 +57,10 @@ public:
     /// One more is allowed than is known to be safe, to see whether the limit has risen.
     void setDaring(bool daring) { m_daring = daring; }
 
-private:
+public: // DBG
+    static Instant edgeBefore(const Window& window, Instant at);
+    static void acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number);
+
     std::vector<Window> m_windows;
     bool m_daring = false;
 };
