@@ -49,6 +49,7 @@ Search::Search(std::optional<ToldLimit> told, Instant now)
     , m_dareAfter(firstDare)
 {
     if (m_told) {
+        m_rampFloor = std::max(m_rampFloor, static_cast<double>(m_told->requests) / 5.0);
         m_spacing.setTold(toSeconds(m_told->window) / static_cast<double>(m_told->requests));
     }
 }
@@ -60,7 +61,10 @@ Admission Search::admit(Instant now, Tokens, int inFlight)
     if (!m_limited) {
         at = std::max(at, rampPermits(now));
     } else {
-        if (static_cast<int>(m_pending.size()) >= m_bets) {
+        // While everything is refused, one probe at a time.
+        const bool probing = m_refusedInRow > 0 && !m_pending.empty() &&
+                             m_log.entry(m_pending.back().number).at >= m_heardRefusal;
+        if (probing || static_cast<int>(m_pending.size()) >= m_bets) {
             const Instant settled = m_log.entry(m_pending.front().number).at + m_refusalDelay;
             at = std::max({at, settled, now + Duration(1)});
         }
@@ -212,10 +216,10 @@ void Search::accept(SendLog::Number number)
     if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
         m_refusedInRow = 0;
         m_hinted.reset();
-        m_bets = std::min(mostBets, m_bets + 1);
+        m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
     }
     m_slots.accepted(entry.slots);
-    m_spacing.accepted(entry.at, previousOf(number));
+    m_spacing.accepted(m_log, number);
     if (m_limited) {
         m_windows.accepted(m_log, number, refusedBefore(entry.at));
         if (!anyAlive()) {
@@ -274,7 +278,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
 
     m_slots.refused(m_log.entry(number).slots);
     m_windows.refused(m_log, number);
-    m_spacing.refused(at, previousOf(number));
+    m_spacing.refused(m_log, number);
     hear(number, outcome);
     if (!anyAlive()) {
         reopen(number, true);
@@ -302,7 +306,7 @@ void Search::hear(SendLog::Number number, const Outcome& outcome)
     m_hinted = m_lastRefusal + *outcome.hint + 1ms;
     if (m_hintsTrue) {
         m_windows.ruleOutBelow(fromSeconds(shortest));
-        m_spacing.refusedWithHint(at, previousOf(number), shortest, longest);
+        m_spacing.refusedWithHint(m_log, number, shortest, longest);
     }
 }
 
@@ -324,7 +328,7 @@ void Search::reopen(SendLog::Number number, bool refused)
         m_windows.reopen(window);
         refused ? m_windows.refused(m_log, number) : m_windows.accepted(m_log, number, std::nullopt);
     } else if (!again && m_trusted == Kind::spacing) {
-        refused ? m_spacing.reopenAbove(gap, entry.at) : m_spacing.reopenBelow(gap);
+        refused ? m_spacing.reopenAbove(gap, m_log, number) : m_spacing.reopenBelow(gap);
     } else {
         m_slots.reset();
         m_windows.reopen(nullptr);
@@ -333,7 +337,7 @@ void Search::reopen(SendLog::Number number, bool refused)
         if (refused) {
             m_slots.refused(entry.slots);
             m_windows.refused(m_log, number);
-            m_spacing.refused(entry.at, previous);
+            m_spacing.refused(m_log, number);
             m_spacing.exhausted(m_log.count(entry.at - 60s, number, false), 60.0);
         }
     }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t mostAnchors = 12;
 constexpr double narrow = 1.012;     ///< a bracket no wider than this is good enough
+constexpr double settled = 1.08;
 constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
 constexpr double daringPace = 0.75;  ///< to see whether the limit has risen
 
@@ -41,71 +42,84 @@ void SpacingHypothesis::exhausted(std::int64_t accepted, double seconds)
     m_burstSeconds = seconds;
 }
 
-void SpacingHypothesis::accepted(Instant at, std::optional<Instant> previous)
+std::int64_t SpacingHypothesis::letInSince(const SendLog& log, SendLog::Number anchor,
+                                           SendLog::Number number) const
 {
-    ++m_accepted;
+    return log.entry(number).countsBefore - log.entry(anchor).countsBefore;
+}
+
+void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
+{
+    const Instant at = log.entry(number).at;
+    const std::optional<Instant> previous = log.latest(1, number, false);
+    const double gap = previous ? toSeconds(at - *previous) : unbounded;
     if (!m_everRefused) {
-        if (previous) {
-            m_strictHigh = std::min(m_strictHigh, toSeconds(at - *previous));
-        }
+        m_strictHigh = std::min(m_strictHigh, gap);
         return;
     }
     const double before = high();
-    if (previous && strictAlive()) {
-        m_strictHigh = std::min(m_strictHigh, toSeconds(at - *previous));
+    if (strictAlive()) {
+        m_strictHigh = std::min(m_strictHigh, gap);
     }
-    for (const Anchor& anchor : m_anchors) {
-        const std::int64_t n = m_accepted - anchor.accepted;
-        if (n >= 2 && at > anchor.at) {
-            m_bucketHigh =
-                std::min(m_bucketHigh, toSeconds(at - anchor.at) / static_cast<double>(n - 1));
+    for (const SendLog::Number anchor : m_anchors) {
+        if (anchor >= number || !log.holds(anchor)) {
+            continue;
+        }
+        const std::int64_t n = letInSince(log, anchor, number) + 1;
+        if (n >= 2) {
+            m_bucketHigh = std::min(m_bucketHigh, toSeconds(at - log.entry(anchor).at) /
+                                                      static_cast<double>(n - 1));
         }
     }
     if (!(high() < unbounded)) {
         // Nothing is proven, but it is the best guess: what strict spacing would allow.
         if (previous) {
-            m_pace = std::max({toSeconds(at - *previous), low(), m_told});
+            m_pace = std::max({gap, low(), m_told});
         }
     } else if (high() != before || !(m_pace < unbounded)) {
-        choosePace();
+        choosePace(true);
     }
 }
 
-void SpacingHypothesis::refused(Instant at, std::optional<Instant> previous)
+void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
 {
-    if (previous) {
+    const Instant at = log.entry(number).at;
+    if (const std::optional<Instant> previous = log.latest(1, number, false)) {
         const double gap = toSeconds(at - *previous);
         m_strictLow = std::max(m_strictLow, gap);
         m_bucketLow = std::max(m_bucketLow, gap);
     }
     if (!strictAlive()) {
-        for (const Anchor& anchor : m_anchors) {
-            const std::int64_t n = m_accepted - anchor.accepted;
-            m_bucketLow =
-                std::max(m_bucketLow, toSeconds(at - anchor.at) / static_cast<double>(n + 1));
+        for (const SendLog::Number anchor : m_anchors) {
+            if (anchor < number && log.holds(anchor)) {
+                const std::int64_t n = letInSince(log, anchor, number);
+                m_bucketLow = std::max(m_bucketLow, toSeconds(at - log.entry(anchor).at) /
+                                                        static_cast<double>(n + 1));
+            }
         }
     }
     m_everRefused = true;
-    m_anchors.push_back({at, m_accepted});
+    m_anchors.push_back(number);
     if (m_anchors.size() > mostAnchors) {
         m_anchors.erase(m_anchors.begin() + mostAnchors / 2);
     }
-    choosePace();
+    choosePace(false);
     m_full = at + (m_pace < unbounded ? fromSeconds(burst() * m_pace) : Duration::zero());
 }
 
-void SpacingHypothesis::refusedWithHint(Instant at, std::optional<Instant> previous,
+void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number,
                                         double shortest, double longest)
 {
+    const std::optional<Instant> previous = log.latest(1, number, false);
     if (previous && strictAlive()) {
-        const double gap = toSeconds(at - *previous);
+        const double gap = toSeconds(log.entry(number).at - *previous);
         m_strictLow = std::max(m_strictLow, gap + shortest);
         if (longest - shortest < 0.01) {
             m_strictHigh = std::min(m_strictHigh, gap + longest);
         }
     }
     m_bucketLow = std::max(m_bucketLow, shortest);
-    choosePace();
+    choosePace(false);
 }
 
 Instant SpacingHypothesis::permits(Instant now, std::optional<Instant> previous) const
@@ -124,10 +138,10 @@ Instant SpacingHypothesis::permits(Instant now, std::optional<Instant> previous)
     return std::max(now, at);
 }
 
-void SpacingHypothesis::choosePace()
+void SpacingHypothesis::choosePace(bool keptUp)
 {
     const double least = std::max(low(), m_told);
-    const double most = high();
+    double most = high();
     if (!(most < unbounded)) {
         const bool known = m_pace < unbounded;
         if (m_told > low()) {
@@ -145,12 +159,15 @@ void SpacingHypothesis::choosePace()
         m_pace = most * daringPace;
         return;
     }
+    if (keptUp && !strictAlive() && m_pace > least && m_pace < most && most <= m_pace * settled) {
+        most = m_pace; // kept up for long enough: the bound only creeps towards it
+    }
     if (most <= least * narrow) {
         m_pace = most;
         return;
     }
     const double gap = most - least;
-    const std::optional<double> round = roundInterval(least + gap * 0.02, most);
+    const std::optional<double> round = roundInterval(least + gap * 0.02, most * 0.997);
     if (round) {
         m_pace = *round;
     } else {
@@ -158,12 +175,13 @@ void SpacingHypothesis::choosePace()
     }
 }
 
-void SpacingHypothesis::reopenAbove(double seconds, Instant at)
+void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog::Number number)
 {
+    const Instant at = log.entry(number).at;
     m_strictLow = m_bucketLow = seconds;
     m_strictHigh = m_bucketHigh = unbounded;
     m_anchors.clear();
-    m_anchors.push_back({at, m_accepted});
+    m_anchors.push_back(number);
     m_pace = std::max(seconds, m_pace < unbounded ? m_pace : seconds) * guessGrowth;
     m_full = at + fromSeconds(burst() * m_pace);
 }

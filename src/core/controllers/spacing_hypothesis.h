@@ -1,11 +1,12 @@
 #pragma once
 
+#include "core/controllers/send_log.h"
 #include "core/time.h"
 
 #include <cstdint>
-#include <deque>
 #include <limits>
 #include <optional>
+#include <vector>
 
 namespace ratescope {
 
@@ -29,13 +30,12 @@ public:
     void setTold(double seconds) { m_told = seconds; }
 
     void sent(Instant at);
-    /// previous: when the one before it, of those let in, went.
-    void accepted(Instant at, std::optional<Instant> previous);
-    void refused(Instant at, std::optional<Instant> previous);
+    void accepted(const SendLog& log, SendLog::Number number);
+    void refused(const SendLog& log, SendLog::Number number);
     /// The first refusal after a rest: so many were let in during the seconds since.
     void exhausted(std::int64_t accepted, double seconds);
     /// The server says that the refused one fits so much later, never too short.
-    void refusedWithHint(Instant at, std::optional<Instant> previous, double shortest,
+    void refusedWithHint(const SendLog& log, SendLog::Number number, double shortest,
                          double longest);
 
     bool alive() const { return strictAlive() || bucketAlive(); }
@@ -51,19 +51,15 @@ public:
     Instant permits(Instant now, std::optional<Instant> previous) const;
 
     /// The limit has fallen: T is more than `seconds`. Or risen: less.
-    void reopenAbove(double seconds, Instant at);
+    void reopenAbove(double seconds, const SendLog& log, SendLog::Number number);
     void reopenBelow(double seconds);
     void reset();
     void setDaring(bool daring) { m_daring = daring; }
 
 public: // DBG
-    struct Anchor
-    {
-        Instant at;
-        std::int64_t accepted = 0;
-    };
-
-    void choosePace();
+    std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
+                            SendLog::Number number) const;
+    void choosePace(bool keptUp);
 
     double m_told = 0.0;
     double m_strictLow = 0.0;
@@ -73,8 +69,7 @@ public: // DBG
     double m_burstAccepted = 1.0; ///< let in between a rest and the first refusal,
     double m_burstSeconds = 0.0;  ///< in so much time
     double m_pace = unbounded;
-    std::deque<Anchor> m_anchors; ///< the latest refusals
-    std::int64_t m_accepted = 0;
+    std::vector<SendLog::Number> m_anchors; ///< the latest refusals
     Instant m_full;                ///< when the bucket will be full again, by our pace
     bool m_everRefused = false;
     bool m_daring = false;

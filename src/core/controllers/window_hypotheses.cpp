@@ -53,7 +53,8 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
             *refusedBefore > at - window.span) {
             window.fixed = true;
             window.edgeLow = *refusedBefore;
-            window.edgeHigh = at;
+            const std::int64_t since = log.count(*refusedBefore, number + 1, false);
+            window.edgeHigh = log.latest(since, number + 1, false).value_or(at);
             continue;
         }
         window.low = std::max(window.low, count);
