@@ -105,7 +105,8 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     }
     const bool dry = m_refusedInRow > 0;
     at = std::min(at, m_windows.permits(m_log, now, dry));
-    if (m_spacing.alive() && (m_spacing.bounded() || m_told || !dry)) {
+    if (m_spacing.alive() &&
+        (m_spacing.bounded() || m_told || (!dry && m_pending.empty()))) {
         at = std::min(at, m_spacing.permits(now, m_log.latest(1, m_log.end(), false)));
     }
     if (dry || at == Instant::max()) {
@@ -126,10 +127,12 @@ Instant Search::probeTime(Instant earliest) const
     const double step = std::min(toSeconds(longestProbeGap),
                                  base * std::pow(growth, std::max(0, m_refusedInRow - 1)));
     const Instant regular = m_lastRefusal + fromSeconds(step);
-    const Instant soonest = m_lastRefusal + fromSeconds(step * 0.6);
+    const Instant soonest = m_lastRefusal + fromSeconds(base);
     const Instant latest = m_lastRefusal + fromSeconds(step * (1.0 + 0.5 * (growth - 1.0)));
     if (earliest > latest) {
-        return m_spacing.alive() && (m_spacing.bounded() || m_told) ? earliest : regular;
+        const bool foretold =
+            m_windows.proven() || (m_spacing.alive() && (m_spacing.bounded() || m_told));
+        return foretold && earliest < Instant::max() ? earliest : regular;
     }
     return std::max(earliest, soonest);
 }
@@ -226,7 +229,7 @@ void Search::accept(SendLog::Number number)
             reopen(number, false);
         }
         trustWhatFits();
-        if (m_sinceRefusal >= m_dareAfter && !m_daring) {
+        if (m_sinceRefusal >= m_dareAfter && !m_daring && mayDare()) {
             setDaring(true);
         }
     }
@@ -347,6 +350,16 @@ void Search::reopen(SendLog::Number number, bool refused)
 bool Search::anyAlive() const
 {
     return m_slots.alive() || m_windows.anyAlive() || m_spacing.alive();
+}
+
+/// Where refusals count, each dare takes a request away; a window is full only once in a window.
+bool Search::mayDare() const
+{
+    if (m_trusted != Kind::window) {
+        return true;
+    }
+    const WindowHypotheses::Window* window = m_windows.best();
+    return window && !window->all && m_sinceRefusal >= 2 * window->high;
 }
 
 void Search::setDaring(bool daring)

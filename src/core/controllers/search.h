@@ -66,6 +66,7 @@ private:
     void hear(SendLog::Number number, const Outcome& outcome);
     void reopen(SendLog::Number number, bool refused);
     bool anyAlive() const;
+    bool mayDare() const;
     void setDaring(bool daring);
     std::optional<Instant> refusedBefore(Instant at) const;
     std::optional<Instant> previousOf(SendLog::Number number) const;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t mostAnchors = 12;
 constexpr double narrow = 1.012;     ///< a bracket no wider than this is good enough
+constexpr double narrowWhenRound = 1.15; ///< and no wider than this when it ends at a round rate
 constexpr double settled = 1.08;
 constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
 constexpr double daringPace = 0.75;  ///< to see whether the limit has risen
@@ -162,7 +163,7 @@ void SpacingHypothesis::choosePace(bool keptUp)
     if (keptUp && !strictAlive() && m_pace > least && m_pace < most && most <= m_pace * settled) {
         most = m_pace; // kept up for long enough: the bound only creeps towards it
     }
-    if (most <= least * narrow) {
+    if (most <= least * (isRoundInterval(most) ? narrowWhenRound : narrow)) {
         m_pace = most;
         return;
     }

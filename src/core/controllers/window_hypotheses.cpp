@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 constexpr Duration spans[] = {1s, 2s, 5s, 10s, 15s, 20s, 30s, 1min, 2min, 5min, 10min,
                               15min, 30min, 1h, 24h};
 
+constexpr int enoughRenewals = 2;
+
 bool isCommon(Duration span)
 {
     return span == 1s || span == 10s || span == 1min || span == 1h;
@@ -49,16 +51,32 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
             continue;
         }
         const std::int64_t count = log.count(at - window.span, number + 1, window.all);
-        if (count > window.high && !window.all && refusedBefore &&
-            *refusedBefore > at - window.span) {
-            window.fixed = true;
-            window.edgeLow = *refusedBefore;
-            const std::int64_t since = log.count(*refusedBefore, number + 1, false);
-            window.edgeHigh = log.latest(since, number + 1, false).value_or(at);
-            continue;
+        if (count > window.high && !window.all) {
+            const Instant oldest =
+                log.latest(count, number + 1, false).value_or(at - window.span);
+            if (refusedBefore && *refusedBefore > oldest) {
+                becomeFixed(window, *refusedBefore,
+                            log.latest(log.count(*refusedBefore, number + 1, false), number + 1,
+                                       false)
+                                .value_or(at));
+                continue;
+            }
+            if (window.renewals >= enoughRenewals) {
+                becomeFixed(window, oldest, at);
+                continue;
+            }
         }
         window.low = std::max(window.low, count);
+        window.renewals += window.bounded() && count == window.high ? 1 : 0;
     }
+}
+
+void WindowHypotheses::becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh)
+{
+    window.fixed = true;
+    window.renewals = 0;
+    window.edgeLow = edgeLow;
+    window.edgeHigh = edgeHigh;
 }
 
 void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number)
@@ -67,6 +85,7 @@ void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log, SendL
     const Instant edge = edgeBefore(window, at);
     const std::int64_t count = log.count(edge - Duration(1), number + 1, false);
     if (count <= window.high) {
+        window.renewals += edge > window.edgeHigh ? 1 : 0;
         return;
     }
     if (at > edge + (window.edgeLow - window.edgeHigh) + window.span) {
@@ -155,6 +174,16 @@ const WindowHypotheses::Window* WindowHypotheses::best() const
     return nullptr;
 }
 
+const WindowHypotheses::Window* WindowHypotheses::proven() const
+{
+    for (const Window& window : m_windows) {
+        if (window.alive() && window.bounded() && window.renewals >= enoughRenewals) {
+            return &window;
+        }
+    }
+    return nullptr;
+}
+
 WindowHypotheses::Window* WindowHypotheses::find(Duration span, bool all)
 {
     const auto found = std::find_if(m_windows.begin(), m_windows.end(), [=](const Window& window) {
@@ -169,6 +198,7 @@ void WindowHypotheses::reopen(const Window* only)
         if (!only || &window == only) {
             window.low = 0;
             window.fixed = false;
+            window.renewals = 0;
             window.high = std::numeric_limits<std::int64_t>::max();
         }
     }

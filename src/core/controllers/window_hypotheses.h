@@ -27,6 +27,8 @@ public:
         /// A count beyond N was let in, as happens across the edge of a fixed window; so that is
         /// what it is, and an edge lies in (edgeLow, edgeHigh].
         bool fixed = false;
+        /// How often it was full and let the next one in exactly when it should.
+        int renewals = 0;
         Instant edgeLow{};
         Instant edgeHigh{};
         bool alive() const { return low <= high; }
@@ -50,6 +52,8 @@ public:
     bool anyAlive() const;
     /// The shortest alive and bounded one; null when there is none.
     const Window* best() const;
+    /// The same, of those that have foretold renewals.
+    const Window* proven() const;
     Window* find(Duration span, bool all);
     /// Everything is possible again, for the given window alone or for all.
     void reopen(const Window* only);
@@ -59,6 +63,7 @@ public:
 
 public: // DBG
     static Instant edgeBefore(const Window& window, Instant at);
+    static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh);
     static void acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number);
 
     std::vector<Window> m_windows;
