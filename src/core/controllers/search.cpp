@@ -19,8 +19,9 @@ constexpr Duration shortestRefusalDelay = 60ms;
 constexpr Duration longestRefusalDelay = 5s;
 constexpr double firstRampRate = 8.0; ///< per second
 constexpr double rampGrowth = 0.7;     ///< per second, of what was let in so far
+constexpr double firstProbe = 0.25; ///< seconds after a refusal
 constexpr double probeGrowth = 1.7;
-constexpr double probeGrowthAfterBurst = 2.3; ///< a long burst means a long window
+constexpr double probeGrowthAfterBurst = 2.6; ///< a long burst means a long window
 constexpr std::int64_t longBurst = 20;
 constexpr Duration longestProbeGap = 10min;
 constexpr int mostBets = 256;
@@ -106,7 +107,7 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     const bool dry = m_refusedInRow > 0;
     at = std::min(at, m_windows.permits(m_log, now, dry));
     if (m_spacing.alive() &&
-        (m_spacing.bounded() || m_told || (!dry && m_pending.empty()))) {
+        (m_spacing.hasPace() || (!dry && m_pending.empty()))) {
         at = std::min(at, m_spacing.permits(now, m_log.latest(1, m_log.end(), false)));
     }
     if (dry || at == Instant::max()) {
@@ -123,7 +124,7 @@ Instant Search::probeTime(Instant earliest) const
     }
     const double growth =
         m_acceptedSinceRest >= longBurst ? probeGrowthAfterBurst : probeGrowth;
-    const double base = 1.3 * toSeconds(m_refusalDelay);
+    const double base = std::max(firstProbe, 1.3 * toSeconds(m_refusalDelay));
     const double step = std::min(toSeconds(longestProbeGap),
                                  base * std::pow(growth, std::max(0, m_refusedInRow - 1)));
     const Instant regular = m_lastRefusal + fromSeconds(step);
@@ -131,7 +132,7 @@ Instant Search::probeTime(Instant earliest) const
     const Instant latest = m_lastRefusal + fromSeconds(step * (1.0 + 0.5 * (growth - 1.0)));
     if (earliest > latest) {
         const bool foretold =
-            m_windows.proven() || (m_spacing.alive() && (m_spacing.bounded() || m_told));
+            m_windows.proven() || (m_spacing.alive() && m_spacing.hasPace());
         return foretold && earliest < Instant::max() ? earliest : regular;
     }
     return std::max(earliest, soonest);
@@ -318,8 +319,8 @@ void Search::hear(SendLog::Number number, const Outcome& outcome)
 void Search::reopen(SendLog::Number number, bool refused)
 {
     const SendLog::Entry& entry = m_log.entry(number);
-    const bool again = m_sinceReopen < 3;
-    m_sinceReopen = 0;
+    const std::int64_t since = std::exchange(m_sinceReopen, 0);
+    const bool again = since < 2 && m_trusted != Kind::spacing;
     setDaring(false);
     m_dareAfter = firstDare;
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
@@ -330,6 +331,8 @@ void Search::reopen(SendLog::Number number, bool refused)
     } else if (!again && m_trusted == Kind::window && window) {
         m_windows.reopen(window);
         refused ? m_windows.refused(m_log, number) : m_windows.accepted(m_log, number, std::nullopt);
+    } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
+        m_spacing.widen(number);
     } else if (!again && m_trusted == Kind::spacing) {
         refused ? m_spacing.reopenAbove(gap, m_log, number) : m_spacing.reopenBelow(gap);
     } else {

@@ -76,6 +76,7 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
         // Nothing is proven, but it is the best guess: what strict spacing would allow.
         if (previous) {
             m_pace = std::max({gap, low(), m_told});
+            m_guessed = true;
         }
     } else if (high() != before || !(m_pace < unbounded)) {
         choosePace(true);
@@ -180,7 +181,9 @@ void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog:
 {
     const Instant at = log.entry(number).at;
     m_strictLow = m_bucketLow = seconds;
-    m_strictHigh = m_bucketHigh = unbounded;
+    m_bucketHigh = unbounded;
+    m_strictHigh = m_burstAccepted > 1.0 ? 0.0 : unbounded;
+    m_guessed = true;
     m_anchors.clear();
     m_anchors.push_back(number);
     m_pace = std::max(seconds, m_pace < unbounded ? m_pace : seconds) * guessGrowth;
@@ -190,9 +193,25 @@ void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog:
 void SpacingHypothesis::reopenBelow(double seconds)
 {
     m_strictLow = m_bucketLow = 0.0;
-    m_strictHigh = m_bucketHigh = seconds;
+    m_bucketHigh = seconds;
+    m_strictHigh = m_burstAccepted > 1.0 ? 0.0 : seconds;
     m_anchors.clear();
     m_pace = seconds * daringPace;
+}
+
+void SpacingHypothesis::widen(SendLog::Number number)
+{
+    constexpr double room = 0.07;
+    const double least = std::min(low(), high());
+    const double most = std::max(low(), high());
+    const bool strict = m_burstAccepted <= 1.0;
+    m_bucketLow = least * (1.0 - room);
+    m_bucketHigh = most * (1.0 + 2.0 * room);
+    m_strictLow = strict ? m_bucketLow : 1.0;
+    m_strictHigh = strict ? m_bucketHigh : 0.0;
+    m_anchors.clear();
+    m_anchors.push_back(number);
+    m_pace = most * (1.0 + room / 2.0);
 }
 
 void SpacingHypothesis::reset()

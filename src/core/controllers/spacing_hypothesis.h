@@ -42,6 +42,8 @@ public:
     bool strictAlive() const { return m_strictLow < m_strictHigh; }
     bool bucketAlive() const { return m_bucketLow < m_bucketHigh; }
     bool bounded() const { return high() < unbounded; }
+    /// There is a pace that is more than a guess into the blue.
+    bool hasPace() const { return m_pace < unbounded && (bounded() || m_told > 0.0 || m_guessed); }
     double low() const { return strictAlive() ? m_strictLow : m_bucketLow; }
     double high() const { return strictAlive() ? m_strictHigh : m_bucketHigh; }
     double burst() const;
@@ -53,6 +55,9 @@ public:
     /// The limit has fallen: T is more than `seconds`. Or risen: less.
     void reopenAbove(double seconds, const SendLog& log, SendLog::Number number);
     void reopenBelow(double seconds);
+    /// The bounds contradict each other by a little: somebody else's requests, or jitter.
+    bool nearlyFits() const { return low() < nearly * high(); }
+    void widen(SendLog::Number number);
     void reset();
     void setDaring(bool daring) { m_daring = daring; }
 
@@ -60,6 +65,8 @@ public: // DBG
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
     void choosePace(bool keptUp);
+
+    static constexpr double nearly = 1.25;
 
     double m_told = 0.0;
     double m_strictLow = 0.0;
@@ -72,6 +79,7 @@ public: // DBG
     std::vector<SendLog::Number> m_anchors; ///< the latest refusals
     Instant m_full;                ///< when the bucket will be full again, by our pace
     bool m_everRefused = false;
+    bool m_guessed = false; ///< the pace comes from one acceptance after a refusal
     bool m_daring = false;
 };
 
