@@ -107,7 +107,8 @@ std::vector<Cell> standardCells(std::uint64_t seed)
         cells.push_back(cell("per second", hint, perSecond, burstOf(jobs)));
         ServerSettings counted = sliding;
         counted.countRefusals = true;
-        cells.push_back(cell("refusals count", hint, counted, burstOf(jobs)));
+        // Not 180: three windows exactly, where a single refusal costs a whole fourth one.
+        cells.push_back(cell("refusals count", hint, counted, burstOf(200)));
 
         ServerSettings half = bucket;
         apply(hint, half);

@@ -26,6 +26,7 @@ constexpr std::int64_t longBurst = 20;
 constexpr Duration longestProbeGap = 10min;
 constexpr int mostBets = 256;
 constexpr std::int64_t firstDare = 48;
+constexpr std::int64_t dareAfterChange = 14;
 constexpr std::int64_t lastDare = 400;
 
 std::uint64_t keyOf(AttemptId attempt)
@@ -226,8 +227,12 @@ void Search::accept(SendLog::Number number)
     m_spacing.accepted(m_log, number);
     if (m_limited) {
         m_windows.accepted(m_log, number, refusedBefore(entry.at));
+        m_dared += m_daring ? 1 : 0;
         if (!anyAlive()) {
             reopen(number, false);
+        } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
+            m_spacing.reopenBelow(m_spacing.daredPace());
+            setDaring(false);
         }
         trustWhatFits();
         if (m_sinceRefusal >= m_dareAfter && !m_daring && mayDare()) {
@@ -260,8 +265,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
                 m_windows.accepted(m_log, n, std::nullopt);
             }
         }
-        m_spacing.exhausted(m_acceptedSinceRest + static_cast<std::int64_t>(m_pending.size()),
-                            toSeconds(at - m_rest));
+        m_spacing.exhausted(m_log, number);
     }
     const bool dared = m_daring;
     if (dared) {
@@ -322,7 +326,7 @@ void Search::reopen(SendLog::Number number, bool refused)
     const std::int64_t since = std::exchange(m_sinceReopen, 0);
     const bool again = since < 2 && m_trusted != Kind::spacing;
     setDaring(false);
-    m_dareAfter = firstDare;
+    m_dareAfter = dareAfterChange; // what has changed once may change again, and back
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
     const std::optional<Instant> previous = previousOf(number);
     const double gap = previous ? toSeconds(entry.at - *previous) : 0.0;
@@ -344,7 +348,7 @@ void Search::reopen(SendLog::Number number, bool refused)
             m_slots.refused(entry.slots);
             m_windows.refused(m_log, number);
             m_spacing.refused(m_log, number);
-            m_spacing.exhausted(m_log.count(entry.at - 60s, number, false), 60.0);
+            m_spacing.exhausted(m_log, number);
         }
     }
     ++m_revision;
@@ -368,6 +372,7 @@ bool Search::mayDare() const
 void Search::setDaring(bool daring)
 {
     m_daring = daring;
+    m_dared = 0;
     m_slots.setDaring(daring);
     m_windows.setDaring(daring);
     m_spacing.setDaring(daring);

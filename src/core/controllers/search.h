@@ -98,6 +98,7 @@ private:
     std::int64_t m_sinceRefusal = 0; ///< acceptances
     std::int64_t m_dareAfter;
     bool m_daring = false;
+    std::int64_t m_dared = 0; ///< acceptances since
     Kind m_trusted = Kind::unknown;
     Duration m_trustedSpan = Duration::zero();
     bool m_trustedAll = false;

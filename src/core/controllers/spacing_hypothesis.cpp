@@ -13,8 +13,10 @@ constexpr std::size_t mostAnchors = 12;
 constexpr double narrow = 1.012;     ///< a bracket no wider than this is good enough
 constexpr double narrowWhenRound = 1.15; ///< and no wider than this when it ends at a round rate
 constexpr double settled = 1.08;
+constexpr std::size_t mostBurstSpans = 256;
+constexpr std::int64_t longKept = 10;
 constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
-constexpr double daringPace = 0.75;  ///< to see whether the limit has risen
+constexpr double daringPace = 0.6;  ///< to see whether the limit has risen
 
 } // namespace
 
@@ -28,19 +30,32 @@ void SpacingHypothesis::sent(Instant at)
     }
 }
 
-double SpacingHypothesis::burst() const
+void SpacingHypothesis::exhausted(const SendLog& log, SendLog::Number number)
 {
-    if (strictAlive()) {
-        return 1.0;
+    const Instant at = log.entry(number).at;
+    m_burstSpans.clear();
+    for (std::size_t j = 1; j <= mostBurstSpans; ++j) {
+        const auto sent = log.latest(static_cast<std::int64_t>(j), number, false);
+        if (!sent) {
+            break;
+        }
+        m_burstSpans.push_back(toSeconds(at - *sent));
     }
-    const double refilled = m_pace < unbounded ? m_burstSeconds / m_pace : 0.0;
-    return std::max(1.0, std::floor(m_burstAccepted - refilled + 0.5));
+    setPace(m_pace);
 }
 
-void SpacingHypothesis::exhausted(std::int64_t accepted, double seconds)
+/// The burst follows from the pace: of j let in during a span, span/T had flowed in.
+void SpacingHypothesis::setPace(double seconds)
 {
-    m_burstAccepted = static_cast<double>(std::max<std::int64_t>(1, accepted));
-    m_burstSeconds = seconds;
+    if (seconds != m_pace) {
+        m_keptUp = 0;
+    }
+    m_pace = seconds;
+    m_burst = 1.0;
+    for (std::size_t j = 0; j < m_burstSpans.size(); ++j) {
+        const double refilled = m_pace < unbounded ? m_burstSpans[j] / m_pace : 0.0;
+        m_burst = std::max(m_burst, std::floor(static_cast<double>(j + 1) - refilled + 0.5));
+    }
 }
 
 std::int64_t SpacingHypothesis::letInSince(const SendLog& log, SendLog::Number anchor,
@@ -57,6 +72,9 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
     if (!m_everRefused) {
         m_strictHigh = std::min(m_strictHigh, gap);
         return;
+    }
+    if (++m_keptUp >= longKept && !m_daring) {
+        m_good = m_pace;
     }
     const double before = high();
     if (strictAlive()) {
@@ -75,7 +93,7 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
     if (!(high() < unbounded)) {
         // Nothing is proven, but it is the best guess: what strict spacing would allow.
         if (previous) {
-            m_pace = std::max({gap, low(), m_told});
+            setPace(std::max({gap, low(), m_told}));
             m_guessed = true;
         }
     } else if (high() != before || !(m_pace < unbounded)) {
@@ -147,34 +165,45 @@ void SpacingHypothesis::choosePace(bool keptUp)
     if (!(most < unbounded)) {
         const bool known = m_pace < unbounded;
         if (m_told > low()) {
-            m_pace = m_told;
+            setPace(m_told);
         } else if (known && m_pace <= low()) {
-            m_pace = low() * guessGrowth;
+            setPace(low() * guessGrowth);
         }
         return;
     }
     if (m_told > low() && m_told <= most) {
-        m_pace = m_told;
+        setPace(m_told);
         return;
     }
     if (least <= 0.0) {
-        m_pace = most * daringPace;
+        setPace(most * daringPace); // down until it is refused
         return;
     }
-    if (keptUp && !strictAlive() && m_pace > least && m_pace < most && most <= m_pace * settled) {
+    if (keptUp && !strictAlive() && m_pace > least && m_pace < most && most <= m_pace * (settled + 0.5 * (1.0 - least / m_pace))) {
         most = m_pace; // kept up for long enough: the bound only creeps towards it
     }
     if (most <= least * (isRoundInterval(most) ? narrowWhenRound : narrow)) {
-        m_pace = most;
+        setPace(most);
         return;
     }
     const double gap = most - least;
     const std::optional<double> round = roundInterval(least + gap * 0.02, most * 0.997);
     if (round) {
-        m_pace = *round;
+        setPace(*round);
     } else {
-        m_pace = most <= least * 1.1 ? most - gap * 0.33 : std::sqrt(least * most);
+        setPace(most <= least * 1.1 ? most - gap * 0.33 : std::sqrt(least * most));
     }
+}
+
+bool SpacingHypothesis::dareProves(std::int64_t accepted) const
+{
+    return !strictAlive() &&
+           static_cast<double>(accepted) * (1.0 - daringPace) >= burst() + 2.0;
+}
+
+double SpacingHypothesis::daredPace() const
+{
+    return m_pace * daringPace;
 }
 
 void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog::Number number)
@@ -182,11 +211,16 @@ void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog:
     const Instant at = log.entry(number).at;
     m_strictLow = m_bucketLow = seconds;
     m_bucketHigh = unbounded;
-    m_strictHigh = m_burstAccepted > 1.0 ? 0.0 : unbounded;
+    m_strictHigh = m_burst > 1.0 ? 0.0 : unbounded;
     m_guessed = true;
     m_anchors.clear();
     m_anchors.push_back(number);
-    m_pace = std::max(seconds, m_pace < unbounded ? m_pace : seconds) * guessGrowth;
+    if (m_good > seconds * 1.01 && m_pace < m_good) {
+        setPace(m_good); // it may have been our own mistake: first back to what went well
+        m_good = 0.0;
+    } else {
+        setPace(std::max(seconds, m_pace < unbounded ? m_pace : seconds) * guessGrowth);
+    }
     m_full = at + fromSeconds(burst() * m_pace);
 }
 
@@ -194,9 +228,9 @@ void SpacingHypothesis::reopenBelow(double seconds)
 {
     m_strictLow = m_bucketLow = 0.0;
     m_bucketHigh = seconds;
-    m_strictHigh = m_burstAccepted > 1.0 ? 0.0 : seconds;
+    m_strictHigh = m_burst > 1.0 ? 0.0 : seconds;
     m_anchors.clear();
-    m_pace = seconds * daringPace;
+    setPace(seconds * daringPace);
 }
 
 void SpacingHypothesis::widen(SendLog::Number number)
@@ -204,14 +238,14 @@ void SpacingHypothesis::widen(SendLog::Number number)
     constexpr double room = 0.07;
     const double least = std::min(low(), high());
     const double most = std::max(low(), high());
-    const bool strict = m_burstAccepted <= 1.0;
+    const bool strict = m_burst <= 1.0;
     m_bucketLow = least * (1.0 - room);
     m_bucketHigh = most * (1.0 + 2.0 * room);
     m_strictLow = strict ? m_bucketLow : 1.0;
     m_strictHigh = strict ? m_bucketHigh : 0.0;
     m_anchors.clear();
     m_anchors.push_back(number);
-    m_pace = most * (1.0 + room / 2.0);
+    setPace(most * (1.0 + room / 2.0));
 }
 
 void SpacingHypothesis::reset()

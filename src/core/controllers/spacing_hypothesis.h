@@ -32,8 +32,8 @@ public:
     void sent(Instant at);
     void accepted(const SendLog& log, SendLog::Number number);
     void refused(const SendLog& log, SendLog::Number number);
-    /// The first refusal after a rest: so many were let in during the seconds since.
-    void exhausted(std::int64_t accepted, double seconds);
+    /// The first refusal after a rest: what was let in before it tells the burst.
+    void exhausted(const SendLog& log, SendLog::Number number);
     /// The server says that the refused one fits so much later, never too short.
     void refusedWithHint(const SendLog& log, SendLog::Number number, double shortest,
                          double longest);
@@ -46,7 +46,7 @@ public:
     bool hasPace() const { return m_pace < unbounded && (bounded() || m_told > 0.0 || m_guessed); }
     double low() const { return strictAlive() ? m_strictLow : m_bucketLow; }
     double high() const { return strictAlive() ? m_strictHigh : m_bucketHigh; }
-    double burst() const;
+    double burst() const { return strictAlive() ? 1.0 : m_burst; }
     /// The pace now, seconds; unbounded when nothing is known.
     double pace() const { return m_pace; }
 
@@ -60,11 +60,15 @@ public:
     void widen(SendLog::Number number);
     void reset();
     void setDaring(bool daring) { m_daring = daring; }
+    /// Whether so many, sent at daredPace(), cannot have come out of what the bucket had saved up.
+    bool dareProves(std::int64_t accepted) const;
+    double daredPace() const;
 
 public: // DBG
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
     void choosePace(bool keptUp);
+    void setPace(double seconds);
 
     static constexpr double nearly = 1.25;
 
@@ -73,8 +77,10 @@ public: // DBG
     double m_strictHigh = unbounded;
     double m_bucketLow = 0.0;
     double m_bucketHigh = unbounded;
-    double m_burstAccepted = 1.0; ///< let in between a rest and the first refusal,
-    double m_burstSeconds = 0.0;  ///< in so much time
+    double m_burst = 1.0;
+    std::vector<double> m_burstSpans; ///< how long before the refusal the j-th latest went, seconds
+    double m_good = 0.0;              ///< the latest pace that was kept up for long
+    std::int64_t m_keptUp = 0;        ///< acceptances at this pace
     double m_pace = unbounded;
     std::vector<SendLog::Number> m_anchors; ///< the latest refusals
     Instant m_full;                ///< when the bucket will be full again, by our pace
