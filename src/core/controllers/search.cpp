@@ -26,7 +26,7 @@ constexpr std::int64_t longBurst = 20;
 constexpr Duration longestProbeGap = 10min;
 constexpr int mostBets = 256;
 constexpr std::int64_t firstDare = 48;
-constexpr std::int64_t dareAfterChange = 14;
+constexpr std::int64_t dareAfterChange = 20;
 constexpr std::int64_t lastDare = 400;
 
 std::uint64_t keyOf(AttemptId attempt)

@@ -22,12 +22,14 @@ constexpr double daringPace = 0.6;  ///< to see whether the limit has risen
 
 void SpacingHypothesis::sent(Instant at)
 {
-    if (m_pace < unbounded) {
-        if (at > m_full) {
-            m_anchors.clear(); // it may have run over, which says nothing about T
-        }
-        m_full = std::max(m_full, at) + fromSeconds(m_pace);
+    if (!(m_pace < unbounded)) {
+        return;
     }
+    const Instant full = at - fromSeconds((burst() - 1.0) * m_pace);
+    if (m_next < full) {
+        m_anchors.clear(); // it may have run over, which says nothing about T
+    }
+    m_next = std::max(m_next, full) + fromSeconds(m_pace);
 }
 
 void SpacingHypothesis::exhausted(const SendLog& log, SendLog::Number number)
@@ -124,7 +126,7 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
         m_anchors.erase(m_anchors.begin() + mostAnchors / 2);
     }
     choosePace(false);
-    m_full = at + (m_pace < unbounded ? fromSeconds(burst() * m_pace) : Duration::zero());
+    m_next = at + (m_pace < unbounded ? fromSeconds(m_pace) : Duration::zero());
 }
 
 void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number,
@@ -151,11 +153,10 @@ Instant SpacingHypothesis::permits(Instant now, std::optional<Instant> previous)
     if (strictAlive()) {
         return previous ? std::max(now, *previous + fromSeconds(pace)) : now;
     }
-    Instant at = m_full - fromSeconds((burst() - 1.0) * m_pace);
-    if (m_daring) {
-        at -= fromSeconds(m_pace - pace);
+    if (m_daring && previous) {
+        return std::max(now, std::min(m_next, *previous + fromSeconds(pace)));
     }
-    return std::max(now, at);
+    return std::max(now, m_next);
 }
 
 void SpacingHypothesis::choosePace(bool keptUp)
@@ -198,7 +199,7 @@ void SpacingHypothesis::choosePace(bool keptUp)
 bool SpacingHypothesis::dareProves(std::int64_t accepted) const
 {
     return !strictAlive() &&
-           static_cast<double>(accepted) * (1.0 - daringPace) >= burst() + 2.0;
+           static_cast<double>(accepted) * (1.0 - daringPace) >= 1.2 * burst() + 2.0;
 }
 
 double SpacingHypothesis::daredPace() const
@@ -221,7 +222,7 @@ void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog:
     } else {
         setPace(std::max(seconds, m_pace < unbounded ? m_pace : seconds) * guessGrowth);
     }
-    m_full = at + fromSeconds(burst() * m_pace);
+    m_next = at + fromSeconds(m_pace);
 }
 
 void SpacingHypothesis::reopenBelow(double seconds)

@@ -83,7 +83,8 @@ public: // DBG
     std::int64_t m_keptUp = 0;        ///< acceptances at this pace
     double m_pace = unbounded;
     std::vector<SendLog::Number> m_anchors; ///< the latest refusals
-    Instant m_full;                ///< when the bucket will be full again, by our pace
+    /// When the bucket, empty otherwise, holds one again; the longer ago, the more it has saved up.
+    Instant m_next;
     bool m_everRefused = false;
     bool m_guessed = false; ///< the pace comes from one acceptance after a refusal
     bool m_daring = false;
