@@ -40,16 +40,12 @@ public:
     Knowing(const Cell& cell, std::uint64_t seed)
         : m_cell(cell)
         , m_random(seed)
-        , m_otherRandom(seed + 1)
         , m_server(openServer(cell.server), m_random, Instant())
         , m_limiter(makeLimiter(uncounted(cell.server), Instant()))
     {
         if (cell.server.tokenRate) {
             m_tokens.emplace(cell.server.tokenRate->perSecond(), cell.server.tokenRate->perMinute(),
                              Instant());
-        }
-        if (cell.server.otherClient) {
-            scheduleOther(cell.server.otherClient->perSecond());
         }
         for (const TimedServerChange& change : cell.changes) {
             m_scheduler.callAt(Instant() + change.at, [this, &change] {
@@ -84,16 +80,11 @@ private:
     static ServerSettings uncounted(ServerSettings settings)
     {
         settings.countRefusals = false;
+        if (settings.otherClient) { // whose share is not ours to take, even if we could
+            settings.rate = RequestRate::perSecond(settings.rate.perSecond() -
+                                                   settings.otherClient->perSecond());
+        }
         return settings;
-    }
-
-    void scheduleOther(double perSecond)
-    {
-        const Duration gap = fromSeconds(-std::log(1.0 - m_otherRandom.uniform()) / perSecond);
-        m_scheduler.callAt(m_scheduler.now() + gap, [this, perSecond] {
-            m_limiter->decide(m_scheduler.now(), m_inFlight);
-            scheduleOther(perSecond);
-        });
     }
 
     void pump()
@@ -130,11 +121,12 @@ private:
         const bool good = answer.status == 200 && answer.fault == ServerAnswer::Fault::none;
         const Duration takes =
             stalled ? Duration(std::chrono::seconds(60)) : (good ? answer.lastToken : answer.faultAt());
-        m_scheduler.callAt(m_scheduler.now() + takes, [this, &request, good] {
+        const Instant from = m_scheduler.now();
+        m_scheduler.callAt(from + takes, [this, &request, good, from] {
             --m_inFlight;
             if (good) {
                 --m_open;
-                m_last = m_scheduler.now();
+                m_last = std::max(m_last, from);
             } else {
                 m_ready.push_front(&request);
             }
@@ -154,7 +146,6 @@ private:
     const Cell& m_cell;
     VirtualScheduler m_scheduler;
     SeededRandom m_random;
-    SeededRandom m_otherRandom;
     ServerModel m_server;
     std::unique_ptr<Limiter> m_limiter;
     std::optional<TokenBucket> m_tokens;
@@ -178,7 +169,8 @@ Score measure(const Cell& cell, const Policy& policy, std::uint64_t seed, double
             score.refusals += isRateRefusal(ended->outcome) ? 1 : 0;
             if (ended->outcome.kind == OutcomeKind::answered) {
                 ++answered;
-                score.seconds = secondsOf(event.at);
+                score.seconds =
+                    std::max(score.seconds, secondsOf(event.at - ended->duration));
             }
         } else if (const auto* belief = std::get_if<BeliefChanged>(&event.body)) {
             score.belief = belief->belief->sentence;

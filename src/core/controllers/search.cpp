@@ -287,6 +287,9 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     m_slots.refused(m_log.entry(number).slots);
     m_windows.refused(m_log, number);
     m_spacing.refused(m_log, number);
+    if (m_told) {
+        m_windows.ruleOutFaster(static_cast<double>(m_told->requests) / toSeconds(m_told->window));
+    }
     hear(number, outcome);
     if (!anyAlive()) {
         reopen(number, true);
@@ -362,6 +365,9 @@ bool Search::anyAlive() const
 /// Where refusals count, each dare takes a request away; a window is full only once in a window.
 bool Search::mayDare() const
 {
+    if (m_trusted == Kind::spacing) {
+        return !m_spacing.atTold(); // more than that is never sent
+    }
     if (m_trusted != Kind::window) {
         return true;
     }

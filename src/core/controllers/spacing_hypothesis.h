@@ -28,6 +28,7 @@ public:
 
     /// What a person says T is, seconds: the first to be tried. Never below it.
     void setTold(double seconds) { m_told = seconds; }
+    bool atTold() const { return m_told > 0.0 && m_pace <= m_told * 1.01; }
 
     void sent(Instant at);
     void accepted(const SendLog& log, SendLog::Number number);

@@ -130,6 +130,17 @@ void WindowHypotheses::ruleOutBelow(Duration wait)
     }
 }
 
+void WindowHypotheses::ruleOutFaster(double perSecond)
+{
+    constexpr double tolerance = 1.02;
+    for (Window& window : m_windows) {
+        if (static_cast<double>(window.low) > perSecond * toSeconds(window.span) * tolerance + 0.5) {
+            window.low = 1;
+            window.high = 0;
+        }
+    }
+}
+
 Instant WindowHypotheses::permits(const Window& window, const SendLog& log, Instant now) const
 {
     if (!window.bounded()) {

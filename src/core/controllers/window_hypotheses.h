@@ -44,6 +44,9 @@ public:
     /// The server named a wait, and such a wait is never longer than the window.
     void ruleOutBelow(Duration wait);
 
+    /// Those that would allow more in the long run than `perSecond` cannot be.
+    void ruleOutFaster(double perSecond);
+
     /// When this window, which is alive, lets the next one go.
     Instant permits(const Window& window, const SendLog& log, Instant now) const;
     /// The earliest over all that are alive and bounded; with commonOnly over those alone.
