@@ -1,7 +1,9 @@
 #include "core/controller.h"
 
 #include "core/controllers/aimd.h"
+#include "core/controllers/automatic.h"
 #include "core/controllers/aws_adaptive.h"
+#include "core/controllers/header_guided.h"
 #include "core/controllers/search.h"
 
 #include <algorithm>
@@ -39,10 +41,11 @@ std::unique_ptr<Controller> makeController(const ControllerSettings& settings,
     case ControllerKind::awsAdaptive:
         return std::make_unique<AwsAdaptive>(now);
     case ControllerKind::headerGuided:
+        return std::make_unique<HeaderGuided>(now);
     case ControllerKind::search:
         return std::make_unique<Search>(std::nullopt, now);
     case ControllerKind::automatic:
-        return std::make_unique<Search>(toldLimit(told), now);
+        return std::make_unique<Automatic>(toldLimit(told), now);
     }
     return nullptr;
 }

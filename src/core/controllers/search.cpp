@@ -79,6 +79,12 @@ Admission Search::admit(Instant now, Tokens, int inFlight)
     return {at, at > now ? Admission::Axis::requestRate : Admission::Axis::none};
 }
 
+Instant Search::ceiling(Instant now)
+{
+    settle(now);
+    return std::max(toldPermits(now), m_limited ? now : rampPermits(now));
+}
+
 Instant Search::toldPermits(Instant now) const
 {
     if (!m_told) {

@@ -46,6 +46,9 @@ public:
     Belief belief(Instant now) const override;
     std::uint64_t revision() const override { return m_revision; }
 
+    /// What holds whoever decides: the told limit, and the ramp until the first refusal.
+    Instant ceiling(Instant now);
+
 private:
     enum class Kind { unknown, slots, spacing, window };
     struct Pending

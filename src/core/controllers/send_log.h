@@ -35,6 +35,11 @@ public:
 
     /// Of the entries before `before` that went after `from`: those that count, or all.
     std::int64_t count(Instant from, Number before, bool all) const;
+    /// Of those from `from` on, before `before`: how many count.
+    std::int64_t countFrom(Number from, Number before) const
+    {
+        return countedBefore(before) - countedBefore(from < m_first ? m_first : from);
+    }
     /// When the n-th latest (1: the latest) of all those before `before` went; empty when fewer.
     std::optional<Instant> latest(std::int64_t n, Number before, bool all) const;
 
