@@ -116,7 +116,9 @@ void HeaderGuided::observe(const Observation& seen)
         remember(m_fixed, sameEdge || (nextEdge && m_kind == Kind::fixed));
         const bool sameReset = std::abs(seen.untilFull - m_last->untilFull) <= noise;
         remember(m_sliding, sameReset && !seen.refused);
-        if (m_kind == Kind::continuous && passed > 0.0 && interval() > 0.0) {
+        // Between the two it was never full, so what it lacks has been taken by somebody.
+        if (m_kind == Kind::continuous && passed > 0.0 && m_last->untilFull > passed &&
+            !m_rebracketed) {
             const double own = static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
             const double others = std::max(0.0, grown / interval() - own);
             m_othersPerSecond =
@@ -142,6 +144,7 @@ void HeaderGuided::bracketInterval(const Observation& seen)
     if (used < 1.0) {
         return;
     }
+    m_rebracketed = false;
     const double low = seen.untilFull / used * 0.998;
     const double high = used > 1.0 ? seen.untilFull / (used - 1.0) * 1.002 + 0.001 : unbounded;
     const bool fits = low <= m_high && high >= m_low;
@@ -152,6 +155,8 @@ void HeaderGuided::bracketInterval(const Observation& seen)
     } else {
         m_low = low;
         m_high = high;
+        m_othersPerSecond = 0.0;
+        m_rebracketed = true;
     }
 }
 

@@ -67,6 +67,7 @@ private:
     double m_low = 0; ///< T is at least this, seconds,
     double m_high = std::numeric_limits<double>::infinity();
     Duration m_window = Duration::zero(); ///< fixed and sliding
+    bool m_rebracketed = false; ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
     int m_surprises = 0;  ///< refusals of what the headers allowed, lately
     int m_foretold = 0;   ///< acceptances since

@@ -419,7 +419,7 @@ void Search::trustWhatFits()
 
 void Search::noteBelief()
 {
-    const Belief now = belief(Instant());
+    const Belief now = wordless();
     const bool moved = now.kind != m_lastBelief.kind || now.window != m_lastBelief.window ||
                        std::abs(now.limit - m_lastBelief.limit) > 0.03 * m_lastBelief.limit ||
                        std::abs(now.confidence - m_lastBelief.confidence) > 0.19;
@@ -430,6 +430,13 @@ void Search::noteBelief()
 }
 
 Belief Search::belief(Instant) const
+{
+    Belief belief = wordless();
+    belief.sentence = beliefSentence(belief);
+    return belief;
+}
+
+Belief Search::wordless() const
 {
     Belief belief;
     belief.evidence = m_evidence;
@@ -453,7 +460,6 @@ Belief Search::belief(Instant) const
             belief.confidence = 0.8;
         }
     }
-    belief.sentence = beliefSentence(belief);
     return belief;
 }
 

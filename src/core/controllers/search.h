@@ -75,6 +75,7 @@ private:
     std::optional<Instant> previousOf(SendLog::Number number) const;
     void trustWhatFits();
     void noteBelief();
+    Belief wordless() const;
 
     std::optional<ToldLimit> m_told;
     SendLog m_log;
