@@ -21,7 +21,7 @@ constexpr double firstRampRate = 8.0; ///< per second
 constexpr double rampGrowth = 0.7;     ///< per second, of what was let in so far
 constexpr double firstProbe = 0.25; ///< seconds after a refusal
 constexpr double probeGrowth = 1.7;
-constexpr double probeGrowthAfterBurst = 2.6; ///< a long burst means a long window
+constexpr double probeGrowthAfterBurst = 4.0; ///< a long burst means a long window
 constexpr std::int64_t longBurst = 20;
 constexpr Duration longestProbeGap = 10min;
 constexpr int mostBets = 256;
@@ -103,22 +103,28 @@ Instant Search::rampPermits(Instant now) const
 Instant Search::learnedPermits(Instant now, int inFlight) const
 {
     Instant at = Instant::max();
-    if (m_slots.alive() && m_slots.bounded() && inFlight < m_slots.most()) {
+    const bool hasSlot = m_slots.alive() && m_slots.bounded() && inFlight < m_slots.most();
+    if (m_slots.trusted() && (hasSlot || inFlight > 0)) {
+        return hasSlot ? now : at;
+    }
+    // What is no more than possible is tried one at a time; a person who names a rate means no slots.
+    const bool quiet = m_pending.empty();
+    const bool dry = m_refusedInRow > 0;
+    if (hasSlot && quiet && !(m_told && m_spacing.alive())) {
         at = now;
     }
-    if (m_slots.trusted()) {
-        if (at == now || inFlight > 0) {
-            return at == now && m_refusedInRow > 0 ? std::max(now, m_lastRefusal) : at;
-        }
+    if (quiet || m_windows.proven() || !m_spacing.alive()) {
+        at = std::min(at, m_windows.permits(m_log, now, dry));
     }
-    const bool dry = m_refusedInRow > 0;
-    at = std::min(at, m_windows.permits(m_log, now, dry));
     if (m_spacing.alive() &&
         (m_spacing.hasPace() || (!dry && m_pending.empty()))) {
         at = std::min(at, m_spacing.permits(now, m_log.latest(1, m_log.end(), false)));
     }
-    if (dry || at == Instant::max()) {
+    if (dry || (quiet && at == Instant::max())) {
         at = probeTime(at);
+    }
+    if (at == Instant::max() && !quiet) {
+        at = std::max(now + Duration(1), m_log.entry(m_pending.front().number).at + m_refusalDelay);
     }
     return std::max(at, now);
 }
@@ -335,7 +341,6 @@ void Search::reopen(SendLog::Number number, bool refused)
     const std::int64_t since = std::exchange(m_sinceReopen, 0);
     const bool again = since < 2 && m_trusted != Kind::spacing;
     setDaring(false);
-    m_dareAfter = dareAfterChange; // what has changed once may change again, and back
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
     const std::optional<Instant> previous = previousOf(number);
     const double gap = previous ? toSeconds(entry.at - *previous) : 0.0;
@@ -346,6 +351,7 @@ void Search::reopen(SendLog::Number number, bool refused)
         refused ? m_windows.refused(m_log, number) : m_windows.accepted(m_log, number, std::nullopt);
     } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
         m_spacing.widen(number);
+        return;
     } else if (!again && m_trusted == Kind::spacing) {
         refused ? m_spacing.reopenAbove(gap, m_log, number) : m_spacing.reopenBelow(gap);
     } else {
@@ -360,6 +366,7 @@ void Search::reopen(SendLog::Number number, bool refused)
             m_spacing.exhausted(m_log, number);
         }
     }
+    m_dareAfter = dareAfterChange; // what has changed once may change again, and back
     ++m_revision;
 }
 

@@ -91,6 +91,7 @@ void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log, SendL
     if (at > edge + (window.edgeLow - window.edgeHigh) + window.span) {
         const auto windows = (edge - window.edgeHigh) / window.span + 1;
         window.edgeHigh = at - windows * window.span; // the edge came before this one
+        window.edgeLow = std::min(window.edgeLow, window.edgeHigh);
         return;
     }
     window.low = window.high + 1;
@@ -103,8 +104,7 @@ void WindowHypotheses::refused(const SendLog& log, SendLog::Number number)
         if (!window.alive()) {
             continue;
         }
-        const Instant from =
-            window.fixed ? edgeBefore(window, at) - Duration(1) : at - window.span;
+        const Instant from = window.fixed ? countedFrom(window, at) : at - window.span;
         window.high = std::min(window.high, log.count(from, number, window.all));
         if (window.high == 0) {
             window.low = 1; // nothing in the window and refused: not this one
@@ -118,6 +118,14 @@ Instant WindowHypotheses::edgeBefore(const Window& window, Instant at)
     const auto windows = (at - window.edgeHigh) / window.span;
     const Instant edge = window.edgeHigh + windows * window.span;
     return edge > at ? edge - window.span : edge;
+}
+
+/// What went while the edge may already have passed counts as in the new window; but where that is
+/// a long time, hardly so.
+Instant WindowHypotheses::countedFrom(const Window& window, Instant at)
+{
+    const Duration doubt = window.edgeHigh - window.edgeLow;
+    return edgeBefore(window, at) - std::min<Duration>(doubt, window.span / 20) - Duration(1);
 }
 
 void WindowHypotheses::ruleOutBelow(Duration wait)
@@ -149,10 +157,9 @@ Instant WindowHypotheses::permits(const Window& window, const SendLog& log, Inst
     std::int64_t most = window.low > 0 ? (window.low + window.high + 1) / 2 : window.high;
     most = std::max<std::int64_t>(1, most + (m_daring ? 1 : 0));
     if (window.fixed) {
-        const Instant edge = edgeBefore(window, now);
-        return log.count(edge - Duration(1), log.end(), false) < most
+        return log.count(countedFrom(window, now), log.end(), false) < most
                    ? now
-                   : edge + window.span + margin(window.span);
+                   : edgeBefore(window, now) + window.span + margin(window.span);
     }
     const std::optional<Instant> oldest = log.latest(most, log.end(), window.all);
     return oldest ? std::max(now, *oldest + window.span + margin(window.span)) : now;

@@ -66,6 +66,7 @@ public:
 
 public: // DBG
     static Instant edgeBefore(const Window& window, Instant at);
+    static Instant countedFrom(const Window& window, Instant at);
     static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh);
     static void acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number);
 
