@@ -48,6 +48,10 @@ Admission HeaderGuided::admit(Instant now, Tokens cost, int)
 
 void HeaderGuided::sent(AttemptId attempt, Instant now, Tokens cost)
 {
+    if (m_last && m_kind == Kind::continuous) {
+        m_level = levelAt(now) - 1.0;
+        m_levelAt = now;
+    }
     m_inFlight[keyOf(attempt)] = m_log.add(now, 0);
     m_tokensSince = m_tokensSince + cost;
 }
@@ -131,6 +135,9 @@ void HeaderGuided::observe(const Observation& seen)
     }
     m_last = seen;
     chooseKind();
+    if (m_kind == Kind::continuous) {
+        replayLevel();
+    }
     if (getenv("DBG")) printf("obs@%.3f L%g R%g D%.3f ref%d kind%d c%.2f f%.2f s%.2f T[%.3f,%.3f] W%.3f others %.3f\n",toSeconds(seen.at.time_since_epoch()),seen.limit,seen.remaining,seen.untilFull,seen.refused,int(m_kind),m_continuous,m_fixed,m_sliding,m_low,m_high,toSeconds(m_window),m_othersPerSecond);
     if (m_kind != before || std::abs(seen.limit - limitBefore) > 0.01 * seen.limit) {
         ++m_revision;
@@ -186,6 +193,25 @@ double HeaderGuided::refillPerSecond() const
     return std::max(1.0 / interval() - m_othersPerSecond, 0.05 / interval());
 }
 
+double HeaderGuided::levelAt(Instant now) const
+{
+    return std::min(m_last->limit, m_level + toSeconds(now - m_levelAt) * refillPerSecond());
+}
+
+/// From the latest response on, through what has gone since.
+void HeaderGuided::replayLevel()
+{
+    // A longer T would say that more is left; a shorter one that it comes back sooner.
+    m_level = m_last->limit - m_last->untilFull / m_low;
+    m_levelAt = m_last->at;
+    for (SendLog::Number number = m_last->number + 1; number < m_log.end(); ++number) {
+        if (m_log.entry(number).counts) {
+            m_level = levelAt(m_log.entry(number).at) - 1.0;
+            m_levelAt = m_log.entry(number).at;
+        }
+    }
+}
+
 /// Requests that may go now, from the latest response on; not rounded.
 double HeaderGuided::available(Instant now) const
 {
@@ -194,9 +220,7 @@ double HeaderGuided::available(Instant now) const
     const auto since = static_cast<double>(m_log.countFrom(last.number + 1, m_log.end()));
     switch (m_kind) {
     case Kind::continuous: {
-        // A longer T would say that more is left; a shorter one that it comes back sooner.
-        const double level = last.limit - last.untilFull / m_low;
-        return std::min(last.limit, level + passed * refillPerSecond()) - since;
+        return levelAt(now);
     }
     case Kind::fixed: {
         if (passed <= last.untilFull) {

@@ -53,6 +53,8 @@ private:
     void chooseKind();
     double interval() const;
     double refillPerSecond() const;
+    double levelAt(Instant now) const;
+    void replayLevel();
     double available(Instant now) const;
     Instant permits(Instant now) const;
     Instant tokensPermit(Instant now, Tokens cost) const;
@@ -69,6 +71,8 @@ private:
     Duration m_window = Duration::zero(); ///< fixed and sliding
     bool m_rebracketed = false; ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
+    double m_level = 0; ///< of the bucket, by what the latest response said,
+    Instant m_levelAt;  ///< then
     int m_surprises = 0;  ///< refusals of what the headers allowed, lately
     int m_foretold = 0;   ///< acceptances since
     LimitState m_tokens;

@@ -14,6 +14,8 @@ constexpr double narrow = 1.012;     ///< a bracket no wider than this is good e
 constexpr double narrowWhenRound = 1.15; ///< and no wider than this when it ends at a round rate
 constexpr double settled = 1.08;
 constexpr std::size_t mostBurstSpans = 256;
+constexpr std::int64_t shortlyKept = 3;
+constexpr double towardsRefused = 0.85;
 constexpr std::int64_t longKept = 10;
 constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
 constexpr double daringPace = 0.6;  ///< to see whether the limit has risen
@@ -93,8 +95,16 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
         }
     }
     if (!(high() < unbounded)) {
-        // Nothing is proven, but it is the best guess: what strict spacing would allow.
-        if (previous) {
+        // Nothing is proven, but it is the best guess: what strict spacing would allow. From there
+        // on towards what was refused.
+        const bool firstSince =
+            !m_anchors.empty() && log.holds(m_anchors.back()) &&
+            letInSince(log, m_anchors.back(), number) == 0;
+        if (m_guessed && m_pace < unbounded && !firstSince) {
+            if (m_keptUp >= shortlyKept) {
+                setPace(std::max({m_pace * towardsRefused, low() * narrow, m_told}));
+            }
+        } else if (previous) {
             setPace(std::max({gap, low(), m_told}));
             m_guessed = true;
         }
