@@ -27,6 +27,10 @@ void SpacingHypothesis::sent(Instant at)
     if (!(m_pace < unbounded)) {
         return;
     }
+    if (!bounded()) {
+        m_next = std::max(m_next, at) + fromSeconds(m_pace); // of a mere guess nothing is saved up
+        return;
+    }
     const Instant full = at - fromSeconds((burst() - 1.0) * m_pace);
     if (m_next < full) {
         m_anchors.clear(); // it may have run over, which says nothing about T
@@ -107,6 +111,7 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
         } else if (previous) {
             setPace(std::max({gap, low(), m_told}));
             m_guessed = true;
+            m_next = std::max(m_next, at + fromSeconds(m_pace));
         }
     } else if (high() != before || !(m_pace < unbounded)) {
         choosePace(true);
