@@ -14,6 +14,7 @@ constexpr double narrow = 1.012;     ///< a bracket no wider than this is good e
 constexpr double narrowWhenRound = 1.15; ///< and no wider than this when it ends at a round rate
 constexpr double settled = 1.08;
 constexpr std::size_t mostBurstSpans = 256;
+constexpr double widest = 2.2; ///< a wider bracket is searched from its fast end on
 constexpr std::int64_t shortlyKept = 3;
 constexpr double towardsRefused = 0.85;
 constexpr std::int64_t longKept = 10;
@@ -202,6 +203,7 @@ void SpacingHypothesis::choosePace(bool keptUp)
         setPace(most);
         return;
     }
+    most = std::min(most, least * widest);
     const double gap = most - least;
     const std::optional<double> round = roundInterval(least + gap * 0.02, most * 0.997);
     if (round) {
