@@ -65,8 +65,7 @@ Workload poisson(int jobs, double perSecond, std::uint64_t seed)
 Workload mixedSizes(int jobs)
 {
     Workload workload = burstOf(jobs);
-    const auto big =
-        std::make_shared<const ChatRequest>(singlePrompt("Hello", Tokens{350}, true));
+    const auto big = std::make_shared<const ChatRequest>(singlePrompt("Hello", Tokens{350}, true));
     for (std::size_t i = 0; i < workload.arrivals.size(); i += 2) {
         workload.arrivals[i].request = big;
     }
@@ -156,8 +155,7 @@ std::vector<Cell> standardCells(std::uint64_t seed)
 std::vector<Cell> otherCells(std::uint64_t seed)
 {
     std::vector<Cell> cells;
-    const auto add = [&cells](std::string name, const Hint& hint, ServerSettings server,
-                              int jobs) {
+    const auto add = [&cells](std::string name, const Hint& hint, ServerSettings server, int jobs) {
         Cell made = cell("", hint, server, burstOf(jobs));
         made.limiter = std::move(name);
         cells.push_back(std::move(made));

@@ -116,9 +116,12 @@ Policy search(const Cell& cell, Telling)
 
 std::vector<Client> yardsticks()
 {
-    return {{"SDK default, 2 retries", sdkDefault}, {"SDK, 10 retries", sdkTen},
-            {"full jitter, 10 retries", fullJitter}, {"AWS adaptive", awsAdaptive},
-            {"fixed pause of 20 s", fixedPause},     {"cookbook at 75 % (told)", cookbook},
+    return {{"SDK default, 2 retries", sdkDefault},
+            {"SDK, 10 retries", sdkTen},
+            {"full jitter, 10 retries", fullJitter},
+            {"AWS adaptive", awsAdaptive},
+            {"fixed pause of 20 s", fixedPause},
+            {"cookbook at 75 % (told)", cookbook},
             {"AIMD", aimd}};
 }
 

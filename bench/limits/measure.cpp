@@ -119,8 +119,8 @@ private:
             m_server.receive({Tokens{2}, request.maxTokens}, m_scheduler.now());
         const bool stalled = answer.fault == ServerAnswer::Fault::stalled;
         const bool good = answer.status == 200 && answer.fault == ServerAnswer::Fault::none;
-        const Duration takes =
-            stalled ? Duration(std::chrono::seconds(60)) : (good ? answer.lastToken : answer.faultAt());
+        const Duration takes = stalled ? Duration(std::chrono::seconds(60))
+                                       : (good ? answer.lastToken : answer.faultAt());
         const Instant from = m_scheduler.now();
         m_scheduler.callAt(from + takes, [this, &request, good, from] {
             --m_inFlight;
@@ -169,8 +169,7 @@ Score measure(const Cell& cell, const Policy& policy, std::uint64_t seed, double
             score.refusals += isRateRefusal(ended->outcome) ? 1 : 0;
             if (ended->outcome.kind == OutcomeKind::answered) {
                 ++answered;
-                score.seconds =
-                    std::max(score.seconds, secondsOf(event.at - ended->duration));
+                score.seconds = std::max(score.seconds, secondsOf(event.at - ended->duration));
             }
         } else if (const auto* belief = std::get_if<BeliefChanged>(&event.body)) {
             score.belief = belief->belief->sentence;

@@ -18,8 +18,8 @@ class Controller
 public:
     virtual ~Controller() = default;
 
-    /// When an attempt of this cost may go. Axis concurrency means "when one in flight ends", and is
-    /// never the answer while nothing is in flight; otherwise the caller asks again at `at`.
+    /// When an attempt of this cost may go. Axis concurrency means "when one in flight ends", and
+    /// is never the answer while nothing is in flight; otherwise the caller asks again at `at`.
     virtual Admission admit(Instant now, Tokens cost, int inFlight) = 0;
     /// The attempt goes now, whatever admit() said.
     virtual void sent(AttemptId attempt, Instant now, Tokens cost) = 0;

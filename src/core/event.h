@@ -114,10 +114,10 @@ struct BeliefChanged
     std::shared_ptr<const Belief> belief; ///< never null
 };
 
-using EventBody = std::variant<RunStarted, RunPaused, RunResumed, RunFinished, JobQueued,
-                               JobWaiting, AttemptStarted, AnswerBegan, AnswerText, AttemptFinished,
-                               JobFinished, GateClosed, GateOpened, PolicyChanged, ServerChanged,
-                               BeliefChanged>;
+using EventBody =
+    std::variant<RunStarted, RunPaused, RunResumed, RunFinished, JobQueued, JobWaiting,
+                 AttemptStarted, AnswerBegan, AnswerText, AttemptFinished, JobFinished, GateClosed,
+                 GateOpened, PolicyChanged, ServerChanged, BeliefChanged>;
 
 /// One thing that happened. `sequence` rises by one; `at` never falls.
 struct Event

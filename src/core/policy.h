@@ -10,15 +10,15 @@ namespace ratescope {
 /// The client's own limit on sending. An empty optional means "no limit on this axis".
 struct ThrottleSettings
 {
-    std::optional<RequestRate> rate;    ///< 1/hour … 10,000/s
-    /// The span the rate was stated for: 1 s for "1/s", 1 min for "60/min". 1 s … 24 h. Only the
-    /// automatic controller looks at it: it takes the rate as "N in any such window".
-    Duration rateWindow = std::chrono::seconds(60);
+    std::optional<RequestRate> rate; ///< 1/hour … 10,000/s
     int burst = 1;                      ///< requests that may go at once after a rest, 1 … 10,000
     std::optional<TokenRate> tokenRate; ///< 1/min … 10^8/s, on the estimated tokens of a request
     /// The most tokens that may go at once, 1 … 10^10; empty: one minute's worth of tokenRate.
     std::optional<Tokens> tokenBurst;
     int concurrency = 64; ///< attempts in flight, 1 … 256
+    /// The span the rate was stated for: 1 s for "1/s", 1 min for "60/min". 1 s … 24 h. Only the
+    /// automatic controller looks at it: it takes the rate as "N in any such window".
+    Duration rateWindow = std::chrono::seconds(60);
 
     bool operator==(const ThrottleSettings&) const = default;
 };

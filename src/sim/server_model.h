@@ -73,7 +73,7 @@ private:
     Random& m_random;
     std::unique_ptr<Limiter> m_limiter;
     std::optional<TokenBucket> m_tokens;
-    SeededRandom m_otherRandom;           ///< the other client's luck is its own
+    SeededRandom m_otherRandom;            ///< the other client's luck is its own
     std::optional<Instant> m_otherArrival; ///< when it sends next
     int m_inService = 0; ///< admitted and not finished, whichever limiter admitted them
 };

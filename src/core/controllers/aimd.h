@@ -9,9 +9,9 @@ namespace ratescope {
 ///
 /// Chiu and Jain, "Analysis of the increase and decrease algorithms for congestion avoidance in
 /// computer networks", Computer Networks and ISDN Systems 17 (1989). The rate begins at 1/s; each
-/// acceptance adds 1/s · (1 s · 0.05), each refusal halves, at most once a second, since refusals of
-/// one moment are one piece of news. In the steady state such a saw-tooth averages three quarters of
-/// the limit.
+/// acceptance adds 1/s · (1 s · 0.05), each refusal halves, at most once a second, since refusals
+/// of one moment are one piece of news. In the steady state such a saw-tooth averages three
+/// quarters of the limit.
 class Aimd final : public Controller
 {
 public:

@@ -83,8 +83,7 @@ Belief AwsAdaptive::belief(Instant) const
 
 void AwsAdaptive::refill(Instant now)
 {
-    m_available =
-        std::min(m_capacity, m_available + toSeconds(now - m_refilled) * m_fillRate);
+    m_available = std::min(m_capacity, m_available + toSeconds(now - m_refilled) * m_fillRate);
     m_refilled = now;
 }
 

@@ -6,9 +6,9 @@ namespace ratescope {
 
 /// The client-side rate limiter of the AWS SDKs' "adaptive" retry mode, re-expressed as published:
 /// CUBIC (Ha, Rhee, Xu 2008) on the rate, beta 0.7, scale constant 0.4, a smoothed measured rate
-/// (0.8, in half seconds), a fill rate of at least 0.5/s and at most twice what is measured. It does
-/// nothing before the first refusal.
-/// Source: smithy-typescript and botocore, retry mode "adaptive" (DefaultRateLimiter).
+/// (0.8, in half seconds), a fill rate of at least 0.5/s and at most twice what is measured. It
+/// does nothing before the first refusal. Source: smithy-typescript and botocore, retry mode
+/// "adaptive" (DefaultRateLimiter).
 class AwsAdaptive final : public Controller
 {
 public:

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 namespace ratescope {
 
@@ -12,18 +10,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double unbounded = std::numeric_limits<double>::infinity();
-constexpr double clockNoise = 0.03;   ///< seconds that a header may be late
-constexpr double memory = 0.6;        ///< of the scores, per response
+constexpr double clockNoise = 0.03; ///< seconds that a header may be late
+constexpr double memory = 0.6;      ///< of the scores, per response
 constexpr double othersMemory = 0.8;
 constexpr int tooManySurprises = 3;
 constexpr int foretoldForgives = 15;
 constexpr Duration longestWait = 10min;
-
-std::uint64_t keyOf(AttemptId attempt)
-{
-    constexpr std::uint64_t mostAttempts = 4096;
-    return attempt.job.value * mostAttempts + static_cast<std::uint64_t>(attempt.number);
-}
 
 void remember(double& score, bool explained)
 {
@@ -52,18 +44,17 @@ void HeaderGuided::sent(AttemptId attempt, Instant now, Tokens cost)
         m_level = levelAt(now) - 1.0;
         m_levelAt = now;
     }
-    m_inFlight[keyOf(attempt)] = m_log.add(now, 0);
+    m_inFlight.add(attempt, m_log.add(now, 0));
     m_tokensSince = m_tokensSince + cost;
 }
 
 void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
 {
-    const auto found = m_inFlight.find(keyOf(attempt));
-    if (found == m_inFlight.end()) {
+    const std::optional<SendLog::Number> found = m_inFlight.take(attempt);
+    if (!found) {
         return;
     }
-    const SendLog::Number number = found->second;
-    m_inFlight.erase(found);
+    const SendLog::Number number = *found;
     const bool refused = isRateRefusal(outcome);
     if (refused) {
         m_log.markRefused(number);
@@ -123,7 +114,8 @@ void HeaderGuided::observe(const Observation& seen)
         // Between the two it was never full, so what it lacks has been taken by somebody.
         if (m_kind == Kind::continuous && passed > 0.0 && m_last->untilFull > passed &&
             !m_rebracketed) {
-            const double own = static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
+            const double own =
+                static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
             const double others = std::max(0.0, grown / interval() - own);
             m_othersPerSecond =
                 othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
@@ -138,7 +130,6 @@ void HeaderGuided::observe(const Observation& seen)
     if (m_kind == Kind::continuous) {
         replayLevel();
     }
-    if (getenv("DBG")) printf("obs@%.3f L%g R%g D%.3f ref%d kind%d c%.2f f%.2f s%.2f T[%.3f,%.3f] W%.3f others %.3f\n",toSeconds(seen.at.time_since_epoch()),seen.limit,seen.remaining,seen.untilFull,seen.refused,int(m_kind),m_continuous,m_fixed,m_sliding,m_low,m_high,toSeconds(m_window),m_othersPerSecond);
     if (m_kind != before || std::abs(seen.limit - limitBefore) > 0.01 * seen.limit) {
         ++m_revision;
     }
@@ -231,9 +222,9 @@ double HeaderGuided::available(Instant now) const
         return last.limit - static_cast<double>(m_log.count(edge, m_log.end(), false));
     }
     case Kind::sliding: {
-        const auto expired = static_cast<double>(
-            m_log.count(last.at - m_window, m_log.end(), false) -
-            m_log.count(now - m_window, m_log.end(), false));
+        const auto expired =
+            static_cast<double>(m_log.count(last.at - m_window, m_log.end(), false) -
+                                m_log.count(now - m_window, m_log.end(), false));
         return last.remaining - since + expired;
     }
     case Kind::unknown:

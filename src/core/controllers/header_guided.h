@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/controller.h"
+#include "core/controllers/attempt_table.h"
 #include "core/controllers/send_log.h"
 
 #include <limits>
 #include <optional>
-#include <unordered_map>
 
 namespace ratescope {
 
@@ -60,7 +60,7 @@ private:
     Instant tokensPermit(Instant now, Tokens cost) const;
 
     SendLog m_log;
-    std::unordered_map<std::uint64_t, SendLog::Number> m_inFlight;
+    AttemptTable m_inFlight;
     std::optional<Observation> m_last;
     Kind m_kind = Kind::unknown;
     double m_continuous = 0; ///< how well each kind has explained the responses, 0 … 1
@@ -69,12 +69,12 @@ private:
     double m_low = 0; ///< T is at least this, seconds,
     double m_high = std::numeric_limits<double>::infinity();
     Duration m_window = Duration::zero(); ///< fixed and sliding
-    bool m_rebracketed = false; ///< by the latest response: T has changed
+    bool m_rebracketed = false;           ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
-    double m_level = 0; ///< of the bucket, by what the latest response said,
-    Instant m_levelAt;  ///< then
-    int m_surprises = 0;  ///< refusals of what the headers allowed, lately
-    int m_foretold = 0;   ///< acceptances since
+    double m_level = 0;  ///< of the bucket, by what the latest response said,
+    Instant m_levelAt;   ///< then
+    int m_surprises = 0; ///< refusals of what the headers allowed, lately
+    int m_foretold = 0;  ///< acceptances since
     LimitState m_tokens;
     Instant m_tokensAt;
     Tokens m_tokensSince; ///< sent since that was told

@@ -8,7 +8,8 @@ namespace {
 
 /// Leading digits of rates per minute, the likeliest first; 6, 3 and 1.2 are 1, 5 and 2 a second,
 /// 5/3 is 100 an hour.
-constexpr double mantissas[] = {6.0, 1.0, 3.0, 2.0, 5.0, 1.2, 4.0, 1.5, 8.0, 2.5, 9.0, 7.0, 5.0 / 3.0};
+constexpr double mantissas[] = {6.0, 1.0, 3.0, 2.0, 5.0, 1.2,      4.0,
+                                1.5, 8.0, 2.5, 9.0, 7.0, 5.0 / 3.0};
 constexpr double minute = 60.0;
 
 } // namespace

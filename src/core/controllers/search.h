@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/controller.h"
+#include "core/controllers/attempt_table.h"
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
 #include "core/controllers/spacing_hypothesis.h"
@@ -8,7 +9,6 @@
 
 #include <deque>
 #include <optional>
-#include <unordered_map>
 
 namespace ratescope {
 
@@ -33,7 +33,8 @@ struct ToldLimit
 /// for longer than a refusal takes is presumed acceptance, a first byte proves it. While everything
 /// is refused, single probes go at growing distances, or at the end of a window that is in common
 /// use. Once in a while one request more than is known to be safe asks whether the limit has risen;
-/// when nothing is left that fits, the limit has changed and the kind last believed is opened again.
+/// when nothing is left that fits, the limit has changed and the kind last believed is opened
+/// again.
 class Search final : public Controller
 {
 public:
@@ -54,7 +55,7 @@ private:
     struct Pending
     {
         SendLog::Number number = 0;
-        enum class State { silent, proven, void_ } state = State::silent;
+        enum class State { silent, proven, faulty } state = State::silent;
     };
 
     Instant toldPermits(Instant now) const;
@@ -62,8 +63,8 @@ private:
     Instant learnedPermits(Instant now, int inFlight) const;
     Instant probeTime(Instant earliest) const;
 
+    std::deque<Pending>::iterator pendingOf(SendLog::Number number);
     void settle(Instant now);
-    void settleFront(bool evidence);
     void accept(SendLog::Number number);
     void refuse(SendLog::Number number, Instant now, const Outcome& outcome);
     void hear(SendLog::Number number, const Outcome& outcome);
@@ -83,11 +84,11 @@ private:
     SpacingHypothesis m_spacing;
     WindowHypotheses m_windows;
 
-    std::unordered_map<std::uint64_t, SendLog::Number> m_inFlight;
+    AttemptTable m_inFlight;
     std::deque<Pending> m_pending;
-    int m_bets = 1;              ///< how many unsettled attempts may be open at once
-    Duration m_refusalDelay;     ///< silence for longer is acceptance
-    bool m_limited = false;      ///< something has been refused
+    int m_bets = 1;          ///< how many unsettled attempts may be open at once
+    Duration m_refusalDelay; ///< silence for longer is acceptance
+    bool m_limited = false;  ///< something has been refused
     int m_refusedInRow = 0;
     Instant m_lastRefusal;           ///< when the latest refused one went,
     Instant m_heardRefusal;          ///< and when that was heard
@@ -95,9 +96,9 @@ private:
     std::optional<Instant> m_hinted; ///< when the server said the next one fits
     bool m_hintsTrue = true;         ///< none of its words has been refused yet
     bool m_probedHint = false;
-    Instant m_rest;                  ///< since when the first burst is counted
+    Instant m_rest; ///< since when the first burst is counted
     std::int64_t m_acceptedSinceRest = 0;
-    double m_rampFloor;              ///< per second
+    double m_rampFloor; ///< per second
     Instant m_nextRamp;
     std::int64_t m_sinceRefusal = 0; ///< acceptances
     std::int64_t m_dareAfter;

@@ -67,9 +67,8 @@ std::optional<Instant> SendLog::latest(std::int64_t n, Number before, bool all) 
     // Of those with as many before them, the last is the one that counts.
     const auto last = m_entries.begin() + static_cast<std::ptrdiff_t>(before - m_first);
     const auto behind =
-        std::upper_bound(m_entries.begin(), last, wanted, [](std::int64_t value, const Entry& e) {
-            return value < e.countsBefore;
-        });
+        std::upper_bound(m_entries.begin(), last, wanted,
+                         [](std::int64_t value, const Entry& e) { return value < e.countsBefore; });
     return std::prev(behind)->at;
 }
 

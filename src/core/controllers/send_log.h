@@ -8,17 +8,17 @@
 
 namespace ratescope {
 
-/// What was sent when, and whether the server let it in: the evidence of a controller, oldest first.
-/// An attempt counts until it turns out to have been refused. Counting in any window is a binary
-/// search; taking one out costs as much as there are newer ones.
+/// What was sent when, and whether the server let it in: the evidence of a controller, oldest
+/// first. An attempt counts until it turns out to have been refused. Counting in any window is a
+/// binary search; taking one out costs as much as there are newer ones.
 class SendLog
 {
 public:
     struct Entry
     {
         Instant at;
-        int slots = 0;                ///< attempts in flight when it went, itself not counted
-        bool counts = true;           ///< not refused, as far as is known
+        int slots = 0;                 ///< attempts in flight when it went, itself not counted
+        bool counts = true;            ///< not refused, as far as is known
         std::int64_t countsBefore = 0; ///< how many counted before it
     };
     using Number = std::uint64_t; ///< of an entry, rising by one

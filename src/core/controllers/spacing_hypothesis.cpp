@@ -10,7 +10,7 @@ namespace ratescope {
 namespace {
 
 constexpr std::size_t mostAnchors = 12;
-constexpr double narrow = 1.012;     ///< a bracket no wider than this is good enough
+constexpr double narrow = 1.012;         ///< a bracket no wider than this is good enough
 constexpr double narrowWhenRound = 1.15; ///< and no wider than this when it ends at a round rate
 constexpr double settled = 1.08;
 constexpr std::size_t mostBurstSpans = 256;
@@ -18,7 +18,7 @@ constexpr double widest = 2.2; ///< a wider bracket is searched from its fast en
 constexpr std::int64_t shortlyKept = 3;
 constexpr double towardsRefused = 0.85;
 constexpr std::int64_t longKept = 10;
-constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
+constexpr double guessGrowth = 1.5; ///< while no pace is known to be safe
 constexpr double daringPace = 0.6;  ///< to see whether the limit has risen
 
 } // namespace
@@ -102,9 +102,8 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
     if (!(high() < unbounded)) {
         // Nothing is proven, but it is the best guess: what strict spacing would allow. From there
         // on towards what was refused.
-        const bool firstSince =
-            !m_anchors.empty() && log.holds(m_anchors.back()) &&
-            letInSince(log, m_anchors.back(), number) == 0;
+        const bool firstSince = !m_anchors.empty() && log.holds(m_anchors.back()) &&
+                                letInSince(log, m_anchors.back(), number) == 0;
         if (m_guessed && m_pace < unbounded && !firstSince) {
             if (m_keptUp >= shortlyKept) {
                 setPace(std::max({m_pace * towardsRefused, low() * narrow, m_told}));
@@ -145,8 +144,8 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     m_next = at + (m_pace < unbounded ? fromSeconds(m_pace) : Duration::zero());
 }
 
-void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number,
-                                        double shortest, double longest)
+void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number, double shortest,
+                                        double longest)
 {
     const std::optional<Instant> previous = log.latest(1, number, false);
     if (previous && strictAlive()) {
@@ -196,7 +195,8 @@ void SpacingHypothesis::choosePace(bool keptUp)
         setPace(most * daringPace); // down until it is refused
         return;
     }
-    if (keptUp && !strictAlive() && m_pace > least && m_pace < most && most <= m_pace * (settled + 0.5 * (1.0 - least / m_pace))) {
+    if (keptUp && !strictAlive() && m_pace > least && m_pace < most &&
+        most <= m_pace * (settled + 0.5 * (1.0 - least / m_pace))) {
         most = m_pace; // kept up for long enough: the bound only creeps towards it
     }
     if (most <= least * (isRoundInterval(most) ? narrowWhenRound : narrow)) {

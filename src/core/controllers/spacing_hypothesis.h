@@ -65,7 +65,7 @@ public:
     bool dareProves(std::int64_t accepted) const;
     double daredPace() const;
 
-public: // DBG
+private:
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
     void choosePace(bool keptUp);

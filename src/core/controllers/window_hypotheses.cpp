@@ -8,8 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration spans[] = {1s, 2s, 5s, 10s, 15s, 20s, 30s, 1min, 2min, 5min, 10min,
-                              15min, 30min, 1h, 24h};
+constexpr Duration spans[] = {1s,   2s,   5s,    10s,   15s,   20s, 30s, 1min,
+                              2min, 5min, 10min, 15min, 30min, 1h,  24h};
 
 constexpr int enoughRenewals = 2;
 
@@ -52,13 +52,12 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
         }
         const std::int64_t count = log.count(at - window.span, number + 1, window.all);
         if (count > window.high && !window.all) {
-            const Instant oldest =
-                log.latest(count, number + 1, false).value_or(at - window.span);
+            const Instant oldest = log.latest(count, number + 1, false).value_or(at - window.span);
             if (refusedBefore && *refusedBefore > oldest) {
-                becomeFixed(window, *refusedBefore,
-                            log.latest(log.count(*refusedBefore, number + 1, false), number + 1,
-                                       false)
-                                .value_or(at));
+                becomeFixed(
+                    window, *refusedBefore,
+                    log.latest(log.count(*refusedBefore, number + 1, false), number + 1, false)
+                        .value_or(at));
                 continue;
             }
             if (window.renewals >= enoughRenewals) {
@@ -142,7 +141,8 @@ void WindowHypotheses::ruleOutFaster(double perSecond)
 {
     constexpr double tolerance = 1.02;
     for (Window& window : m_windows) {
-        if (static_cast<double>(window.low) > perSecond * toSeconds(window.span) * tolerance + 0.5) {
+        if (static_cast<double>(window.low) >
+            perSecond * toSeconds(window.span) * tolerance + 0.5) {
             window.low = 1;
             window.high = 0;
         }
@@ -169,7 +169,8 @@ Instant WindowHypotheses::permits(const SendLog& log, Instant now, bool commonOn
 {
     Instant earliest = Instant::max();
     for (const Window& window : m_windows) {
-        if (window.alive() && window.bounded() && (!commonOnly || (window.common && (!window.all || window.span >= 1min)))) {
+        if (window.alive() && window.bounded() &&
+            (!commonOnly || (window.common && (!window.all || window.span >= 1min)))) {
             earliest = std::min(earliest, permits(window, log, now));
         }
     }

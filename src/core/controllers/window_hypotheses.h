@@ -10,19 +10,19 @@ namespace ratescope {
 
 /// "N in any window W": for each W that people use, the bracket of N that the evidence leaves.
 ///
-/// An acceptance with c in the window, itself included, says N >= c; a refusal with c before it says
-/// N <= c. An empty bracket is a window that is ruled out. Each W stands twice: with refused
-/// requests counted and not. A client whose own log holds less than N in W is safe against a sliding
-/// log and against a fixed window of any phase.
+/// An acceptance with c in the window, itself included, says N >= c; a refusal with c before it
+/// says N <= c. An empty bracket is a window that is ruled out. Each W stands twice: with refused
+/// requests counted and not. A client whose own log holds less than N in W is safe against a
+/// sliding log and against a fixed window of any phase.
 class WindowHypotheses
 {
 public:
     struct Window
     {
         Duration span;
-        bool all = false;      ///< refused requests count as well
-        bool common = false;   ///< worth a probe of its own
-        std::int64_t low = 0;  ///< N is at least this
+        bool all = false;     ///< refused requests count as well
+        bool common = false;  ///< worth a probe of its own
+        std::int64_t low = 0; ///< N is at least this
         std::int64_t high = std::numeric_limits<std::int64_t>::max();
         /// A count beyond N was let in, as happens across the edge of a fixed window; so that is
         /// what it is, and an edge lies in (edgeLow, edgeHigh].
@@ -38,8 +38,7 @@ public:
     WindowHypotheses();
 
     /// refusedBefore: when the latest refused one before it went.
-    void accepted(const SendLog& log, SendLog::Number number,
-                  std::optional<Instant> refusedBefore);
+    void accepted(const SendLog& log, SendLog::Number number, std::optional<Instant> refusedBefore);
     void refused(const SendLog& log, SendLog::Number number);
     /// The server named a wait, and such a wait is never longer than the window.
     void ruleOutBelow(Duration wait);
@@ -64,7 +63,7 @@ public:
     /// One more is allowed than is known to be safe, to see whether the limit has risen.
     void setDaring(bool daring) { m_daring = daring; }
 
-public: // DBG
+private:
     static Instant edgeBefore(const Window& window, Instant at);
     static Instant countedFrom(const Window& window, Instant at);
     static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh);
