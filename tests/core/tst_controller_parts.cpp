@@ -182,9 +182,7 @@ void TestControllerParts::spacingIsBracketed()
 {
     SendLog log;
     SpacingHypothesis spacing;
-    const auto accept = [&](Duration at) {
-        spacing.accepted(log, log.add(Instant(at), 0));
-    };
+    const auto accept = [&](Duration at) { spacing.accepted(log, log.add(Instant(at), 0)); };
     const auto refuse = [&](Duration at) {
         const SendLog::Number number = log.add(Instant(at), 0);
         log.markRefused(number);
@@ -235,7 +233,8 @@ void TestControllerParts::beliefsInWords_data()
     QTest::addColumn<QString>("sentence");
     QTest::newRow("continuous")
         << int(LimitKind::continuous) << 60.0 << 60 << 10.0 << 0.5
-        << QStringLiteral("limit about 60/min, continuous refill, burst about 10, from 43 responses");
+        << QStringLiteral(
+               "limit about 60/min, continuous refill, burst about 10, from 43 responses");
     QTest::newRow("strict") << int(LimitKind::continuous) << 60.0 << 60 << 1.0 << 0.95
                             << QStringLiteral("limit 60/min, continuous refill, no burst, from 43 "
                                               "responses");

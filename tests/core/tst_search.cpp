@@ -81,8 +81,8 @@ void TestSearch::rampsBeforeTheFirstRefusal()
     QVERIFY(course.refused.empty());
     // 8/s at first, then e^0.7t: 400 take no more than 1.4 s + ln(400/11)/0.7 and what is unheard.
     QCOMPARE(course.admitted[1] - course.admitted[0], Duration(125ms));
-    QVERIFY2(secondsOf(course.admitted.back()) < 7.5, qPrintable(QString::number(secondsOf(
-                                                          course.admitted.back()))));
+    QVERIFY2(secondsOf(course.admitted.back()) < 7.5,
+             qPrintable(QString::number(secondsOf(course.admitted.back()))));
     QCOMPARE(search.belief(course.end).kind, LimitKind::unknown);
     QCOMPARE(QString::fromStdString(search.belief(course.end).sentence),
              QStringLiteral("no limit found yet, from 400 responses"));
@@ -116,9 +116,9 @@ void TestSearch::findsTheLimit()
     QFETCH(double, share);
     QFETCH(double, refused);
     QFETCH(int, kind);
-    const ControllerHarness::Server servers[] = {bucketServer(1, 1),   bucketServer(1, 10),
-                                                 logServer(60, 1min),  fixedServer(60, 1min),
-                                                 logServer(20, 10s),   bucketServer(7.3, 25)};
+    const ControllerHarness::Server servers[] = {bucketServer(1, 1),  bucketServer(1, 10),
+                                                 logServer(60, 1min), fixedServer(60, 1min),
+                                                 logServer(20, 10s),  bucketServer(7.3, 25)};
     Search search(std::nullopt, Instant());
     ControllerHarness harness(search);
     const Course course = harness.run(servers[server], jobs);
@@ -159,7 +159,8 @@ void TestSearch::neverMoreThanTold()
     QFETCH(int, requests);
     QFETCH(int, seconds);
     const Duration window = std::chrono::seconds(seconds);
-    for (const auto& server : {bucketServer(0.8, 4), logServer(100, 1min), bucketServer(100, 100)}) {
+    for (const auto& server :
+         {bucketServer(0.8, 4), logServer(100, 1min), bucketServer(100, 100)}) {
         Search search(ToldLimit{requests, window}, Instant());
         ControllerHarness harness(search);
         const Course course = harness.run(server, 150);
