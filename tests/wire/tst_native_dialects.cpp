@@ -8,7 +8,7 @@ using namespace ratescope;
 namespace {
 
 /// The events of a stream of Anthropic's, each with its name.
-QByteArray event(const char* name, const char* data)
+QByteArray named(const char* name, const char* data)
 {
     return QByteArray("event: ") + name + "\ndata: " + data + "\n\n";
 }
@@ -38,20 +38,20 @@ private Q_SLOTS:
     void anthropicStream()
     {
         const QByteArray body =
-            event("message_start", anthropicStart) +
-            event("content_block_start", R"({"type":"content_block_start","index":0,)"
+            named("message_start", anthropicStart) +
+            named("content_block_start", R"({"type":"content_block_start","index":0,)"
                                          R"("content_block":{"type":"text","text":""}})") +
-            event("ping", R"({"type":"ping"})") +
-            event("content_block_delta", R"({"type":"content_block_delta","index":0,)"
+            named("ping", R"({"type":"ping"})") +
+            named("content_block_delta", R"({"type":"content_block_delta","index":0,)"
                                          R"("delta":{"type":"thinking_delta","thinking":"hm"}})") +
-            event("content_block_delta", R"({"type":"content_block_delta","index":0,)"
+            named("content_block_delta", R"({"type":"content_block_delta","index":0,)"
                                          R"("delta":{"type":"text_delta","text":"Gr"}})") +
-            event("content_block_delta", R"({"type":"content_block_delta","index":0,)"
+            named("content_block_delta", R"({"type":"content_block_delta","index":0,)"
                                          R"("delta":{"type":"text_delta","text":"ün"}})") +
-            event("content_block_stop", R"({"type":"content_block_stop","index":0})") +
-            event("message_delta", R"({"type":"message_delta","delta":{"stop_reason":"end_turn"},)"
+            named("content_block_stop", R"({"type":"content_block_stop","index":0})") +
+            named("message_delta", R"({"type":"message_delta","delta":{"stop_reason":"end_turn"},)"
                                    R"("usage":{"output_tokens":7}})") +
-            event("message_stop", R"({"type":"message_stop"})");
+            named("message_stop", R"({"type":"message_stop"})");
         const Recorded recorded =
             readRecorded("anthropic", 200, {{"content-type", "text/event-stream"}}, body);
         QCOMPARE(recorded.text, std::string("Grün"));
@@ -63,8 +63,8 @@ private Q_SLOTS:
     {
         const Recorded recorded =
             readRecorded("anthropic", 200,
-                         event("message_start", anthropicStart) +
-                             event("error", R"({"type":"error","error":{"type":"overloaded_error",)"
+                         named("message_start", anthropicStart) +
+                             named("error", R"({"type":"error","error":{"type":"overloaded_error",)"
                                             R"("message":"Overloaded"}})"));
         QVERIFY(recorded.outcome.cause == Cause::overload);
         QVERIFY(recorded.outcome.kind == OutcomeKind::refused);
@@ -73,7 +73,7 @@ private Q_SLOTS:
     void anthropicStreamThatBreaksOff()
     {
         const Recorded recorded =
-            readRecorded("anthropic", 200, event("message_start", anthropicStart));
+            readRecorded("anthropic", 200, named("message_start", anthropicStart));
         QVERIFY(recorded.outcome.cause == Cause::connectionLost);
     }
 
