@@ -10,7 +10,7 @@ namespace ratescope {
 /// The client's own limit on sending. An empty optional means "no limit on this axis".
 struct ThrottleSettings
 {
-    std::optional<RequestRate> rate; ///< 1/hour … 10,000/s
+    std::optional<RequestRate> rate;    ///< 1/hour … 10,000/s
     int burst = 1;                      ///< requests that may go at once after a rest, 1 … 10,000
     std::optional<TokenRate> tokenRate; ///< 1/min … 10^8/s, on the estimated tokens of a request
     /// The most tokens that may go at once, 1 … 10^10; empty: one minute's worth of tokenRate.
