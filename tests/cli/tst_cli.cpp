@@ -175,7 +175,8 @@ private Q_SLOTS:
 
     void inspectHelpTellsTheFormat()
     {
-        const Ended result = run({QStringLiteral("inspect"), QStringLiteral("--help")});
+        const Ended result =
+            ended(*started({QStringLiteral("inspect"), QStringLiteral("--help")}, {}));
         QCOMPARE(result.code, 0);
         QVERIFY(result.out.contains("window_s"));
         QVERIFY(result.out.contains("ollama"));

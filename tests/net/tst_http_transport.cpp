@@ -102,6 +102,8 @@ private Q_SLOTS:
     void redirects();
     void nobodyListens();
     void badEndpoint();
+    void insecure();
+    void proxyOfTheEnvironment();
     void timesOut();
     void neverFromWithinStart();
     void abandons();
@@ -331,7 +333,7 @@ void HttpTransportTest::badServers()
     QFETCH(const bool, endless);
     QFETCH(const TransportStatus, status);
 
-    auto server = std::make_unique<RawServer>([&](QTcpSocket* socket, const RawRequest&) {
+    RawServer server([&](QTcpSocket* socket, const RawRequest&) {
         socket->write(bytes);
         if (endless) {
             pour(socket,
@@ -341,7 +343,7 @@ void HttpTransportTest::badServers()
             socket->disconnectFromHost();
         }
     });
-    Client client(server->url());
+    Client client(server.url());
     const Duration timeout = status == TransportStatus::timedOut ? Duration(300ms) : Duration(20s);
     const Instant start = client.scheduler.now();
     const AttemptResult& result = client.exchange(1, timeout);
@@ -357,9 +359,7 @@ void HttpTransportTest::badServers()
     });
     client.transport.setEndpoint(endpointAt(good.url()));
     QCOMPARE(client.exchange(2).status, TransportStatus::completed);
-    QCOMPARE(server->mostHeadsOfOneId(), 1);
-    server.reset(); // sets free a manager that is stuck in what never ends
-    runFor(20ms);
+    QCOMPARE(server.mostHeadsOfOneId(), 1);
 }
 
 /// HTTP/1.0 servers end a body by closing.
@@ -434,6 +434,37 @@ void HttpTransportTest::badEndpoint()
     client.transport.abandon(attemptOf(3));
     runFor(20ms);
     QVERIFY(!client.spy.ends.contains(attemptOf(3)));
+}
+
+void HttpTransportTest::insecure()
+{
+    RawServer server([](QTcpSocket*, const RawRequest&) {});
+    server.onConnected = [](QTcpSocket* socket) { socket->write("220 no TLS here\r\n"); };
+    QUrl url = server.url();
+    url.setScheme(QStringLiteral("https"));
+    Client client(url);
+    const AttemptResult& result = client.exchange();
+    QCOMPARE(result.status, TransportStatus::insecure);
+    QVERIFY(!result.diagnosis.empty());
+}
+
+void HttpTransportTest::proxyOfTheEnvironment()
+{
+    RawServer proxy([](QTcpSocket* socket, const RawRequest&) {
+        RawServer::answer(socket, RawServer::completion());
+    });
+    qputenv("http_proxy", "http://127.0.0.1:" + QByteArray::number(proxy.url().port()));
+    qunsetenv("no_proxy");
+    Client client(proxy.url());
+    Endpoint far = endpointAt(QUrl(QStringLiteral("http://192.0.2.1/v1")));
+    far.key = ApiKey();
+    client.transport.setEndpoint(far);
+    QCOMPARE(client.exchange(1).status, TransportStatus::completed);
+    client.transport.setEndpoint(endpointAt(proxy.url())); // loopback never goes through it
+    QCOMPARE(client.exchange(2).status, TransportStatus::completed);
+    qunsetenv("http_proxy");
+    QVERIFY(proxy.requests[0].head.startsWith("POST http://192.0.2.1/v1/chat/completions "));
+    QVERIFY(proxy.requests[1].head.startsWith("POST /v1/chat/completions "));
 }
 
 void HttpTransportTest::timesOut()
