@@ -168,10 +168,12 @@ std::size_t AnswerDecoder::longestPart() const
 void AnswerDecoder::decide(bool atEnd)
 {
     constexpr qsizetype longestSign = 6; // "event:"
-    qsizetype at = m_body.startsWith(byteOrderMark) ? qsizetype{3} : 0;
+    // Only at the very beginning, wherever the pieces are cut.
+    qsizetype at = !m_begun && m_body.startsWith(byteOrderMark) ? qsizetype{3} : 0;
     while (at < m_body.size() && std::isspace(static_cast<unsigned char>(m_body[at])) != 0) {
         ++at;
     }
+    m_begun = m_begun || at > 0;
     m_body.remove(0, at);
     if (m_body.startsWith('{') || m_body.startsWith('[')) {
         const bool lines = isJsonLines(m_contentType) ||

@@ -84,6 +84,7 @@ private:
     QByteArray m_body; ///< plain and error bodies, and the first bytes until it is decided
     std::size_t m_received = 0;
     QChar m_highSurrogate; ///< half a character whose other half is in the next piece
+    bool m_begun = false;  ///< something has been dropped from the front of the body
     bool m_answerComplete = false;
     bool m_endOfStream = false;
 };

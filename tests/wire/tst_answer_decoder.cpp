@@ -173,6 +173,10 @@ data: [DONE]
             "not JSON");
         row("JSON cut short", 200, json, "{\"choices\":[{\"mess", TransportStatus::malformed,
             "not JSON");
+        row("byte order mark too late", 200, "",
+            "\n\xEF\xBB\xBF"
+            "data: [DONE]\n\n",
+            TransportStatus::malformed, "not JSON");
         row("empty", 200, json, "", TransportStatus::malformed, "empty");
         row("no content", 204, "", "", TransportStatus::malformed, "empty");
         row("web page", 200, "text/html; charset=utf-8", "<html>Log in</html>",
