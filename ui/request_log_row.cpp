@@ -112,6 +112,12 @@ QString causeText(Cause cause)
         return {};
     case Cause::rateLimit:
         return words("too fast");
+    case Cause::ramp:
+        return words("rate rose too quickly");
+    case Cause::concurrency:
+        return words("too many at once");
+    case Cause::longQuota:
+        return words("quota used up");
     case Cause::overload:
         return words("overloaded");
     case Cause::quota:

@@ -102,6 +102,8 @@ private Q_SLOTS:
     void redirects();
     void nobodyListens();
     void badEndpoint();
+    void insecure();
+    void proxyOfTheEnvironment();
     void timesOut();
     void neverFromWithinStart();
     void abandons();
@@ -432,6 +434,37 @@ void HttpTransportTest::badEndpoint()
     client.transport.abandon(attemptOf(3));
     runFor(20ms);
     QVERIFY(!client.spy.ends.contains(attemptOf(3)));
+}
+
+void HttpTransportTest::insecure()
+{
+    RawServer server([](QTcpSocket*, const RawRequest&) {});
+    server.onConnected = [](QTcpSocket* socket) { socket->write("220 no TLS here\r\n"); };
+    QUrl url = server.url();
+    url.setScheme(QStringLiteral("https"));
+    Client client(url);
+    const AttemptResult& result = client.exchange();
+    QCOMPARE(result.status, TransportStatus::insecure);
+    QVERIFY(!result.diagnosis.empty());
+}
+
+void HttpTransportTest::proxyOfTheEnvironment()
+{
+    RawServer proxy([](QTcpSocket* socket, const RawRequest&) {
+        RawServer::answer(socket, RawServer::completion());
+    });
+    qputenv("http_proxy", "http://127.0.0.1:" + QByteArray::number(proxy.url().port()));
+    qunsetenv("no_proxy");
+    Client client(proxy.url());
+    Endpoint far = endpointAt(QUrl(QStringLiteral("http://192.0.2.1/v1")));
+    far.key = ApiKey();
+    client.transport.setEndpoint(far);
+    QCOMPARE(client.exchange(1).status, TransportStatus::completed);
+    client.transport.setEndpoint(endpointAt(proxy.url())); // loopback never goes through it
+    QCOMPARE(client.exchange(2).status, TransportStatus::completed);
+    qunsetenv("http_proxy");
+    QVERIFY(proxy.requests[0].head.startsWith("POST http://192.0.2.1/v1/chat/completions "));
+    QVERIFY(proxy.requests[1].head.startsWith("POST /v1/chat/completions "));
 }
 
 void HttpTransportTest::timesOut()
