@@ -11,6 +11,8 @@ endif()
 
 set(RATESCOPE_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
 
+option(RATESCOPE_FUZZ "Build the fuzz targets (clang only)" OFF)
+
 add_library(ratescope_options INTERFACE)
 target_compile_options(ratescope_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual

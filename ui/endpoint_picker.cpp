@@ -36,7 +36,7 @@ EndpointPicker::EndpointPicker(std::vector<Endpoint> endpoints, std::size_t chos
     m_choice->setObjectName(QStringLiteral("endpoint"));
     m_choice->setAccessibleName(tr("Endpoint"));
     m_choice->setToolTip(tr("Where the jobs go"));
-    m_choice->setMinimumContentsLength(14);
+    m_choice->setMinimumContentsLength(19);
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     for (const Endpoint& endpoint : m_endpoints) {
         addItem(endpoint);

@@ -35,19 +35,25 @@ QString percent(double share, int decimals)
     return words("%1 %").arg(100.0 * share, 0, 'f', decimals);
 }
 
-/// Per second, over about the last `span` or since the beginning when that is shorter.
+/// Per second over the last `span`, or since the beginning when that is shorter (and then over a
+/// second at least, or the first request would read as thousands a second).
 template <typename Count>
 double recentRate(const TimeSeries& series, Instant now, Duration span, Instant beginning,
                   const Count& count)
 {
-    const SeriesView view = series.view(now, span, 120);
+    constexpr std::size_t most = 240;
+    const bool young = now - beginning < span;
+    SeriesView view = series.view(now, span + span / 20, most);
+    if (!young) {
+        view.buckets.pop_back(); // still filling: a steady pace would seem to breathe
+    }
     double sum = 0;
     for (const Bucket& bucket : view.buckets) {
         sum += count(bucket);
     }
-    const Duration covered = now - std::max(view.from, beginning);
-    // A single bucket's time at least, or the first request would read as thousands a second.
-    return sum / toSeconds(std::max<Duration>(covered, 1s));
+    const Duration covered = young ? std::max<Duration>(now - beginning, 1s)
+                                   : view.width * static_cast<Duration::rep>(view.buckets.size());
+    return sum / toSeconds(covered);
 }
 
 /// An estimate, in one unit: "4 s", "8 min", "3 h".

@@ -234,6 +234,7 @@ void MainWindow::foldEvents(const std::vector<Event>& events)
     for (const Event& event : events) {
         m_story.fold(event);
     }
+    m_quietTicks = 0;
     m_log->append(events);
     m_chat->fold(events);
 }
@@ -250,6 +251,15 @@ void MainWindow::showState()
                                            : RunBar::State::idle);
     m_demoBar->showProgress(run);
     m_chat->tick(now);
+    // With nothing going on the time axis still moves, but nobody needs it to move smoothly.
+    constexpr int quietStep = 5;
+    if (!m_story.quiet() || m_quietTicks++ % quietStep == 0) {
+        drawPictures(now);
+    }
+}
+
+void MainWindow::drawPictures(Instant now)
+{
     m_log->refresh(now);
     m_figures->refresh(m_feed.series(), m_feed.summary(), now);
     m_charts->refresh(m_feed.series(), now);

@@ -77,6 +77,7 @@ private:
     void startDemo(const Scenario& step);
     void foldEvents(const std::vector<Event>& events);
     void showState();
+    void drawPictures(Instant now);
     void setDark(bool dark);
     void paintIcons();
 
@@ -85,6 +86,7 @@ private:
     ServerControl& m_server;
     EventFeed m_feed;
     StatusStory m_story;
+    int m_quietTicks = 0; ///< since something last happened
     QAction* m_dark = nullptr;
     EndpointPicker* m_endpoints = nullptr;
     RunBar* m_runBar = nullptr;

@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace ratescope {
@@ -32,6 +33,7 @@ RequestLog::RequestLog(QWidget* parent)
     m_detail->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     // Two lines' room whatever it says, so that the table does not move while it counts down.
     m_detail->setFixedHeight(2 * m_detail->fontMetrics().lineSpacing() + 8);
+    m_detail->hide();
     m_detail->setAccessibleName(tr("What happened to the selected request"));
 
     auto* column = new QVBoxLayout(this);
@@ -41,7 +43,7 @@ RequestLog::RequestLog(QWidget* parent)
     column->addWidget(m_table, 1);
     column->addWidget(m_detail);
 
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RequestLog::describeSelection);
     applyTheme();
     describeSelection();
@@ -96,6 +98,7 @@ void RequestLog::setUpTable()
 
     QHeaderView* columns = m_table->horizontalHeader();
     columns->setHighlightSections(false);
+    columns->setMinimumSectionSize(24);
     columns->setStretchLastSection(true);
     const QFontMetrics metrics = m_table->fontMetrics();
     // Fixed, from the longest text to expect: nothing moves while rows come.
@@ -147,10 +150,20 @@ void RequestLog::updateEmptyText()
 
 void RequestLog::describeSelection()
 {
-    const QModelIndex current = m_filter->mapToSource(m_table->currentIndex());
-    m_detail->setVisible(current.isValid());
-    if (current.isValid()) {
-        m_detail->setText(describeRow(m_model->row(current.row()), m_now));
+    // Not the current index: a table that merely gets the focus has one too.
+    const QModelIndexList selected = m_table->selectionModel()->selectedRows();
+    const bool any = !selected.isEmpty();
+    if (any) {
+        const int row = m_filter->mapToSource(selected.front()).row();
+        m_detail->setText(describeRow(m_model->row(row), m_now));
+        m_detail->setToolTip(plainToolTip(m_detail->text())); // where two lines do not hold it
+    }
+    if (m_detail->isHidden() == any) {
+        m_detail->setVisible(any);
+        // The table gets lower by it: keep the row in sight.
+        if (any) {
+            QTimer::singleShot(0, m_table, [this] { m_table->scrollTo(m_table->currentIndex()); });
+        }
     }
 }
 

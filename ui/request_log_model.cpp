@@ -64,13 +64,11 @@ void RequestLogModel::fold(const Event& event)
                 }
             } else if constexpr (std::is_same_v<Body, AttemptFinished>) {
                 if (RequestLogRow* row = find(body.attempt.job)) {
-                    row->outcome = body.outcome.kind;
-                    row->cause = body.outcome.cause;
                     row->httpStatus = body.outcome.httpStatus;
                     row->duration = body.duration;
-                    row->everRefused =
-                        row->everRefused || body.outcome.kind == OutcomeKind::refused;
-                    setSaid(*row, body.outcome.said);
+                    if (body.outcome.kind != OutcomeKind::answered) {
+                        noteTrouble(*row, body.outcome);
+                    }
                     if (row->state == State::inFlight) {
                         // Until its JobWaiting or JobFinished comes, mostly at the same instant.
                         row->state = State::waiting;
@@ -126,11 +124,15 @@ RequestLogRow* RequestLogModel::open(JobId job)
     return at(found->second.serial);
 }
 
-void RequestLogModel::setSaid(RequestLogRow& row, const std::string& said)
+void RequestLogModel::noteTrouble(RequestLogRow& row, const Outcome& outcome)
 {
-    if (said != m_latestSaid) {
-        m_latestSaid = said;
-        m_latestSaidText = oneLine(said);
+    row.outcome = outcome.kind;
+    row.cause = outcome.cause;
+    row.causeStatus = outcome.httpStatus;
+    row.everRefused = row.everRefused || outcome.kind == OutcomeKind::refused;
+    if (outcome.said != m_latestSaid) {
+        m_latestSaid = outcome.said;
+        m_latestSaidText = oneLine(outcome.said);
     }
     row.said = m_latestSaidText;
 }
@@ -223,7 +225,7 @@ QVariant RequestLogModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::ToolTipRole:
-        return column == saidColumn && !row.said.isEmpty() ? QVariant(row.said.toHtmlEscaped())
+        return column == saidColumn && !row.said.isEmpty() ? QVariant(plainToolTip(row.said))
                                                            : QVariant();
     case Qt::DecorationRole:
         return column == stateColumn ? QVariant(m_marks[stateIndex]) : QVariant();
@@ -231,8 +233,7 @@ QVariant RequestLogModel::data(const QModelIndex& index, int role) const
         if (column == stateColumn || column == waitColumn) {
             return m_colours[stateIndex];
         }
-        if ((column == causeColumn || column == httpColumn) &&
-            row.outcome == OutcomeKind::refused) {
+        if (column == causeColumn && row.outcome == OutcomeKind::refused) {
             return m_refusedColour;
         }
         return {};

@@ -69,7 +69,7 @@ private:
     RequestLogRow* at(std::uint64_t serial);
     void publishChanges();
     void dropOldest();
-    void setSaid(RequestLogRow& row, const std::string& said);
+    void noteTrouble(RequestLogRow& row, const Outcome& outcome);
 
     QString text(const RequestLogRow& row, int column) const;
 

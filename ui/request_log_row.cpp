@@ -46,21 +46,19 @@ QString waitSentence(const RequestLogRow& row, Instant now)
     return {};
 }
 
-/// How the latest ended attempt ended.
-QString endSentence(const RequestLogRow& row)
+/// How the latest unanswered attempt ended.
+QString troubleSentence(const RequestLogRow& row)
 {
-    if (row.cause == Cause::none && row.httpStatus == 0) {
+    if (row.outcome == OutcomeKind::answered) {
         return {};
     }
     const QString status =
-        row.httpStatus > 0 ? QString::number(row.httpStatus) : words("no answer");
+        row.causeStatus > 0 ? QString::number(row.causeStatus) : words("no answer");
+    const QString cause = causeText(row.cause);
     QString sentence = row.outcome == OutcomeKind::refused
-                           ? words("Refused with %1 (%2).").arg(status, causeText(row.cause))
-                           : words("Failed with %1 (%2).").arg(status, causeText(row.cause));
-    if (!row.said.isEmpty()) {
-        sentence += QLatin1Char(' ') + words("It was said: “%1”").arg(row.said);
-    }
-    return sentence;
+                           ? words("Last refused with %1 (%2)").arg(status, cause)
+                           : words("Last failed with %1 (%2)").arg(status, cause);
+    return sentence + (row.said.isEmpty() ? words(".") : words(": “%1”").arg(row.said));
 }
 
 } // namespace
@@ -83,6 +81,11 @@ QString oneLine(const std::string& said)
         text += QChar(u'…');
     }
     return text;
+}
+
+QString plainToolTip(const QString& text)
+{
+    return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped());
 }
 
 QString stateText(RequestLogRow::State state)
@@ -109,6 +112,12 @@ QString causeText(Cause cause)
         return {};
     case Cause::rateLimit:
         return words("too fast");
+    case Cause::ramp:
+        return words("rate rose too quickly");
+    case Cause::concurrency:
+        return words("too many at once");
+    case Cause::longQuota:
+        return words("quota used up");
     case Cause::overload:
         return words("overloaded");
     case Cause::quota:
@@ -165,13 +174,12 @@ QString describeRow(const RequestLogRow& row, Instant now)
         doing = waitSentence(row, now);
         break;
     case RequestLogRow::State::answered:
-        return row.attempts == 1 ? words("Job %1: answered at the first attempt, in %2.")
-                                       .arg(row.job.value)
-                                       .arg(durationText(row.duration))
-                                 : words("Job %1: answered at attempt %2, in %3.")
-                                       .arg(row.job.value)
-                                       .arg(row.attempts)
-                                       .arg(durationText(row.duration));
+        doing = row.attempts == 1
+                    ? words("Answered at the first attempt, in %1.").arg(durationText(row.duration))
+                    : words("Answered at attempt %1, in %2.")
+                          .arg(row.attempts)
+                          .arg(durationText(row.duration));
+        break;
     case RequestLogRow::State::lost:
         doing = row.why.isEmpty() ? words("The job is lost.")
                                   : words("The job is lost: %1.").arg(row.why);
@@ -180,11 +188,9 @@ QString describeRow(const RequestLogRow& row, Instant now)
         doing = words("The job was cancelled.");
         break;
     }
-    QString text = words("Job %1:").arg(row.job.value);
-    if (const QString end = endSentence(row); !end.isEmpty()) {
-        text += QLatin1Char(' ') + end;
-    }
-    return text + QLatin1Char(' ') + doing;
+    const QString text = words("Job %1: %2").arg(row.job.value).arg(doing);
+    const QString trouble = troubleSentence(row);
+    return trouble.isEmpty() ? text : text + QLatin1Char(' ') + trouble;
 }
 
 } // namespace ratescope

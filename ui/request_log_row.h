@@ -20,10 +20,12 @@ struct RequestLogRow
     Instant since; ///< start of the attempt or of the wait
     Instant until; ///< end of the wait
     /// Of the latest attempt that has ended:
-    OutcomeKind outcome = OutcomeKind::answered;
-    Cause cause = Cause::none;
     int httpStatus = 0;
     Duration duration = Duration::zero();
+    /// Of the latest that was not answered: a job that got its answer keeps its story.
+    OutcomeKind outcome = OutcomeKind::answered; ///< answered: there was none
+    Cause cause = Cause::none;
+    int causeStatus = 0;
     QString said; ///< the server's words, one line
     QString why;  ///< when lost
 };
@@ -31,6 +33,8 @@ inline constexpr std::size_t requestStateCount = 5;
 
 /// A hostile server's words as one line of at most 300 characters, without control characters.
 QString oneLine(const std::string& said);
+/// The same words for a tool tip, which would take what looks like HTML for HTML.
+QString plainToolTip(const QString& text);
 
 QString stateText(RequestLogRow::State state);
 QString causeText(Cause cause);

@@ -18,6 +18,15 @@ bool RequestTable::atBottom() const
     return verticalScrollBar()->value() == verticalScrollBar()->maximum();
 }
 
+void RequestTable::resizeEvent(QResizeEvent* event)
+{
+    const bool following = atBottom();
+    QTableView::resizeEvent(event);
+    if (following) {
+        scrollToBottom();
+    }
+}
+
 void RequestTable::paintEvent(QPaintEvent* event)
 {
     QTableView::paintEvent(event);

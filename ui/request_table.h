@@ -17,6 +17,8 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    /// A table that stood at its end stays there when it gets lower.
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QString m_emptyText;

@@ -34,6 +34,9 @@ StatusLine::StatusLine(QWidget* parent)
     m_progress->setRange(0, progressSteps);
     m_progress->setTextVisible(false);
     m_progress->setFixedWidth(160);
+    QSizePolicy steady = m_progress->sizePolicy();
+    steady.setRetainSizeWhenHidden(true); // or the whole window shifts when a run begins
+    m_progress->setSizePolicy(steady);
     m_left->setObjectName(QStringLiteral("timeLeft"));
 
     auto* row = new QHBoxLayout(this);

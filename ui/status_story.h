@@ -34,6 +34,8 @@ public:
     void fold(const Event& event);
     bool running() const { return m_running; } ///< paused or not
     bool paused() const { return m_paused; }
+    /// No run, and no job is open.
+    bool quiet() const { return !m_running && m_open == 0; }
     /// `run` holds the same events.
     Status tell(Instant now, const RunFigures& run);
 

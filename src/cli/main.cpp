@@ -1,3 +1,4 @@
+#include "cli/inspect_command.h"
 #include "cli/run_options.h"
 #include "cli/run_report.h"
 #include "cli/run_session.h"
@@ -9,6 +10,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <chrono>
 #include <cstdio>
 #include <optional>
 #include <variant>
@@ -27,12 +29,14 @@ Commands:
   run      Send chat requests to an OpenAI-compatible endpoint under a policy of throttle and
            backoff, and tell what became of them.
   serve    Serve a simulated OpenAI-compatible endpoint with limits, latency and faults.
+  inspect  Tell what the parsers understand in a recorded response, stream, header or error.
 
   ratescope-cli COMMAND --help   tells the options of a command, with examples.
   ratescope-cli --version        tells the version.
 
 The API key is taken from the environment variable OPENAI_API_KEY only.
-Exit codes: 0 done, 1 not done (jobs were not answered, a port could not be opened), 2 bad usage.
+Exit codes: 0 done, 1 not done (jobs were not answered, a port could not be opened, nothing could be
+understood), 2 bad usage.
 )";
 
 void print(FILE* stream, const QByteArray& bytes)
@@ -112,6 +116,25 @@ int run(RunOptions options)
     return allAnswered(session.summary().figures()) ? done : notDone;
 }
 
+int inspectCommand(const QStringList& arguments)
+{
+    const auto parsed = parseInspectOptions(arguments);
+    if (const auto* wanted = std::get_if<HelpWanted>(&parsed)) {
+        return help(*wanted);
+    }
+    if (const auto* problem = std::get_if<UsageProblem>(&parsed)) {
+        return complain(*problem, "inspect ");
+    }
+    const auto now =
+        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const auto text = inspectInput(std::get<InspectOptions>(parsed), now);
+    if (const auto* problem = std::get_if<UsageProblem>(&text)) {
+        return complain(problem->message, notDone);
+    }
+    print(stdout, std::get<QByteArray>(text));
+    return done;
+}
+
 int start(const QStringList& arguments)
 {
     const QString command = arguments.value(1);
@@ -122,15 +145,19 @@ int start(const QStringList& arguments)
         print(stdout, "ratescope-cli " RATESCOPE_VERSION "\n");
         return done;
     }
-    if (command != u"run" && command != u"serve") {
-        return complain(UsageProblem{command.isEmpty()
-                                         ? QStringLiteral("a command is wanted: run or serve")
-                                         : QStringLiteral("there is no command \"%1\"; run and "
-                                                          "serve are the two")
-                                               .arg(command)},
-                        "");
+    if (command != u"run" && command != u"serve" && command != u"inspect") {
+        return complain(
+            UsageProblem{command.isEmpty()
+                             ? QStringLiteral("a command is wanted: run, serve or inspect")
+                             : QStringLiteral("there is no command \"%1\"; run, "
+                                              "serve and inspect are the three")
+                                   .arg(command)},
+            "");
     }
     const QStringList rest = arguments.mid(1); // a parser skips the first
+    if (command == u"inspect") {
+        return inspectCommand(rest);
+    }
     if (command == u"serve") {
         const auto parsed = parseServeOptions(rest);
         if (const auto* options = std::get_if<ServeOptions>(&parsed)) {

@@ -2,6 +2,7 @@
 
 #include "cli/option_reader.h"
 #include "cli/policy_options.h"
+#include "wire/dialect_registry.h"
 #include "wire/job_file.h"
 
 #include <QCommandLineParser>
@@ -56,6 +57,7 @@ void describe(QCommandLineParser& parser)
     };
     add("base-url", "URL", "What stands before /chat/completions.");
     add("model", "MODEL", "The model to ask.");
+    add("dialect", "NAME", "How the server is spoken to [guessed from the address].");
     flag("simulated", "Start a simulated endpoint (60/min) and send there instead.");
     flag("allow-plain-text-key", "Send the key even over http to another machine.");
     add("jobs", "N", "How many times the prompt is sent, 1 to 1000000 [1].");
@@ -92,6 +94,12 @@ void readEndpoint(OptionReader& reader, RunOptions& options)
     }
     if (reader.has(u"model"_qs)) {
         endpoint.model = reader.text(u"model"_qs);
+    }
+    if (reader.has(u"dialect"_qs)) {
+        endpoint.dialect = reader.text(u"dialect"_qs);
+        if (!dialectNames().contains(endpoint.dialect)) {
+            reader.fail(u"dialect"_qs, u"must be one of "_qs + dialectNames().join(u", "_qs));
+        }
     }
     endpoint.plainTextKeyAllowed = reader.has(u"allow-plain-text-key"_qs);
     const EndpointProblem problem = checkEndpoint(endpoint);

@@ -1,6 +1,8 @@
 #include "core/classify.h"
 
 #include "core/header_values.h"
+#include "core/limit_headers.h"
+#include "core/message_hints.h"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +11,9 @@
 namespace ratescope {
 
 namespace {
+
+/// A hint from here on is no matter of speed any more.
+constexpr Duration longWait = std::chrono::hours(1);
 
 struct Word
 {
@@ -42,12 +47,16 @@ constexpr std::array words{
     Word{"3505", Cause::overload}, // Mistral: service tier capacity exceeded
     Word{"rate_limit_exceeded", Cause::rateLimit},
     Word{"rate_limit_error", Cause::rateLimit},
-    Word{"slow_down", Cause::rateLimit},
+    Word{"slow_down", Cause::ramp},
     Word{"requests", Cause::rateLimit}, // OpenAI's types of a rate limit
     Word{"tokens", Cause::rateLimit},
     Word{"resource_exhausted", Cause::rateLimit},
-    Word{"dynamic_request_limited", Cause::rateLimit},
-    Word{"1300", Cause::rateLimit}, // Mistral: requests rate
+    Word{"dynamic_request_limited", Cause::ramp},
+    Word{"dynamic_token_limited", Cause::ramp},
+    Word{"1300", Cause::rateLimit},           // Mistral: requests rate
+    Word{"quota-exceeded", Cause::rateLimit}, // RFC 9457 problem types, without their address
+    Word{"temporary-reduced-capacity", Cause::overload},
+    Word{"abnormal-usage-detected", Cause::quota}, // not to be retried by a machine
     Word{"invalid_api_key", Cause::authentication},
     Word{"authentication_error", Cause::authentication},
     Word{"permission_error", Cause::authentication},
@@ -68,6 +77,9 @@ bool equalIgnoringCase(std::string_view text, std::string_view lowerCase)
 
 Cause causeOfWord(std::string_view text)
 {
+    if (const std::size_t hash = text.find('#'); hash != std::string_view::npos) {
+        text.remove_prefix(hash + 1); // the type of an RFC 9457 problem is an address
+    }
     const auto word = std::find_if(words.begin(), words.end(), [text](const Word& candidate) {
         return equalIgnoringCase(text, candidate.text);
     });
@@ -86,71 +98,23 @@ Cause causeOfWords(const ServerError& error)
     return byCode;
 }
 
-std::size_t findIgnoringCase(std::string_view text, std::string_view lowerCase, std::size_t from)
-{
-    const auto start = text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size()));
-    const auto found = std::search(start, text.end(), lowerCase.begin(), lowerCase.end(),
-                                   [](char a, char b) { return lower(a) == b; });
-    return found == text.end() ? std::string_view::npos
-                               : static_cast<std::size_t>(found - text.begin());
-}
-
-bool digitAt(std::string_view text, std::size_t position)
-{
-    return position < text.size() && text[position] >= '0' && text[position] <= '9';
-}
-
-/// The number after `word`: "Limit 60,000" and "limit: 20000.0 / min" alike. Occurrences of the
-/// word without a number are passed over. `position` moves on behind it.
-std::optional<double> numberAfter(std::string_view text, std::string_view word,
-                                  std::size_t& position)
-{
-    while ((position = findIgnoringCase(text, word, position)) != std::string_view::npos) {
-        position += word.size();
-        std::size_t i = std::min(text.find_first_not_of(": ", position), text.size());
-        if (!digitAt(text, i)) {
-            continue;
-        }
-        double value = 0.0;
-        double unit = 0.0; // of the digit just read, once behind the point
-        for (; digitAt(text, i) || (digitAt(text, i + 1) && (text[i] == ',' || text[i] == '.'));
-             ++i) {
-            if (text[i] == '.') {
-                unit = 1.0;
-            } else if (text[i] != ',') {
-                const double digit = text[i] - '0';
-                unit /= 10.0;
-                value = unit > 0.0 ? value + digit * unit : value * 10.0 + digit;
-            }
-        }
-        position = i;
-        return value;
-    }
-    return std::nullopt;
-}
-
 /// What the numbers in a rate message say: a limit of zero will never let anything pass, and a
 /// request above the limit can never fit. none when they say neither.
 Cause causeOfNumbers(std::string_view message)
 {
-    std::optional<double> first;
-    std::size_t position = 0;
-    while (const std::optional<double> limit = numberAfter(message, "limit", position)) {
-        if (*limit == 0.0) {
-            return Cause::quota;
-        }
-        first = first ? first : limit;
+    const MessageFigures figures = figuresIn(message);
+    if (figures.limitOfZero) {
+        return Cause::quota;
     }
-    position = 0;
-    const std::optional<double> requested = numberAfter(message, "requested", position);
-    return first && requested && *requested > *first ? Cause::requestTooLarge : Cause::none;
+    return figures.limit && figures.requested && *figures.requested > *figures.limit
+               ? Cause::requestTooLarge
+               : Cause::none;
 }
 
 bool isSpendCap(std::string_view message)
 {
     // Anthropic's own spend limit: a 400 that nothing but this text tells from a bad request.
-    return findIgnoringCase(message, "reached your specified api usage limits", 0) !=
-           std::string_view::npos;
+    return containsWords(message, "reached your specified api usage limits");
 }
 
 Cause causeOfClientError(int status, Cause byWords, std::string_view message)
@@ -166,9 +130,8 @@ Cause causeOfClientError(int status, Cause byWords, std::string_view message)
     }
     if (status == 401 || status == 403) {
         // Azure API Management answers 403 once a quota is used up.
-        const bool quota =
-            status == 403 && findIgnoringCase(message, "quota", 0) != std::string_view::npos;
-        return quota ? Cause::quota : Cause::authentication;
+        return status == 403 && containsWords(message, "quota") ? Cause::quota
+                                                                : Cause::authentication;
     }
     if (status == 408) {
         return Cause::timedOut;
@@ -176,22 +139,45 @@ Cause causeOfClientError(int status, Cause byWords, std::string_view message)
     return isSpendCap(message) ? Cause::quota : Cause::badRequest;
 }
 
-/// 429: the words and then the numbers may say that it is not about speed.
-Cause causeOfRefusal(Cause byWords, std::string_view message)
+Cause causeOf(RefusalMeaning meaning)
+{
+    switch (meaning) {
+    case RefusalMeaning::rate:
+        break;
+    case RefusalMeaning::ramp:
+        return Cause::ramp;
+    case RefusalMeaning::concurrency:
+        return Cause::concurrency;
+    }
+    return Cause::rateLimit;
+}
+
+/// 429: the words and then the numbers may say that it is not about speed, and then the sentence
+/// what sort of speed it is about.
+Cause causeOfRefusal(Cause byWords, const ServerError& error, const ProviderRules& rules)
 {
     if (byWords == Cause::quota || byWords == Cause::requestTooLarge ||
         byWords == Cause::overload) {
         return byWords;
     }
-    const Cause byNumbers = causeOfNumbers(message);
-    return byNumbers == Cause::none ? Cause::rateLimit : byNumbers;
+    const Cause byNumbers = causeOfNumbers(error.message);
+    if (byNumbers != Cause::none) {
+        return byNumbers;
+    }
+    if (namesLongWindow(error.quota) || namesLongWindow(error.message)) {
+        return Cause::longQuota;
+    }
+    if (byWords == Cause::ramp || namesRamp(error.message)) {
+        return Cause::ramp;
+    }
+    return namesConcurrency(error.message) ? Cause::concurrency : causeOf(rules.refusal);
 }
 
-Cause causeOfStatus(int status, const ServerError& error)
+Cause causeOfStatus(int status, const ServerError& error, const ProviderRules& rules)
 {
     const Cause byWords = causeOfWords(error);
     if (status == 429) {
-        return causeOfRefusal(byWords, error.message);
+        return causeOfRefusal(byWords, error, rules);
     }
     if (status < 500) {
         return causeOfClientError(status, byWords, error.message);
@@ -200,23 +186,27 @@ Cause causeOfStatus(int status, const ServerError& error)
         return byWords;
     }
     if (status == 503 || status == 529) {
-        return byWords == Cause::rateLimit ? Cause::rateLimit : Cause::overload;
+        const bool speed = byWords == Cause::rateLimit || byWords == Cause::ramp;
+        if (speed) {
+            return byWords;
+        }
+        return namesConcurrency(error.message) ? Cause::concurrency : Cause::overload;
     }
     return Cause::serverError;
 }
 
 /// An error object inside a 200 stream: its status is lost, unless the code is one.
-Cause causeInsideAnswer(const ServerError& error)
+Cause causeInsideAnswer(const ServerError& error, const ProviderRules& rules)
 {
     int status = 0;
     const char* const end = error.code.data() + error.code.size();
     const auto [stop, problem] = std::from_chars(error.code.data(), end, status);
     if (problem == std::errc() && stop == end && status >= 400 && status <= 599) {
-        return causeOfStatus(status, error);
+        return causeOfStatus(status, error, rules);
     }
     const Cause byWords = causeOfWords(error);
-    if (byWords == Cause::rateLimit) {
-        return causeOfRefusal(byWords, error.message);
+    if (byWords == Cause::rateLimit || byWords == Cause::ramp) {
+        return causeOfRefusal(byWords, error, rules);
     }
     if (byWords == Cause::badRequest && isSpendCap(error.message)) {
         return Cause::quota;
@@ -251,6 +241,9 @@ bool isRetriable(Cause cause, int httpStatus)
 {
     switch (cause) {
     case Cause::rateLimit:
+    case Cause::ramp:
+    case Cause::concurrency:
+    case Cause::longQuota:
     case Cause::overload:
     case Cause::serverError:
     case Cause::connectionLost:
@@ -285,10 +278,10 @@ Cause causeOf(const AttemptResult& result)
 {
     const int status = result.httpStatus;
     if (status >= 400 && status <= 599) {
-        return causeOfStatus(status, result.error);
+        return causeOfStatus(status, result.error, result.rules);
     }
     if (!result.error.empty() && isSuccess(status)) {
-        return causeInsideAnswer(result.error);
+        return causeInsideAnswer(result.error, result.rules);
     }
     if (result.status == TransportStatus::completed) {
         if (isSuccess(status)) {
@@ -297,6 +290,46 @@ Cause causeOf(const AttemptResult& result)
         return status >= 300 && status <= 399 ? Cause::redirected : Cause::malformed;
     }
     return causeOfTransport(result.status);
+}
+
+bool isRefusal(Cause cause)
+{
+    return cause == Cause::rateLimit || cause == Cause::ramp || cause == Cause::concurrency ||
+           cause == Cause::longQuota || cause == Cause::overload;
+}
+
+/// The longest time that an exhausted limit names. A refill gives something back earlier than that:
+/// what it means for one request is for those to reckon who know what the request needs.
+std::optional<Duration> waitOf(const LimitState& limits)
+{
+    std::optional<Duration> longest;
+    const auto take = [&longest](const AxisLimit& limit) {
+        std::optional<Duration> wait = limit.untilFits;
+        if (!wait && limit.remaining == 0 && limit.reset != ResetMeaning::refill) {
+            wait = limit.untilFull;
+        }
+        longest = std::max(longest, wait); // nothing is less than anything
+    };
+    take(limits.requests);
+    take(limits.tokens);
+    for (const NamedLimit& other : limits.others) {
+        take(other.value);
+    }
+    return longest;
+}
+
+/// The more deliberate a hint, the more it counts: Retry-After, a field of the body, rate headers,
+/// words.
+std::optional<Duration> hintOf(const AttemptResult& result, const std::optional<LimitState>& limits)
+{
+    std::optional<Duration> hint = parseRetryAfter(result.headers, result.receivedAt);
+    if (!hint) {
+        hint = result.error.retryDelay;
+    }
+    if (!hint && limits) {
+        hint = waitOf(*limits);
+    }
+    return hint ? hint : waitInWords(result.error.message);
 }
 
 } // namespace
@@ -308,22 +341,24 @@ Outcome classify(const AttemptResult& result)
     outcome.usage = result.usage;
     outcome.cause = causeOf(result);
     if (!result.headers.empty()) {
-        outcome.limits = parseOpenAiLimits(result.headers);
+        outcome.limits = parseLimits(result.headers, result.receivedAt, result.rules);
     }
     if (outcome.cause == Cause::none) {
         return outcome;
     }
 
     const Cause cause = outcome.cause;
-    const bool refused =
-        result.httpStatus == 429 || cause == Cause::rateLimit || cause == Cause::overload;
+    const bool refused = result.httpStatus == 429 || isRefusal(cause);
     outcome.kind = refused ? OutcomeKind::refused : OutcomeKind::failed;
     outcome.said = wordsOf(result);
     outcome.retriable = isRetriable(cause, result.httpStatus);
     if (cause == Cause::quota || cause == Cause::requestTooLarge) {
         return outcome;
     }
-    outcome.hint = parseRetryAfter(result.headers, result.receivedAt);
+    outcome.hint = hintOf(result, outcome.limits);
+    if (cause == Cause::rateLimit && outcome.hint >= std::optional(longWait)) {
+        outcome.cause = Cause::longQuota;
+    }
     if (const std::string* wish = findHeader(result.headers, "x-should-retry")) {
         outcome.retriable = *wish == "true" || (outcome.retriable && *wish != "false");
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/belief.h"
 #include "core/job.h"
 #include "core/outcome.h"
 #include "core/policy.h"
@@ -37,7 +38,7 @@ struct JobQueued
 };
 
 enum class WaitReason {
-    throttle, ///< our own limit on sending
+    throttle, ///< our own limit on sending: as set, or as the controller moves it
     backoff,  ///< after a refusal or failure, by the policy's formula or the server's hint
     gate      ///< the server named a time for everybody
 };
@@ -107,9 +108,16 @@ struct ServerChanged
     std::string description;
 };
 
-using EventBody = std::variant<RunStarted, RunPaused, RunResumed, RunFinished, JobQueued,
-                               JobWaiting, AttemptStarted, AnswerBegan, AnswerText, AttemptFinished,
-                               JobFinished, GateClosed, GateOpened, PolicyChanged, ServerChanged>;
+/// The controller has come to think something new about the server's limit.
+struct BeliefChanged
+{
+    std::shared_ptr<const Belief> belief; ///< never null
+};
+
+using EventBody =
+    std::variant<RunStarted, RunPaused, RunResumed, RunFinished, JobQueued, JobWaiting,
+                 AttemptStarted, AnswerBegan, AnswerText, AttemptFinished, JobFinished, GateClosed,
+                 GateOpened, PolicyChanged, ServerChanged, BeliefChanged>;
 
 /// One thing that happened. `sequence` rises by one; `at` never falls.
 struct Event

@@ -287,6 +287,7 @@ void write(LineWriter& line, const GateOpened& /*event*/)
 void write(LineWriter& line, const Policy& policy)
 {
     line.field("rate", policy.throttle.rate);
+    line.field("rate-window", policy.throttle.rateWindow);
     line.field("burst", policy.throttle.burst);
     line.field("token-rate", policy.throttle.tokenRate);
     line.field("token-burst", policy.throttle.tokenBurst);
@@ -301,6 +302,7 @@ void write(LineWriter& line, const Policy& policy)
     line.field("deadline", policy.backoff.deadline);
     line.field("hint-use", nameOf(policy.backoff.hint));
     line.field("longest-hint", policy.backoff.longestHint);
+    line.field("controller", controllerName(policy.controller.kind));
     line.field("shared-gate", policy.sharedGate);
     line.field("pause-after-refusal", policy.pauseAfterRefusal);
     line.field("attempt-timeout", policy.attemptTimeout);
@@ -318,6 +320,20 @@ void write(LineWriter& line, const ServerChanged& event)
     line.kind("server-changed");
     line.field("limit", event.limit);
     line.text("description", event.description);
+}
+
+void write(LineWriter& line, const BeliefChanged& event)
+{
+    const Belief& belief = *event.belief;
+    line.kind("belief-changed");
+    line.field("limit-kind", limitKindName(belief.kind));
+    line.field("limit", belief.limit);
+    line.field("window", belief.window);
+    line.field("burst", belief.burst);
+    line.field("confidence", belief.confidence);
+    line.field("headroom", belief.headroom);
+    line.field("evidence", belief.evidence);
+    line.text("sentence", belief.sentence);
 }
 
 } // namespace

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/http_header.h"
-#include "core/limit_state.h"
 #include "core/time.h"
 
 #include <optional>
@@ -28,9 +27,5 @@ std::string formatHttpDate(WallTime time); ///< IMF-fixdate; years beyond 0 … 
 /// own Date field, or `now` without one. nullopt when absent, negative, not finite, not a number or
 /// beyond ten years. A date in the past is a hint of zero.
 std::optional<Duration> parseRetryAfter(const HttpHeaders& headers, WallTime now);
-
-/// OpenAI's x-ratelimit-{limit,remaining,reset}-{requests,tokens}; a reset in bare seconds is taken
-/// too (Azure). Fields that do not parse are left out. nullopt when nothing at all is said.
-std::optional<LimitState> parseOpenAiLimits(const HttpHeaders& headers);
 
 } // namespace ratescope

@@ -9,6 +9,12 @@ const char* causeName(Cause cause)
         return "none";
     case Cause::rateLimit:
         return "rate limit";
+    case Cause::ramp:
+        return "ramp";
+    case Cause::concurrency:
+        return "concurrency";
+    case Cause::longQuota:
+        return "long quota";
     case Cause::overload:
         return "overload";
     case Cause::quota:

@@ -2,6 +2,7 @@
 
 #include "core/http_header.h"
 #include "core/limit_state.h"
+#include "core/provider_rules.h"
 #include "core/time.h"
 #include "core/units.h"
 
@@ -28,6 +29,10 @@ struct ServerError
     std::string type;
     std::string code;
     std::string message;
+    /// Which limit was hit, by the server's own name for it, such as Gemini's quotaId. It says
+    /// nothing on its own.
+    std::string quota = {};
+    std::optional<Duration> retryDelay = std::nullopt; ///< a field of the body (RetryInfo)
     bool operator==(const ServerError&) const = default;
     bool empty() const { return type.empty() && code.empty() && message.empty(); }
 };
@@ -36,6 +41,7 @@ struct Usage
 {
     Tokens prompt;
     Tokens completion;
+    Tokens cached = {}; ///< the part of the prompt that was read from a cache
     bool operator==(const Usage&) const = default;
 };
 
@@ -48,13 +54,17 @@ struct AttemptResult
     ServerError error;     ///< also filled for an error inside a 200 stream
     std::string diagnosis; ///< what went wrong in our words ("Connection refused"); no secrets
     std::optional<Usage> usage;
-    WallTime receivedAt{}; ///< for absolute stamps in headers
+    WallTime receivedAt{};    ///< for absolute stamps in headers
+    ProviderRules rules = {}; ///< of the dialect the exchange was made in
 };
 
 /// What we concluded an attempt's end means.
 enum class Cause {
     none,            ///< answered
     rateLimit,       ///< 429: too fast
+    ramp,            ///< the rate rose too quickly, whatever the limit
+    concurrency,     ///< too many at once: fewer in flight, not slower
+    longQuota,       ///< the quota of a day or more, or hours to wait
     overload,        ///< 503, 529: the server is short of capacity
     quota,           ///< money or quota gone: waiting does not help
     requestTooLarge, ///< can never fit: shrink it
@@ -70,7 +80,7 @@ enum class Cause {
     redirected,
     cancelled ///< we dropped it: the job was cancelled or the run stopped
 };
-inline constexpr std::size_t causeCount = 16;
+inline constexpr std::size_t causeCount = 19;
 
 enum class OutcomeKind {
     answered,

@@ -36,6 +36,7 @@ ThrottleSettings clampedThrottle(const ThrottleSettings& throttle)
     ThrottleSettings result;
     result.rate =
         clampedRate(throttle.rate, RequestRate::per(1.0, 1h), RequestRate::perSecond(1e4));
+    result.rateWindow = std::clamp<Duration>(throttle.rateWindow, 1s, 24h);
     result.burst = std::clamp(throttle.burst, 1, 10'000);
     result.tokenRate =
         clampedRate(throttle.tokenRate, TokenRate::perMinute(1.0), TokenRate::perSecond(1e8));
@@ -60,11 +61,33 @@ BackoffSettings clampedBackoff(const BackoffSettings& backoff)
 
 } // namespace
 
+const char* controllerName(ControllerKind kind)
+{
+    switch (kind) {
+    case ControllerKind::off:
+        break;
+    case ControllerKind::headerGuided:
+        return "header-guided";
+    case ControllerKind::search:
+        return "search";
+    case ControllerKind::aimd:
+        return "aimd";
+    case ControllerKind::awsAdaptive:
+        return "aws-adaptive";
+    case ControllerKind::automatic:
+        return "auto";
+    }
+    return "off";
+}
+
 Policy Policy::clamped() const
 {
     Policy result = *this;
     result.throttle = clampedThrottle(throttle);
     result.backoff = clampedBackoff(backoff);
+    if (controller.kind < ControllerKind::off || controller.kind > ControllerKind::automatic) {
+        result.controller = {};
+    }
     result.pauseAfterRefusal = std::clamp<Duration>(pauseAfterRefusal, 0s, 10min);
     result.attemptTimeout = std::clamp<Duration>(attemptTimeout, 100ms, 1h);
     return result;

@@ -10,12 +10,15 @@ namespace ratescope {
 /// The client's own limit on sending. An empty optional means "no limit on this axis".
 struct ThrottleSettings
 {
-    std::optional<RequestRate> rate;    ///< 1/hour … 10,000/s
+    std::optional<RequestRate> rate; ///< 1/hour … 10,000/s
     int burst = 1;                      ///< requests that may go at once after a rest, 1 … 10,000
     std::optional<TokenRate> tokenRate; ///< 1/min … 10^8/s, on the estimated tokens of a request
     /// The most tokens that may go at once, 1 … 10^10; empty: one minute's worth of tokenRate.
     std::optional<Tokens> tokenBurst;
     int concurrency = 64; ///< attempts in flight, 1 … 256
+    /// The span the rate was stated for: 1 s for "1/s", 1 min for "60/min". 1 s … 24 h. Only the
+    /// automatic controller looks at it: it takes the rate as "N in any such window".
+    Duration rateWindow = std::chrono::seconds(60);
 
     bool operator==(const ThrottleSettings&) const = default;
 };
@@ -50,11 +53,25 @@ struct BackoffSettings
     bool operator==(const BackoffSettings&) const = default;
 };
 
+/// What moves the throttle by itself; each is described in core/controllers/<name>.h.
+enum class ControllerKind { off, headerGuided, search, aimd, awsAdaptive, automatic };
+
+/// "off", "header-guided", "search", "aimd", "aws-adaptive" or "auto".
+const char* controllerName(ControllerKind kind);
+
+struct ControllerSettings
+{
+    ControllerKind kind = ControllerKind::off;
+
+    bool operator==(const ControllerSettings&) const = default;
+};
+
 /// Everything a person can set about the client: one value (architecture, rule 3).
 struct Policy
 {
     ThrottleSettings throttle;
     BackoffSettings backoff;
+    ControllerSettings controller;
     /// When the server names a time, nobody of that endpoint sends before it.
     bool sharedGate = true;
     /// Hold all sending for this long after each refusal, besides whatever the backoff does: the

@@ -110,6 +110,11 @@ Figure figure(HintUse use, bool /*exact*/)
     return {"ignore", {}};
 }
 
+Figure figure(ControllerKind kind, bool /*exact*/)
+{
+    return {controllerName(kind), {}};
+}
+
 class ChangeText
 {
 public:
@@ -152,6 +157,7 @@ std::string describeChange(const Policy& before, const Policy& after)
 {
     ChangeText text;
     text.compare("throttle", before.throttle.rate, after.throttle.rate);
+    text.compare("rate window", before.throttle.rateWindow, after.throttle.rateWindow);
     text.compare("burst", before.throttle.burst, after.throttle.burst);
     text.compare("tokens", before.throttle.tokenRate, after.throttle.tokenRate);
     text.compare("token burst", before.throttle.tokenBurst, after.throttle.tokenBurst);
@@ -166,6 +172,7 @@ std::string describeChange(const Policy& before, const Policy& after)
     text.compare("deadline", before.backoff.deadline, after.backoff.deadline);
     text.compare("hint", before.backoff.hint, after.backoff.hint);
     text.compare("longest hint", before.backoff.longestHint, after.backoff.longestHint);
+    text.compare("controller", before.controller.kind, after.controller.kind);
     text.compare("shared gate", before.sharedGate, after.sharedGate);
     text.compare("pause after refusal", offWhenZero(before.pauseAfterRefusal),
                  offWhenZero(after.pauseAfterRefusal));

@@ -16,6 +16,16 @@ std::string attemptsInWords(int attempts)
     return attempts == 1 ? "1 attempt" : std::to_string(attempts) + " attempts";
 }
 
+/// To the automatic controller the person's rate is what the limit is said to be, not a spacing.
+ThrottleSettings ownThrottle(const Policy& policy)
+{
+    ThrottleSettings settings = policy.throttle;
+    if (policy.controller.kind == ControllerKind::automatic) {
+        settings.rate.reset();
+    }
+    return settings;
+}
+
 } // namespace
 
 Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& random,
@@ -25,7 +35,8 @@ Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& rando
     , m_random(random)
     , m_events(events)
     , m_policy(policy.clamped())
-    , m_throttle(m_policy.throttle, scheduler.now())
+    , m_throttle(ownThrottle(m_policy), scheduler.now())
+    , m_controller(makeController(m_policy.controller, m_policy.throttle, scheduler.now()))
 {
     m_transport.setListener(this);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), {}});
@@ -70,6 +81,9 @@ void Dispatcher::cancel(JobId id)
         Outcome outcome;
         outcome.kind = OutcomeKind::failed;
         outcome.cause = Cause::cancelled;
+        if (m_controller) {
+            m_controller->ended({id, job.attempts}, m_scheduler.now(), outcome);
+        }
         m_events.emit(AttemptFinished{
             {id, job.attempts}, m_scheduler.now() - job.attemptStart, std::move(outcome)});
     }
@@ -113,9 +127,10 @@ void Dispatcher::setPolicy(const Policy& policy)
     }
     const Instant now = m_scheduler.now();
     std::string description = describeChange(m_policy, wanted);
-    m_policy = wanted;
+    const Policy before = std::exchange(m_policy, wanted);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), std::move(description)});
-    m_throttle.retune(m_policy.throttle, now);
+    m_throttle.retune(ownThrottle(m_policy), now);
+    remakeController(before, now);
     if (!m_policy.sharedGate && m_policy.pauseAfterRefusal == Duration::zero() && m_gate.open()) {
         m_events.emit(GateOpened{});
     }
@@ -145,6 +160,9 @@ void Dispatcher::attemptProgressed(AttemptId attempt, std::string_view text)
     Job& job = found->second;
     if (!job.answerBegan) {
         job.answerBegan = true;
+        if (m_controller) {
+            m_controller->progressed(attempt, m_scheduler.now());
+        }
         m_events.emit(AnswerBegan{attempt});
     }
     if (job.spec.wantsText && !text.empty()) {
@@ -163,6 +181,10 @@ void Dispatcher::attemptEnded(AttemptId attempt, AttemptResult result)
     const Outcome outcome = classify(result);
     m_events.emit(
         AttemptFinished{attempt, m_scheduler.now() - found->second.attemptStart, outcome});
+    if (m_controller) {
+        m_controller->ended(attempt, m_scheduler.now(), outcome);
+        tellBelief(m_scheduler.now());
+    }
     if (outcome.kind == OutcomeKind::answered) {
         finish(attempt.job, JobEnd::answered, Cause::none, {});
     } else {
@@ -230,6 +252,16 @@ std::optional<Instant> Dispatcher::sendWhatMayGo(Instant now)
             tellHeadWait(*id, job, WaitReason::throttle, admission.at);
             return admission.at;
         }
+        if (m_controller) {
+            const Admission controlled = m_controller->admit(now, job.cost, m_throttle.inFlight());
+            if (controlled.axis == Admission::Axis::concurrency) {
+                return std::nullopt;
+            }
+            if (!controlled.now()) {
+                tellHeadWait(*id, job, WaitReason::throttle, controlled.at);
+                return controlled.at;
+            }
+        }
         m_ready.popFront();
         send(*id, job, now);
     }
@@ -246,6 +278,9 @@ void Dispatcher::send(JobId id, Job& job, Instant now)
         job.firstStart = now;
     }
     const AttemptId attempt{id, job.attempts};
+    if (m_controller) {
+        m_controller->sent(attempt, now, job.cost);
+    }
     m_events.emit(AttemptStarted{attempt});
     m_transport.start(attempt, job.spec, m_policy.attemptTimeout);
 }
@@ -276,6 +311,25 @@ void Dispatcher::wakeAt(std::optional<Instant> due)
     }
 }
 
+void Dispatcher::remakeController(const Policy& before, Instant now)
+{
+    const bool toldAnew = m_policy.controller.kind == ControllerKind::automatic &&
+                          (m_policy.throttle.rate != before.throttle.rate ||
+                           m_policy.throttle.rateWindow != before.throttle.rateWindow);
+    if (m_policy.controller != before.controller || toldAnew) {
+        m_controller = makeController(m_policy.controller, m_policy.throttle, now);
+        m_toldRevision = 0;
+    }
+}
+
+void Dispatcher::tellBelief(Instant now)
+{
+    if (m_controller->revision() != m_toldRevision) {
+        m_toldRevision = m_controller->revision();
+        m_events.emit(BeliefChanged{std::make_shared<const Belief>(m_controller->belief(now))});
+    }
+}
+
 void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
 {
     const BackoffSettings& settings = m_policy.backoff;
@@ -302,6 +356,16 @@ void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
     if (settings.hint != HintUse::ignore && outcome.hint && *outcome.hint > settings.longestHint) {
         finish(id, JobEnd::lost, outcome.cause,
                "the server asks for a longer wait than the policy allows: " + cause);
+        return;
+    }
+    if (m_controller && isRateRefusal(outcome)) {
+        // The controller knows best when; a wait of the job's own would only idle.
+        if (settings.deadline && now > job.firstStart + *settings.deadline) {
+            finish(id, JobEnd::lost, outcome.cause, "the deadline has passed: " + cause);
+            return;
+        }
+        job.place = Place::ready;
+        m_ready.push(id, job.spec.priority, true);
         return;
     }
     job.backoff.previous = job.attempts == 1 ? settings.base : job.backoff.wait;

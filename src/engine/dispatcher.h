@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/controller.h"
 #include "core/event.h"
 #include "core/policy.h"
 #include "core/throttle.h"
@@ -11,6 +12,7 @@
 #include "engine/transport.h"
 #include "engine/wait_list.h"
 
+#include <memory>
 #include <optional>
 #include <unordered_map>
 
@@ -83,6 +85,9 @@ private:
     void tellHeadWait(JobId id, const Job& job, WaitReason reason, Instant until);
     void wakeAt(std::optional<Instant> due);
 
+    void remakeController(const Policy& before, Instant now);
+    void tellBelief(Instant now);
+
     void handleUnanswered(JobId id, Job& job, const Outcome& outcome);
     Duration waitOf(const Job& job) const;
     void startWaiting(JobId id, Job& job);
@@ -95,6 +100,8 @@ private:
     EventStream& m_events;
     Policy m_policy;
     Throttle m_throttle;
+    std::unique_ptr<Controller> m_controller; ///< null when off
+    std::uint64_t m_toldRevision = 0;
     Gate m_gate;
 
     std::unordered_map<JobId, Job> m_jobs;

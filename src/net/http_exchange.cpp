@@ -36,7 +36,8 @@ HttpExchange::HttpExchange(Parts parts, Scheduler& scheduler, TransportListener&
     , m_scheduler(scheduler)
     , m_listener(listener)
     , m_slot(std::move(parts.slot))
-    , m_decoder(parts.dialect, std::move(parts.key),
+    , m_dialect(std::move(parts.dialect))
+    , m_decoder(*m_dialect, std::move(parts.key),
                 [this](std::string_view text) {
                     if (m_reply != nullptr) {
                         m_listener.attemptProgressed(m_attempt, text);

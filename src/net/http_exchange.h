@@ -10,6 +10,7 @@
 #include <QNetworkRequest>
 #include <QObject>
 
+#include <memory>
 #include <string>
 
 class QNetworkReply;
@@ -31,11 +32,11 @@ public:
         QNetworkRequest request;
         QByteArray body;
         Duration timeout; ///< from now to the last byte
-        const Dialect& dialect;
+        std::shared_ptr<const Dialect> dialect;
         ApiKey key;
     };
 
-    /// Scheduler, dialect and listener outlive it. Nothing is told from within this call.
+    /// Scheduler and listener outlive it. Nothing is told from within this call.
     HttpExchange(Parts parts, Scheduler& scheduler, TransportListener& listener);
     ~HttpExchange() override;
 
@@ -56,6 +57,7 @@ private:
     Scheduler& m_scheduler;
     TransportListener& m_listener;
     ManagerPool::Slot m_slot;
+    std::shared_ptr<const Dialect> m_dialect; ///< the endpoint may have another one by now
     AnswerDecoder m_decoder;
     QNetworkReply* m_reply = nullptr; ///< null once the exchange is over
     UploadDevice* m_upload = nullptr; ///< the reply's child

@@ -1,6 +1,7 @@
 #include "net/http_transport.h"
 
 #include "net/http_exchange.h"
+#include "wire/dialect_registry.h"
 
 #include <QNetworkRequest>
 #include <QRandomGenerator>
@@ -13,6 +14,7 @@ namespace ratescope {
 HttpTransport::HttpTransport(Scheduler& scheduler, const Endpoint& endpoint)
     : m_scheduler(scheduler)
     , m_endpoint(endpoint)
+    , m_dialect(dialectFor(endpoint))
     , m_nonce(QByteArray::number(QRandomGenerator::system()->generate64(), 16))
 {}
 
@@ -26,6 +28,7 @@ HttpTransport::~HttpTransport()
 void HttpTransport::setEndpoint(const Endpoint& endpoint)
 {
     m_endpoint = endpoint;
+    m_dialect = dialectFor(endpoint);
 }
 
 void HttpTransport::setListener(TransportListener* listener)
@@ -40,7 +43,7 @@ void HttpTransport::start(AttemptId attempt, const JobSpec& job, Duration timeou
         refuse(attempt, problem);
         return;
     }
-    WireRequest wire = m_dialect.chatRequest(m_endpoint, *job.request);
+    WireRequest wire = m_dialect->chatRequest(m_endpoint, *job.request);
     HttpExchange::Parts parts{attempt,
                               m_pool.acquire(wire.url),
                               networkRequest(wire, attempt),

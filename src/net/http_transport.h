@@ -3,8 +3,8 @@
 #include "engine/scheduler.h"
 #include "engine/transport.h"
 #include "net/manager_pool.h"
+#include "wire/dialect.h"
 #include "wire/endpoint.h"
-#include "wire/openai_dialect.h"
 
 #include <QByteArray>
 
@@ -44,8 +44,8 @@ private:
 
     Scheduler& m_scheduler;
     TransportListener* m_listener = nullptr;
-    const OpenAiDialect m_dialect;
     Endpoint m_endpoint;
+    std::shared_ptr<const Dialect> m_dialect; ///< the endpoint's
     const QByteArray m_nonce; ///< tells the request ids of this transport from any other's
     ManagerPool m_pool;
     std::map<AttemptId, std::unique_ptr<HttpExchange>> m_exchanges;

@@ -2,47 +2,88 @@
 
 #include "net/simulated_server.h"
 
-#include <QEventLoop>
 #include <QThread>
 
-#include <future>
-#include <utility>
+#include <condition_variable>
+#include <mutex>
 
 namespace ratescope {
 
+/// The server's thread, on which the server is made, because there its sockets and timers must
+/// live.
+class SimulatedEndpoint::Loop final : public QThread
+{
+public:
+    struct Beginning
+    {
+        ServerSettings settings;
+        std::uint64_t seed = 0;
+        SimulatedLimits limits;
+        SimulatedRecord* record = nullptr;
+    };
+
+    explicit Loop(const Beginning& beginning)
+        : m_beginning(beginning)
+    {
+        setObjectName(QStringLiteral("simulated endpoint"));
+        std::unique_lock lock(m_mutex);
+        start();
+        m_begun.wait(lock, [this] { return m_server != nullptr; });
+    }
+
+    ~Loop() override
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            quit();
+        }
+        wait();
+        const std::lock_guard lock(m_mutex); // all that the thread did happened before this
+    }
+
+    /// Thread-safe; as long as this object lives.
+    SimulatedServer& server() const { return *m_server; }
+
+private:
+    void run() override
+    {
+        live();
+        const std::lock_guard lock(m_mutex); // hands what was done to whoever waits for the end
+    }
+
+    void live()
+    {
+        std::unique_lock lock(m_mutex);
+        SimulatedServer server(m_beginning.settings, m_beginning.seed, m_beginning.limits,
+                               *m_beginning.record);
+        m_server = &server;
+        m_begun.notify_one();
+        lock.unlock();
+        exec();
+        lock.lock(); // what others did with the server happened before its end
+    }
+
+    const Beginning m_beginning;
+    std::mutex m_mutex;
+    std::condition_variable m_begun;
+    SimulatedServer* m_server = nullptr; ///< on the thread's stack; unchanged once it has begun
+};
+
 SimulatedEndpoint::SimulatedEndpoint(const ServerSettings& settings, std::uint64_t seed,
                                      const SimulatedLimits& limits)
-{
-    std::promise<SimulatedServer*> promise;
-    std::future<SimulatedServer*> made = promise.get_future();
-    // Made on its own thread, where its sockets and timers must live.
-    m_thread.reset(
-        QThread::create([this, settings, seed, limits, promise = std::move(promise)]() mutable {
-            SimulatedServer server(settings, seed, limits, m_record);
-            promise.set_value(&server);
-            QEventLoop().exec();
-        }));
-    m_thread->setObjectName(QStringLiteral("simulated endpoint"));
-    m_thread->start();
-    m_server = made.get();
-}
+    : m_loop(std::make_unique<Loop>(Loop::Beginning{settings, seed, limits, &m_record}))
+{}
 
-SimulatedEndpoint::~SimulatedEndpoint()
-{
-    m_thread->quit();
-    m_thread->wait();
-}
+SimulatedEndpoint::~SimulatedEndpoint() = default;
 
 std::optional<QString> SimulatedEndpoint::listen(quint16 port)
 {
+    SimulatedServer& server = m_loop->server();
     std::optional<QString> problem;
-    QMetaObject::invokeMethod(
-        m_server,
-        [&] {
-            problem = m_server->listen(port);
-            m_port = problem ? quint16{0} : m_server->port();
-        },
-        Qt::BlockingQueuedConnection);
+    server.call([&] {
+        problem = server.listen(port);
+        m_port = problem ? quint16{0} : server.port();
+    });
     return problem;
 }
 
@@ -60,12 +101,12 @@ QUrl SimulatedEndpoint::baseUrl() const
 
 void SimulatedEndpoint::setSettings(const ServerSettings& settings)
 {
-    m_server->setSettings(settings, false);
+    m_loop->server().setSettings(settings, false);
 }
 
 void SimulatedEndpoint::startAnew(const ServerSettings& settings)
 {
-    m_server->setSettings(settings, true);
+    m_loop->server().setSettings(settings, true);
 }
 
 ServerCounters SimulatedEndpoint::counters() const

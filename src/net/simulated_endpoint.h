@@ -14,11 +14,7 @@
 #include <memory>
 #include <optional>
 
-class QThread;
-
 namespace ratescope {
-
-class SimulatedServer;
 
 /// An OpenAI-compatible server on a loopback port, with limits, latency and faults of one's choice:
 /// POST /v1/chat/completions (plain and SSE) and GET /v1/models, also without /v1. Any key is
@@ -48,9 +44,10 @@ public:
     quint64 requestsOf(const QByteArray& clientRequestId) const;
 
 private:
+    class Loop;
+
     SimulatedRecord m_record;
-    std::unique_ptr<QThread> m_thread;
-    SimulatedServer* m_server = nullptr; ///< on the stack of m_thread, as long as that runs
+    std::unique_ptr<Loop> m_loop;
     std::atomic<quint16> m_port = 0;
 };
 

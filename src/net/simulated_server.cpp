@@ -38,8 +38,27 @@ std::optional<QString> SimulatedServer::listen(quint16 port)
 void SimulatedServer::setSettings(const ServerSettings& settings, bool anew)
 {
     m_service.setSettings(settings, anew);
-    QMetaObject::invokeMethod(
-        this, [this] { m_service.adoptSettings(m_scheduler.now()); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, "wake", Qt::QueuedConnection);
+}
+
+void SimulatedServer::call(const std::function<void()>& action)
+{
+    std::unique_lock lock(m_callMutex);
+    m_callChanged.wait(lock, [this] { return m_call == nullptr; }); // another caller's turn
+    m_call = &action;
+    QMetaObject::invokeMethod(this, "wake", Qt::QueuedConnection);
+    m_callChanged.wait(lock, [&] { return m_call != &action; });
+}
+
+void SimulatedServer::wake()
+{
+    m_service.adoptSettings(m_scheduler.now());
+    const std::lock_guard lock(m_callMutex);
+    if (m_call != nullptr) {
+        (*m_call)();
+        m_call = nullptr;
+        m_callChanged.notify_all();
+    }
 }
 
 void SimulatedServer::acceptWaiting()

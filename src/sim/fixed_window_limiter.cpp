@@ -7,6 +7,7 @@ namespace ratescope {
 FixedWindowLimiter::FixedWindowLimiter(const ServerSettings& settings, Instant now)
     : m_limit(settings.requestsPerWindow())
     , m_window(settings.window)
+    , m_countRefusals(settings.countRefusals)
     , m_start(now)
 {}
 
@@ -20,6 +21,7 @@ LimiterDecision FixedWindowLimiter::decide(Instant now, int)
     if (decision.admitted) {
         ++m_count;
     } else {
+        m_count += m_countRefusals ? 1 : 0;
         decision.retryAfter = untilEdge;
     }
     decision.requests.limit = m_limit;
@@ -31,6 +33,7 @@ LimiterDecision FixedWindowLimiter::decide(Instant now, int)
 void FixedWindowLimiter::retune(const ServerSettings& settings, Instant now)
 {
     m_limit = settings.requestsPerWindow();
+    m_countRefusals = settings.countRefusals;
     if (settings.window != m_window) {
         m_window = settings.window;
         m_start = now;

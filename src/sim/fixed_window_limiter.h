@@ -20,6 +20,7 @@ private:
 
     std::int64_t m_limit;
     Duration m_window;
+    bool m_countRefusals;
     Instant m_start; ///< of the window that m_count belongs to
     std::int64_t m_count = 0;
 };

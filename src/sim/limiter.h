@@ -20,7 +20,8 @@ struct LimiterDecision
 };
 
 /// A server-side limit model: a pure value over time that is handed in and never falls. Refused
-/// requests are not counted by any of these.
+/// requests are not counted, unless settings.countRefusals says so, which fixed window and sliding
+/// log obey.
 class Limiter
 {
 public:

@@ -16,6 +16,9 @@ constexpr int internalServerError = 500;
 constexpr int serviceUnavailable = 503;
 
 /// The clock may tick beyond what a spread of 3 makes likely, but not past the end of time.
+/// Any seed will do; it is the server's own, so that the same client meets the same other one.
+constexpr std::uint64_t otherClientStream = 0x2545f4914f6cdd1d;
+
 constexpr Duration longestLatency = std::chrono::hours(24);
 
 /// What a wait is told as: never too short, and no finer than real servers tell it.
@@ -25,7 +28,7 @@ std::string waitText(Duration wait)
 }
 
 /// OpenAI's wording, which clients take apart for its numbers.
-std::string rateLimitMessage(RequestRate allowed, Duration wait)
+std::string rateLimitMessage(RequestRate allowed)
 {
     const bool perMinute = allowed.perMinute() >= 1.0;
     constexpr double minutesPerDay = 24.0 * 60.0;
@@ -34,7 +37,7 @@ std::string rateLimitMessage(RequestRate allowed, Duration wait)
     const std::string number = std::to_string(limit);
     return std::string("Rate limit reached on requests per ") +
            (perMinute ? "min (RPM)" : "day (RPD)") + ": Limit " + number + ", Used " + number +
-           ", Requested 1. Please try again in " + waitText(wait) + ".";
+           ", Requested 1.";
 }
 
 Duration lognormal(Duration median, double sigma, double normal)
@@ -55,7 +58,10 @@ ServerModel::ServerModel(const ServerSettings& settings, Random& random, Instant
     : m_settings(settings.clamped())
     , m_random(random)
     , m_limiter(makeLimiter(m_settings, now))
-{}
+    , m_otherRandom(otherClientStream)
+{
+    tuneTokens(now);
+}
 
 ServerAnswer ServerModel::receive(const ServerRequest& request, Instant now)
 {
@@ -69,7 +75,7 @@ ServerAnswer ServerModel::receive(const ServerRequest& request, Instant now)
         return answer;
     }
 
-    const LimiterDecision decision = m_limiter->decide(now, m_inService);
+    const LimiterDecision decision = decide(request, now);
     if (!decision.admitted) {
         answer = refuse(decision);
     } else {
@@ -82,6 +88,57 @@ ServerAnswer ServerModel::receive(const ServerRequest& request, Instant now)
     return answer;
 }
 
+LimiterDecision ServerModel::decide(const ServerRequest& request, Instant now)
+{
+    letOtherClientIn(now);
+    const double cost =
+        static_cast<double>((request.promptTokens + request.maxTokens.value_or(Tokens{0})).count);
+    if (m_tokens) {
+        const Instant free = m_tokens->nextAvailable(now, cost);
+        if (free > now) { // not shown to the limiter: a request it never lets in must not count
+            LimiterDecision decision;
+            decision.admitted = false;
+            decision.retryAfter = free - now;
+            return decision;
+        }
+    }
+    LimiterDecision decision = m_limiter->decide(now, m_inService);
+    if (m_tokens && decision.admitted) {
+        m_tokens->take(now, cost);
+    }
+    return decision;
+}
+
+void ServerModel::letOtherClientIn(Instant now)
+{
+    if (!m_settings.otherClient) {
+        m_otherArrival.reset();
+        return;
+    }
+    const auto gap = [this] {
+        return fromSeconds(-std::log(1.0 - m_otherRandom.uniform()) /
+                           m_settings.otherClient->perSecond());
+    };
+    if (!m_otherArrival) {
+        m_otherArrival = now + gap();
+    }
+    while (*m_otherArrival <= now) {
+        m_limiter->decide(*m_otherArrival, m_inService);
+        *m_otherArrival += gap();
+    }
+}
+
+void ServerModel::tuneTokens(Instant now)
+{
+    if (!m_settings.tokenRate) {
+        m_tokens.reset();
+    } else if (m_tokens) {
+        m_tokens->retune(m_settings.tokenRate->perSecond(), m_settings.tokenRate->perMinute(), now);
+    } else {
+        m_tokens.emplace(m_settings.tokenRate->perSecond(), m_settings.tokenRate->perMinute(), now);
+    }
+}
+
 void ServerModel::finished()
 {
     m_inService = std::max(0, m_inService - 1);
@@ -89,17 +146,21 @@ void ServerModel::finished()
 
 void ServerModel::retune(const ServerSettings& settings, Instant now)
 {
-    if (settings.clamped().limiter != m_settings.limiter) {
-        startAnew(settings, now);
-        return;
-    }
+    const LimiterKind before = m_settings.limiter;
     m_settings = settings.clamped();
-    m_limiter->retune(m_settings, now);
+    tuneTokens(now);
+    if (m_settings.limiter == before) {
+        m_limiter->retune(m_settings, now);
+    } else {
+        m_limiter = makeLimiter(m_settings, now);
+    }
 }
 
 void ServerModel::startAnew(const ServerSettings& settings, Instant now)
 {
     m_settings = settings.clamped();
+    m_tokens.reset();
+    tuneTokens(now);
     m_limiter = makeLimiter(m_settings, now);
 }
 
@@ -115,6 +176,7 @@ ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
 {
     ServerAnswer answer;
     answer.status = tooManyRequests;
+    answer.firstToken = answer.lastToken = m_settings.refusalDelay;
     answer.error.type = "requests";
     answer.error.code = "rate_limit_exceeded";
     const std::optional<RequestRate> allowed = m_settings.allowedRate();
@@ -124,11 +186,24 @@ ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
                                ". Please wait until one of them has finished.";
         return answer;
     }
-    answer.error.message = rateLimitMessage(*allowed, decision.retryAfter);
+    answer.error.message = rateLimitMessage(*allowed);
     if (m_settings.sendRetryAfter) {
+        // Only then: the words are as good a hint as the header.
+        answer.error.message += " Please try again in " + waitText(decision.retryAfter) + ".";
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retryAfter);
-        answer.headers.push_back(
-            {"retry-after", std::to_string(std::max<std::int64_t>(1, seconds.count()))});
+        const auto exact = std::chrono::ceil<std::chrono::milliseconds>(decision.retryAfter);
+        switch (m_settings.retryHint) {
+        case RetryHint::seconds:
+            answer.headers.push_back(
+                {"retry-after", std::to_string(std::max<std::int64_t>(1, seconds.count()))});
+            break;
+        case RetryHint::milliseconds:
+            answer.headers.push_back({"retry-after-ms", std::to_string(exact.count())});
+            break;
+        case RetryHint::lie:
+            answer.headers.push_back({"retry-after", "1"});
+            break;
+        }
     }
     return answer;
 }

@@ -2,6 +2,7 @@
 
 #include "core/http_header.h"
 #include "core/outcome.h"
+#include "core/token_bucket.h"
 #include "engine/random.h"
 #include "sim/limiter.h"
 #include "sim/server_settings.h"
@@ -62,6 +63,9 @@ private:
     struct Luck;
 
     Luck draw();
+    LimiterDecision decide(const ServerRequest& request, Instant now);
+    void letOtherClientIn(Instant now);
+    void tuneTokens(Instant now);
     ServerAnswer refuse(const LimiterDecision& decision) const;
     void drawTimes(ServerAnswer& answer, const ServerRequest& request, const Luck& luck) const;
     void applyFault(ServerAnswer& answer, double luck) const;
@@ -70,6 +74,9 @@ private:
     ServerSettings m_settings;
     Random& m_random;
     std::unique_ptr<Limiter> m_limiter;
+    std::optional<TokenBucket> m_tokens;
+    SeededRandom m_otherRandom;            ///< the other client's luck is its own
+    std::optional<Instant> m_otherArrival; ///< when it sends next
     int m_inService = 0; ///< admitted and not finished, whichever limiter admitted them
 };
 

@@ -37,6 +37,19 @@ ServerSettings ServerSettings::clamped() const
     result.firstToken = std::clamp<Duration>(firstToken, 0s, 10min);
     result.tokensPerSecond = bounded(tokensPerSecond, 1.0, 10'000.0, defaults.tokensPerSecond);
 
+    if (retryHint < RetryHint::seconds || retryHint > RetryHint::lie) {
+        result.retryHint = defaults.retryHint;
+    }
+    if (tokenRate) {
+        result.tokenRate =
+            TokenRate::perSecond(bounded(tokenRate->perSecond(), 1.0 / 60.0, 1e8, 1e8));
+    }
+    if (otherClient) {
+        result.otherClient =
+            RequestRate::perSecond(bounded(otherClient->perSecond(), slowest, fastest, slowest));
+    }
+    result.refusalDelay = std::clamp<Duration>(refusalDelay, 0s, 1min);
+
     double left = 1.0;
     for (double* share :
          {&result.share500, &result.share503, &result.shareDropped, &result.shareStalled}) {

@@ -10,6 +10,13 @@ namespace ratescope {
 
 enum class LimiterKind { none, tokenBucket, fixedWindow, slidingLog, concurrency };
 
+/// What a refusal says about waiting, when it says anything.
+enum class RetryHint {
+    seconds,      ///< retry-after in whole seconds, rounded up
+    milliseconds, ///< retry-after-ms, exact
+    lie           ///< retry-after: 1, whatever the truth
+};
+
 /// Everything a person can set about the simulated server: one value, changed while it runs.
 struct ServerSettings
 {
@@ -36,7 +43,17 @@ struct ServerSettings
     bool insufficientQuota = false; ///< every request: 429 that no retry will mend
 
     bool sendRateHeaders = true; ///< x-ratelimit-*
-    bool sendRetryAfter = true;  ///< retry-after on a refusal, whole seconds rounded up
+    bool sendRetryAfter = true;  ///< a hint on a refusal
+    RetryHint retryHint = RetryHint::seconds;
+
+    bool countRefusals = false; ///< a refused request uses the limit up like an accepted one
+    /// Tokens (prompt estimate + max_tokens) per minute, besides the limiter; a bucket of one
+    /// minute's worth. 1/min … 10^8/s
+    std::optional<TokenRate> tokenRate;
+    /// Another client on the same key: Poisson arrivals at this rate. 1/hour … 10,000/s
+    std::optional<RequestRate> otherClient;
+    /// From a request's arrival to its refusal: network and gateway. 0 … 1 min
+    Duration refusalDelay = Duration::zero();
 
     bool operator==(const ServerSettings&) const = default;
     /// The nearest settings whose every value is in the range stated above. NaN becomes the

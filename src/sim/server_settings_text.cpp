@@ -25,6 +25,26 @@ const char* limiterName(LimiterKind kind)
     return "unknown";
 }
 
+const char* hintName(RetryHint hint)
+{
+    switch (hint) {
+    case RetryHint::seconds:
+        return "seconds";
+    case RetryHint::milliseconds:
+        return "milliseconds";
+    case RetryHint::lie:
+        return "always 1 s";
+    }
+    return "unknown";
+}
+
+/// Zero stands for "none".
+template <typename Unit>
+double perMinute(const std::optional<Rate<Unit>>& rate)
+{
+    return rate ? rate->perMinute() : 0.0;
+}
+
 constexpr int decimals = 2;
 
 struct RateUnit
@@ -116,6 +136,13 @@ std::string describeChange(const ServerSettings& before, const ServerSettings& a
                       "rate headers off");
     changes.addSwitch(before.sendRetryAfter, after.sendRetryAfter, "retry-after on",
                       "retry-after off");
+    changes.addNames("hint", hintName(before.retryHint), hintName(after.retryHint));
+    changes.addSwitch(before.countRefusals, after.countRefusals, "refusals count",
+                      "refusals do not count");
+    changes.addNumber("tokens", perMinute(before.tokenRate), perMinute(after.tokenRate), "/min");
+    changes.addNumber("other client", perMinute(before.otherClient), perMinute(after.otherClient),
+                      "/min");
+    changes.addDuration("refusal delay", before.refusalDelay, after.refusalDelay);
     return changes.take();
 }
 

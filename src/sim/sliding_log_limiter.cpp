@@ -7,6 +7,7 @@ namespace ratescope {
 SlidingLogLimiter::SlidingLogLimiter(const ServerSettings& settings)
     : m_limit(settings.requestsPerWindow())
     , m_window(settings.window)
+    , m_countRefusals(settings.countRefusals)
 {}
 
 LimiterDecision SlidingLogLimiter::decide(Instant now, int)
@@ -19,6 +20,11 @@ LimiterDecision SlidingLogLimiter::decide(Instant now, int)
     if (decision.admitted) {
         m_admitted.push_back(now);
     } else {
+        if (m_countRefusals) {
+            // The newest `limit` decide when the next fits; older ones say nothing any more.
+            m_admitted.pop_front();
+            m_admitted.push_back(now);
+        }
         // After a retune the log may hold more than the limit: all but limit − 1 have to leave.
         const auto lastToLeave = static_cast<std::size_t>(used - m_limit);
         decision.retryAfter = m_admitted[lastToLeave] + m_window - now;
@@ -35,6 +41,7 @@ void SlidingLogLimiter::retune(const ServerSettings& settings, Instant now)
     forgetBefore(now);
     m_limit = settings.requestsPerWindow();
     m_window = settings.window;
+    m_countRefusals = settings.countRefusals;
 }
 
 void SlidingLogLimiter::forgetBefore(Instant now)

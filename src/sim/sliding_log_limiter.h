@@ -21,6 +21,7 @@ private:
 
     std::int64_t m_limit;
     Duration m_window;
+    bool m_countRefusals;
     std::deque<Instant> m_admitted; ///< oldest first; never longer than the highest limit so far
 };
 

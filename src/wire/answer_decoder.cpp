@@ -1,5 +1,6 @@
 #include "wire/answer_decoder.h"
 
+#include "core/limit_headers.h"
 #include "wire/server_text.h"
 
 #include <QUrl>
@@ -30,6 +31,12 @@ std::string mediaType(const HttpHeaders& headers)
     return {};
 }
 
+bool isJsonLines(std::string_view type)
+{
+    return type == "application/x-ndjson" || type == "application/ndjson" ||
+           type == "application/jsonl" || type == "application/x-jsonlines";
+}
+
 /// Types that no answer ever has: a gateway's or a captive portal's page.
 bool isPage(std::string_view type)
 {
@@ -54,14 +61,20 @@ AnswerDecoder::AnswerDecoder(const Dialect& dialect, ApiKey key, TextSink sink, 
     , m_key(std::move(key))
     , m_sink(std::move(sink))
     , m_limits(limits)
-    , m_events([this](const SseEvent& event) { takeEvent(event); }, limits.events)
+    , m_events(
+          [this](const SseEvent& event) { takePiece(event.type, event.data, event.unterminated); },
+          limits.events)
+    , m_lines([this](std::string_view line,
+                     bool unterminated) { takePiece("message", line, unterminated); },
+              limits.events.line)
 {}
 
 void AnswerDecoder::begin(int httpStatus, const HttpHeaders& headers)
 {
     m_result.httpStatus = httpStatus;
+    m_result.rules = m_dialect.facts().rules;
     for (const HttpHeader& header : headers) {
-        if (m_dialect.headerMatters(header.name)) {
+        if (isLimitHeader(header.name)) {
             m_result.headers.push_back(header);
         } else if (header.name == "location") {
             m_location = header.value;
@@ -90,7 +103,7 @@ bool AnswerDecoder::feed(std::string_view bytes)
     case Reading::undecided:
         m_body.append(bytes.data(), static_cast<qsizetype>(bytes.size()));
         decide(false);
-        if (m_reading == Reading::stream) {
+        if (streaming()) {
             const QByteArray start = std::exchange(m_body, QByteArray());
             return feedStream(
                 std::string_view(start.constData(), static_cast<std::size_t>(start.size())));
@@ -103,6 +116,7 @@ bool AnswerDecoder::feed(std::string_view bytes)
         m_body.append(bytes.data(), static_cast<qsizetype>(bytes.size()));
         return true;
     case Reading::stream:
+    case Reading::lines:
         return feedStream(bytes);
     case Reading::error: {
         const std::size_t room = errorBodyKept - static_cast<std::size_t>(m_body.size());
@@ -117,18 +131,36 @@ bool AnswerDecoder::feed(std::string_view bytes)
 
 bool AnswerDecoder::feedStream(std::string_view bytes)
 {
-    m_events.feed(bytes);
-    if (m_reading != Reading::stream || m_endOfStream) {
+    if (m_reading == Reading::lines) {
+        m_lines.feed(bytes);
+    } else {
+        m_events.feed(bytes);
+    }
+    if (!streaming() || m_endOfStream) {
         return false;
     }
-    if (m_events.state() != SseParser::State::reading) {
-        const bool line = m_events.state() == SseParser::State::lineTooLong;
-        fail(TransportStatus::tooLarge,
-             std::string(line ? "a line" : "an event") + " of the stream is longer than " +
-                 std::to_string(line ? m_limits.events.line : m_limits.events.event) + " bytes");
+    if (const char* part = tooLongPart()) {
+        fail(TransportStatus::tooLarge, std::string(part) + " of the stream is longer than " +
+                                            std::to_string(longestPart()) + " bytes");
         return false;
     }
     return !tooLong(m_limits.stream, "the stream");
+}
+
+/// What of the stream broke a bound; null for nothing.
+const char* AnswerDecoder::tooLongPart() const
+{
+    if (m_lines.state() == NdjsonParser::State::lineTooLong ||
+        m_events.state() == SseParser::State::lineTooLong) {
+        return "a line";
+    }
+    return m_events.state() == SseParser::State::eventTooLarge ? "an event" : nullptr;
+}
+
+std::size_t AnswerDecoder::longestPart() const
+{
+    return m_events.state() == SseParser::State::eventTooLarge ? m_limits.events.event
+                                                               : m_limits.events.line;
 }
 
 /// Looks at the first bytes that are not white space. Drops what stands before them, which means
@@ -142,7 +174,9 @@ void AnswerDecoder::decide(bool atEnd)
     }
     m_body.remove(0, at);
     if (m_body.startsWith('{') || m_body.startsWith('[')) {
-        m_reading = Reading::plain;
+        const bool lines = isJsonLines(m_contentType) ||
+                           (m_dialect.facts().jsonLines && m_contentType != "application/json");
+        m_reading = lines ? Reading::lines : Reading::plain;
     } else if (beginsLikeStream(m_body)) {
         m_reading = Reading::stream;
     } else if (m_body.size() >= longestSign || atEnd) {
@@ -150,22 +184,25 @@ void AnswerDecoder::decide(bool atEnd)
     }
 }
 
-void AnswerDecoder::takeEvent(const SseEvent& event)
+void AnswerDecoder::takePiece(std::string_view type, std::string_view data, bool unterminated)
 {
-    if (m_reading != Reading::stream || m_endOfStream) {
+    if (!streaming() || m_endOfStream) {
         return;
     }
-    const auto parsed = m_dialect.parseStreamEvent(event.type, event.data);
+    const auto parsed = m_dialect.parseStreamEvent(type, data);
     if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
         // What the end of the stream cut off is no fault of its wording.
-        if (!event.unterminated) {
+        if (!unterminated) {
             fail(TransportStatus::malformed, problem->message);
         }
         return;
     }
     const StreamPiece& piece = std::get<StreamPiece>(parsed);
     if (piece.usage) {
-        m_result.usage = piece.usage;
+        const Usage before = m_result.usage.value_or(Usage{});
+        m_result.usage = Usage{std::max(before.prompt, piece.usage->prompt),
+                               std::max(before.completion, piece.usage->completion),
+                               std::max(before.cached, piece.usage->cached)};
     }
     takeText(piece.text);
     if (piece.error) {
@@ -219,13 +256,17 @@ void AnswerDecoder::readPlain()
 
 void AnswerDecoder::endStream()
 {
-    m_events.finish();
-    if (m_events.state() != SseParser::State::finished && m_reading == Reading::stream &&
-        !m_endOfStream) {
-        fail(TransportStatus::tooLarge, "the last event of the stream is longer than " +
-                                            std::to_string(m_limits.events.event) + " bytes");
+    if (m_reading == Reading::lines) {
+        m_lines.finish();
+    } else {
+        m_events.finish();
     }
-    if (m_reading == Reading::stream && !m_answerComplete && m_result.error.empty()) {
+    const char* const part = tooLongPart();
+    if (part != nullptr && streaming() && !m_endOfStream) {
+        fail(TransportStatus::tooLarge, std::string(part) + " at the end of the stream is longer " +
+                                            "than " + std::to_string(longestPart()) + " bytes");
+    }
+    if (streaming() && !m_answerComplete && m_result.error.empty()) {
         fail(TransportStatus::connectionLost, "the stream ended before the answer was complete");
     }
 }
@@ -234,14 +275,14 @@ AttemptResult AnswerDecoder::finish(WallTime receivedAt)
 {
     if (m_reading == Reading::undecided) {
         decide(true);
-        if (m_reading == Reading::stream) {
-            m_events.feed(
+        if (streaming()) {
+            feedStream(
                 std::string_view(m_body.constData(), static_cast<std::size_t>(m_body.size())));
         }
     }
     if (m_reading == Reading::plain) {
         readPlain();
-    } else if (m_reading == Reading::stream) {
+    } else if (streaming()) {
         endStream();
     } else if (m_reading == Reading::error) {
         m_result.error = m_dialect.parseError(m_body);
@@ -291,6 +332,7 @@ AttemptResult AnswerDecoder::take(WallTime receivedAt)
     clean(m_result.error.type);
     clean(m_result.error.code);
     clean(m_result.error.message);
+    clean(m_result.error.quota);
     clean(m_result.diagnosis);
     m_result.receivedAt = receivedAt;
     return std::move(m_result);

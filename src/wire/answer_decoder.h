@@ -3,6 +3,7 @@
 #include "core/http_header.h"
 #include "core/outcome.h"
 #include "wire/dialect.h"
+#include "wire/ndjson_parser.h"
 #include "wire/sse_parser.h"
 
 #include <QByteArray>
@@ -18,7 +19,8 @@ namespace ratescope {
 
 /// Reads one HTTP response as it comes in and says at its end what the attempt came to. Plain and
 /// streamed answers are told apart by the Content-Type and, where that misleads, by the first
-/// bytes: servers answer in either form whatever was asked. Not thread-safe.
+/// bytes: servers answer in either form whatever was asked. Streams are events or JSON lines. Not
+/// thread-safe.
 class AnswerDecoder
 {
 public:
@@ -53,11 +55,14 @@ public:
     AttemptResult broken(TransportStatus status, const std::string& diagnosis, WallTime receivedAt);
 
 private:
-    enum class Reading { undecided, plain, stream, error, nothing };
+    enum class Reading { undecided, plain, stream, lines, error, nothing };
 
     void decide(bool atEnd);
     bool feedStream(std::string_view bytes);
-    void takeEvent(const SseEvent& event);
+    const char* tooLongPart() const;
+    std::size_t longestPart() const;
+    bool streaming() const { return m_reading == Reading::stream || m_reading == Reading::lines; }
+    void takePiece(std::string_view type, std::string_view data, bool unterminated);
     void takeText(const QString& text);
     void handOut(const QString& text);
     void readPlain();
@@ -72,6 +77,7 @@ private:
     Limits m_limits;
     Reading m_reading = Reading::undecided;
     SseParser m_events;
+    NdjsonParser m_lines;
     AttemptResult m_result;
     std::string m_contentType; ///< lower case, without parameters
     std::string m_location;

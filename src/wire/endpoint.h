@@ -32,6 +32,8 @@ struct Endpoint
     bool simulated = false;
     /// The person said yes to sending the key over plain http to another machine.
     bool plainTextKeyAllowed = false;
+    /// A name of dialectNames(); empty, or unknown to us: guessed from the address.
+    QString dialect = {};
 };
 
 enum class EndpointProblem {

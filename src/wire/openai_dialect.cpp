@@ -1,13 +1,12 @@
 #include "wire/openai_dialect.h"
 
+#include "wire/dialect_tools.h"
 #include "wire/openai_error.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 
-#include <algorithm>
-#include <array>
+#include <initializer_list>
 
 namespace ratescope {
 
@@ -26,58 +25,41 @@ QLatin1String roleName(Role role)
     return QLatin1String("user");
 }
 
-/// The base address with one more path below it; a query of the base (an API version) is kept.
-QUrl below(const QUrl& base, QLatin1String path)
-{
-    QUrl url = base;
-    QString whole = base.path();
-    while (whole.endsWith(u'/')) {
-        whole.chop(1);
-    }
-    // People paste the whole address from a manual.
-    const QLatin1String chat("/chat/completions");
-    if (whole.endsWith(chat)) {
-        whole.chop(chat.size());
-    }
-    url.setPath(whole + path);
-    url.setFragment({});
-    return url;
-}
+constexpr std::initializer_list<const char*> pastedPaths{"/chat/completions"};
 
 void addKey(WireRequest& request, const ApiKey& key)
 {
-    // A line break in a key would end the header field and begin another.
-    QByteArray secret = key.reveal().trimmed().toUtf8();
-    secret.removeIf([](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    const QByteArray secret = headerSecret(key);
     if (!secret.isEmpty()) {
         request.headers.emplace_back("Authorization", "Bearer " + secret);
     }
 }
 
-/// The document, after a repair of bytes that are not UTF-8; QJsonDocument bounds the nesting.
-QJsonDocument parse(const QByteArray& bytes, QJsonParseError& problem)
+/// Cached tokens are told in two ways: OpenAI's details and DeepSeek's cache hits.
+Tokens cachedTokens(const QJsonObject& usage)
 {
-    if (bytes.isValidUtf8()) {
-        return QJsonDocument::fromJson(bytes, &problem);
-    }
-    return QJsonDocument::fromJson(QString::fromUtf8(bytes).toUtf8(), &problem);
-}
-
-WireProblem notJson(const char* what, const QJsonParseError& problem)
-{
-    return {std::string(what) + " is not JSON: " + problem.errorString().toStdString() +
-            " at byte " + std::to_string(problem.offset)};
+    const QJsonObject details = usage.value(QLatin1String("prompt_tokens_details")).toObject();
+    return tokensIn(details, "cached_tokens")
+        .value_or(tokensIn(usage, "prompt_cache_hit_tokens").value_or(Tokens{}));
 }
 
 std::optional<Usage> readUsage(const QJsonValue& value)
 {
     const QJsonObject object = value.toObject();
-    const qint64 prompt = object.value(QLatin1String("prompt_tokens")).toInteger(-1);
-    const qint64 completion = object.value(QLatin1String("completion_tokens")).toInteger(-1);
-    if (prompt < 0 || completion < 0) {
+    const std::optional<Tokens> prompt = tokensIn(object, "prompt_tokens");
+    const std::optional<Tokens> completion = tokensIn(object, "completion_tokens");
+    if (!prompt || !completion) {
         return std::nullopt;
     }
-    return Usage{Tokens{prompt}, Tokens{completion}};
+    return Usage{*prompt, *completion, cachedTokens(object)};
+}
+
+/// Groq mirrors the usage of a stream under a name of its own.
+std::optional<Usage> usageOfEvent(const QJsonObject& object)
+{
+    const std::optional<Usage> usage = readUsage(object.value(QLatin1String("usage")));
+    const QJsonObject groq = object.value(QLatin1String("x_groq")).toObject();
+    return usage ? usage : readUsage(groq.value(QLatin1String("usage")));
 }
 
 /// Content as text: a string, null or nothing, or an array of parts of which some are text.
@@ -108,7 +90,7 @@ QJsonObject firstChoice(const QJsonArray& choices)
 
 } // namespace
 
-WireRequest OpenAiDialect::chatRequest(const Endpoint& endpoint, const ChatRequest& request) const
+QJsonObject OpenAiDialect::chatBody(const Endpoint& endpoint, const ChatRequest& request) const
 {
     QJsonArray messages;
     for (const ChatMessage& message : request.messages) {
@@ -120,29 +102,36 @@ WireRequest OpenAiDialect::chatRequest(const Endpoint& endpoint, const ChatReque
     QJsonObject body{{QLatin1String("model"), endpoint.model},
                      {QLatin1String("messages"), messages}};
     if (request.maxTokens) {
-        body.insert(QLatin1String("max_tokens"), qint64{request.maxTokens->count});
+        body.insert(m_traits.maxTokensField, qint64{request.maxTokens->count});
     }
     if (request.temperature) {
         body.insert(QLatin1String("temperature"), *request.temperature);
     }
     if (request.stream) {
         body.insert(QLatin1String("stream"), true);
+    }
+    if (request.stream && m_traits.usageOption) {
         body.insert(QLatin1String("stream_options"),
                     QJsonObject{{QLatin1String("include_usage"), true}});
     }
+    return body;
+}
+
+WireRequest OpenAiDialect::chatRequest(const Endpoint& endpoint, const ChatRequest& request) const
+{
     WireRequest wire;
-    wire.url = below(endpoint.baseUrl, QLatin1String("/chat/completions"));
+    wire.url = urlBelow(endpoint.baseUrl, QStringLiteral("/chat/completions"), pastedPaths);
     wire.headers.emplace_back("Content-Type", "application/json");
     wire.headers.emplace_back("Accept", request.stream ? "text/event-stream" : "application/json");
     addKey(wire, endpoint.key);
-    wire.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
+    wire.body = compactJson(chatBody(endpoint, request));
     return wire;
 }
 
 WireRequest OpenAiDialect::modelsRequest(const Endpoint& endpoint) const
 {
     WireRequest wire;
-    wire.url = below(endpoint.baseUrl, QLatin1String("/models"));
+    wire.url = urlBelow(endpoint.baseUrl, QStringLiteral("/models"), pastedPaths);
     wire.headers.emplace_back("Accept", "application/json");
     addKey(wire, endpoint.key);
     return wire;
@@ -155,12 +144,11 @@ std::variant<PlainAnswer, WireProblem> OpenAiDialect::parseAnswer(const QByteArr
     if (trimmed.isEmpty()) {
         return WireProblem{"the answer is empty"};
     }
-    QJsonParseError problem;
-    const QJsonDocument document = parse(trimmed, problem);
-    if (problem.error != QJsonParseError::NoError) {
-        return notJson("the answer", problem);
+    const auto parsed = readJson(trimmed, "the answer");
+    if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
+        return *problem;
     }
-    const QJsonObject object = document.object();
+    const QJsonObject object = std::get<QJsonDocument>(parsed).object();
     PlainAnswer answer;
     answer.error = openAiErrorInside(object);
     answer.usage = readUsage(object.value(QLatin1String("usage")));
@@ -181,8 +169,7 @@ std::variant<PlainAnswer, WireProblem> OpenAiDialect::parseAnswer(const QByteArr
 std::variant<StreamPiece, WireProblem> OpenAiDialect::parseStreamEvent(std::string_view type,
                                                                        std::string_view data) const
 {
-    const QByteArray bytes =
-        QByteArray::fromRawData(data.data(), static_cast<qsizetype>(data.size())).trimmed();
+    const QByteArray bytes = rawBytes(data).trimmed();
     StreamPiece piece;
     if (bytes.startsWith("[DONE]")) {
         piece.finished = true;
@@ -199,17 +186,13 @@ std::variant<StreamPiece, WireProblem> OpenAiDialect::parseStreamEvent(std::stri
     if (bytes.isEmpty()) {
         return piece; // a sign of life
     }
-    QJsonParseError problem;
-    const QJsonDocument document = parse(bytes, problem);
-    if (problem.error != QJsonParseError::NoError) {
-        return notJson("an event of the stream", problem);
+    const auto parsed = readJsonObject(bytes, "an event of the stream");
+    if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
+        return *problem;
     }
-    if (!document.isObject()) {
-        return WireProblem{"an event of the stream is JSON, but not an object"};
-    }
-    const QJsonObject object = document.object();
+    const QJsonObject& object = std::get<QJsonObject>(parsed);
     piece.error = openAiErrorInside(object);
-    piece.usage = readUsage(object.value(QLatin1String("usage")));
+    piece.usage = usageOfEvent(object);
     const QJsonObject choice = firstChoice(object.value(QLatin1String("choices")).toArray());
     const QJsonObject delta = choice.value(QLatin1String("delta")).toObject();
     if (!readContent(delta.value(QLatin1String("content")), piece.text)) {
@@ -226,35 +209,18 @@ ServerError OpenAiDialect::parseError(const QByteArray& body) const
 
 std::variant<QStringList, WireProblem> OpenAiDialect::parseModels(const QByteArray& body) const
 {
-    QJsonParseError problem;
-    const QJsonDocument document = parse(body.trimmed(), problem);
-    if (problem.error != QJsonParseError::NoError) {
-        return notJson("the list of models", problem);
+    const auto parsed = readJson(body.trimmed(), "the list of models");
+    if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
+        return *problem;
     }
     // Together answers with the bare array.
+    const QJsonDocument& document = std::get<QJsonDocument>(parsed);
     const QJsonValue data = document.isArray() ? QJsonValue(document.array())
                                                : document.object().value(QLatin1String("data"));
     if (!data.isArray()) {
         return WireProblem{"the list of models is JSON, but has no \"data\" array"};
     }
-    constexpr qsizetype longestId = 256;
-    QStringList ids;
-    const QJsonArray models = data.toArray();
-    for (const QJsonValue& model : models) {
-        const QString id = model.toObject().value(QLatin1String("id")).toString();
-        if (!id.isEmpty() && id.size() <= longestId) {
-            ids.append(id);
-        }
-    }
-    return ids;
-}
-
-bool OpenAiDialect::headerMatters(std::string_view name) const
-{
-    static constexpr std::array<std::string_view, 5> names{"retry-after", "retry-after-ms", "date",
-                                                           "x-should-retry", "x-request-id"};
-    return name.starts_with("x-ratelimit-") ||
-           std::find(names.begin(), names.end(), name) != names.end();
+    return idsIn(data.toArray(), "id");
 }
 
 } // namespace ratescope

@@ -1,5 +1,6 @@
 #include "wire/openai_error.h"
 
+#include "core/reset_value.h"
 #include "wire/server_text.h"
 
 #include <QJsonArray>
@@ -11,6 +12,8 @@
 namespace ratescope {
 
 namespace {
+
+constexpr qsizetype longestDelay = 64;
 
 /// Text of a string or a number; empty for anything else.
 QString scalarText(const QJsonValue& value)
@@ -48,6 +51,59 @@ std::string validationText(const QJsonArray& details)
     return boundedText(place.isEmpty() ? what : place + QStringLiteral(": ") + what);
 }
 
+/// Google's list of details: how long to wait, which quotas, and a reason more exact than the code.
+void readGoogleDetails(const QJsonArray& details, ServerError& error)
+{
+    QString quotas;
+    for (const QJsonValue& value : details) {
+        const QJsonObject detail = value.toObject();
+        const QString type = detail.value(QLatin1String("@type")).toString();
+        if (type.endsWith(QLatin1String("RetryInfo"))) {
+            const QString delay = detail.value(QLatin1String("retryDelay")).toString();
+            error.retryDelay = parseReset(delay.left(longestDelay).toStdString(), WallTime());
+        } else if (type.endsWith(QLatin1String("QuotaFailure"))) {
+            const QJsonArray violations = detail.value(QLatin1String("violations")).toArray();
+            for (const QJsonValue& violation : violations) {
+                const QString id = violation.toObject().value(QLatin1String("quotaId")).toString();
+                quotas +=
+                    (quotas.isEmpty() || id.isEmpty() ? QString() : QStringLiteral(", ")) + id;
+            }
+        } else if (type.endsWith(QLatin1String("ErrorInfo"))) {
+            const std::string reason = firstOf(detail, {"reason"});
+            error.code = reason.empty() ? error.code : reason;
+        }
+    }
+    error.quota = boundedText(quotas);
+}
+
+/// What stands beside the message in some dialects: Anthropic's and Google's details, OpenRouter's
+/// metadata, the first violated policy of an RFC 9457 problem.
+void readDetails(const QJsonObject& object, ServerError& error)
+{
+    const QJsonValue details = object.value(QLatin1String("details"));
+    if (details.isArray()) {
+        readGoogleDetails(details.toArray(), error);
+    } else if (error.code.empty()) {
+        error.code = firstOf(details.toObject(), {"error_code"});
+    }
+    const QJsonObject metadata = object.value(QLatin1String("metadata")).toObject();
+    if (error.type.empty()) {
+        error.type = firstOf(metadata, {"error_type"});
+    }
+    const std::string upstream = firstOf(metadata, {"raw"});
+    if (!upstream.empty()) {
+        const std::string provider = firstOf(metadata, {"provider_name"});
+        error.message = boundedText(QString::fromStdString(
+            error.message + (provider.empty() ? ": " : " (" + provider + "): ") + upstream));
+    }
+    if (const QJsonValue policies = object.value(QLatin1String("violated-policies"));
+        policies.isArray()) {
+        const QString name =
+            policies.toArray().first().toObject().value(QLatin1String("policy")).toString();
+        error.quota = boundedText(name.isEmpty() ? scalarText(policies.toArray().first()) : name);
+    }
+}
+
 ServerError readError(const QJsonObject& object)
 {
     ServerError error;
@@ -58,9 +114,7 @@ ServerError readError(const QJsonObject& object)
     }
     error.type = firstOf(object, {"type", "status"});
     error.code = firstOf(object, {"code"});
-    if (error.type.empty()) {
-        error.type = firstOf(object.value(QLatin1String("metadata")).toObject(), {"error_type"});
-    }
+    readDetails(object, error);
     return error;
 }
 

@@ -19,6 +19,13 @@ constexpr std::array<JsonWord<Jitter>, 5> jitters{{{"none", Jitter::none},
                                                    {"equal", Jitter::equal},
                                                    {"decorrelated", Jitter::decorrelated},
                                                    {"shorten", Jitter::shorten}}};
+constexpr std::array<JsonWord<ControllerKind>, 6> controllers{
+    {{"off", ControllerKind::off},
+     {"header-guided", ControllerKind::headerGuided},
+     {"search", ControllerKind::search},
+     {"aimd", ControllerKind::aimd},
+     {"aws-adaptive", ControllerKind::awsAdaptive},
+     {"auto", ControllerKind::automatic}}};
 constexpr std::array<JsonWord<HintUse>, 3> hintUses{
     {{"ignore", HintUse::ignore}, {"replace", HintUse::replace}, {"minimum", HintUse::minimum}}};
 
@@ -27,6 +34,7 @@ void readThrottle(JsonFields fields, ThrottleSettings& throttle)
 {
     constexpr std::int64_t mostTokens = 10'000'000'000;
     fields.readRate("rate", RequestRate::per(1, 1h), RequestRate::perSecond(10'000), throttle.rate);
+    fields.readSeconds("rate_window", 1s, 24h, throttle.rateWindow);
     fields.readInteger("burst", 1, 10'000, throttle.burst);
     fields.readRate("token_rate", TokenRate::perMinute(1), TokenRate::perSecond(1e8),
                     throttle.tokenRate);
@@ -71,6 +79,8 @@ std::variant<Policy, JsonProblem> policyFromJson(const QJsonObject& object, cons
     Policy policy;
     readThrottle(fields.object("throttle"), policy.throttle);
     readBackoff(fields.object("backoff"), policy.backoff);
+    fields.readWord("controller", std::span<const JsonWord<ControllerKind>>(controllers),
+                    policy.controller.kind);
     fields.read("shared_gate", policy.sharedGate);
     fields.readSeconds("pause_after_refusal", 0s, 10min, policy.pauseAfterRefusal);
     fields.readSeconds("attempt_timeout", 100ms, 1h, policy.attemptTimeout);
@@ -88,6 +98,9 @@ QJsonObject policyToJson(const Policy& policy)
                          {QLatin1String("concurrency"), limits.concurrency}};
     if (limits.rate) {
         throttle.insert(QLatin1String("rate"), exactRate(limits.rate->perSecond()));
+    }
+    if (limits.rateWindow != ThrottleSettings().rateWindow) {
+        throttle.insert(QLatin1String("rate_window"), toSeconds(limits.rateWindow));
     }
     if (limits.tokenRate) {
         throttle.insert(QLatin1String("token_rate"), exactRate(limits.tokenRate->perSecond()));
@@ -109,11 +122,17 @@ QJsonObject policyToJson(const Policy& policy)
     if (waits.deadline) {
         backoff.insert(QLatin1String("deadline"), toSeconds(*waits.deadline));
     }
-    return {{QLatin1String("throttle"), throttle},
-            {QLatin1String("backoff"), backoff},
-            {QLatin1String("shared_gate"), policy.sharedGate},
-            {QLatin1String("pause_after_refusal"), toSeconds(policy.pauseAfterRefusal)},
-            {QLatin1String("attempt_timeout"), toSeconds(policy.attemptTimeout)}};
+    QJsonObject object{{QLatin1String("throttle"), throttle},
+                       {QLatin1String("backoff"), backoff},
+                       {QLatin1String("shared_gate"), policy.sharedGate},
+                       {QLatin1String("pause_after_refusal"), toSeconds(policy.pauseAfterRefusal)},
+                       {QLatin1String("attempt_timeout"), toSeconds(policy.attemptTimeout)}};
+    if (policy.controller != ControllerSettings()) {
+        object.insert(
+            QLatin1String("controller"),
+            wordOf(std::span<const JsonWord<ControllerKind>>(controllers), policy.controller.kind));
+    }
+    return object;
 }
 
 } // namespace ratescope

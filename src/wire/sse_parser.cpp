@@ -7,6 +7,45 @@
 
 namespace ratescope {
 
+namespace {
+
+/// Finds line ends with two searches that never look at a byte twice, each as fast as memchr.
+class LineEnds
+{
+public:
+    explicit LineEnds(std::string_view text)
+        : m_text(text)
+    {}
+
+    /// The first CR or LF from `at` on, or the text's size. `at` never falls.
+    std::size_t next(std::size_t at)
+    {
+        find(m_lineFeed, '\n', at);
+        find(m_carriageReturn, '\r', at);
+        return std::min(m_lineFeed.position, m_carriageReturn.position);
+    }
+
+private:
+    struct Found
+    {
+        std::size_t position = 0;
+        bool known = false;
+    };
+
+    void find(Found& found, char end, std::size_t at) const
+    {
+        if (!found.known || found.position < at) {
+            found = {std::min(m_text.find(end, at), m_text.size()), true};
+        }
+    }
+
+    std::string_view m_text;
+    Found m_lineFeed;
+    Found m_carriageReturn;
+};
+
+} // namespace
+
 SseParser::SseParser(Sink sink)
     : SseParser(std::move(sink), Limits())
 {}
@@ -24,13 +63,15 @@ void SseParser::feed(std::string_view bytes)
     if (std::exchange(m_skipLineFeed, false) && bytes.front() == '\n') {
         bytes.remove_prefix(1);
     }
-    while (m_state == State::reading && !bytes.empty()) {
-        const std::size_t end = bytes.find_first_of("\r\n");
-        const std::string_view part = bytes.substr(0, end);
+    LineEnds ends(bytes);
+    std::size_t at = 0;
+    while (m_state == State::reading && at < bytes.size()) {
+        const std::size_t end = ends.next(at);
+        const std::string_view part = bytes.substr(at, end - at);
         if (!fits(part.size())) {
             return;
         }
-        if (end == std::string_view::npos) {
+        if (end == bytes.size()) {
             m_line.append(part);
             return;
         }
@@ -41,13 +82,10 @@ void SseParser::feed(std::string_view bytes)
             takeLine(m_line);
             m_line.clear();
         }
-        const bool carriageReturn = bytes[end] == '\r';
-        bytes.remove_prefix(end + 1);
-        if (carriageReturn) {
-            m_skipLineFeed = bytes.empty();
-            if (!bytes.empty() && bytes.front() == '\n') {
-                bytes.remove_prefix(1);
-            }
+        at = end + 1;
+        if (bytes[end] == '\r') {
+            m_skipLineFeed = at == bytes.size();
+            at += at < bytes.size() && bytes[at] == '\n' ? 1 : 0;
         }
     }
 }

@@ -132,6 +132,56 @@ private:
     }
 
 private Q_SLOTS:
+    void inspects_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("input");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QByteArray>("out");
+        QTest::addColumn<QByteArray>("err"); ///< a part of it
+        const auto row = [](const char* name, const char* arguments, const char* input, int code,
+                            const char* out, const char* err) {
+            QTest::newRow(name) << QString::fromLatin1(arguments).split(u' ', Qt::SkipEmptyParts)
+                                << QByteArray(input) << code << QByteArray(out) << QByteArray(err);
+        };
+        row("understood", "--as retry-after", "20", 0, "{\"wait_s\":20}\n", "");
+        row("a dash is standard input", "--as headers --dialect groq -",
+            "x-ratelimit-limit-requests: 5\n", 0,
+            "{\"limits\":[{\"axis\":\"requests\",\"limit\":5,\"window_s\":86400}]}\n", "");
+        row("not understood", "--as retry-after", "soon", 1, "", "neither seconds nor a date");
+        row("no such file", "--as sse /nowhere/to/be/found", "", 1, "", "/nowhere/to/be/found");
+        row("no kind", "", "", 2, "", "--as must be one of sse");
+        row("no such kind", "--as xml", "", 2, "", "--as must be one of sse");
+        row("no such dialect", "--as sse --dialect klingon", "", 2, "", "--dialect must be one of");
+        row("two files", "--as sse a b", "", 2, "", "inspect reads one file, not 2");
+        row("no such option", "--at sse", "", 2, "", "at");
+    }
+
+    void inspects()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, input);
+        QFETCH(int, code);
+        QFETCH(QByteArray, out);
+        QFETCH(QByteArray, err);
+        const auto process = started(QStringList{QStringLiteral("inspect")} + arguments);
+        process->write(input);
+        process->closeWriteChannel();
+        const Ended result = ended(*process);
+        QCOMPARE(result.code, code);
+        QCOMPARE(result.out, out);
+        QVERIFY2(result.err.contains(err), result.err.constData());
+    }
+
+    void inspectHelpTellsTheFormat()
+    {
+        const Ended result =
+            ended(*started({QStringLiteral("inspect"), QStringLiteral("--help")}, {}));
+        QCOMPARE(result.code, 0);
+        QVERIFY(result.out.contains("window_s"));
+        QVERIFY(result.out.contains("ollama"));
+    }
+
     void tellsItsVersion()
     {
         const Ended result = ended(*started({QStringLiteral("--version")}));

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void shouldRetryOverrides_data();
     void shouldRetryOverrides();
     void hints();
+    void hintsOfTheBody();
+    void providersMeanDifferentThings();
     void moneyAndSizeCarryNoHint();
     void saysWhatTheServerSaid();
     void causeNamesAreDistinct();
@@ -111,7 +113,7 @@ void TestClassify::answerWithHeaders()
                                                {"retry-after", "5"}}));
     QCOMPARE(summary(outcome), QByteArray("answered, none"));
     QVERIFY(outcome.limits.has_value());
-    QVERIFY(outcome.limits->requests == (AxisLimit{60, 59, 1s}));
+    QVERIFY(outcome.limits->requests == (AxisLimit{60, 59, 1s, ResetMeaning::refill}));
     QVERIFY(!outcome.hint);
 }
 
@@ -173,9 +175,23 @@ void TestClassify::bodies_data()
                 rate);
     addErrorRow("OpenAI per day", 429, "rate_limit_exceeded", "requests",
                 "Rate limit reached on requests per day (RPD): Limit 200, Used 200, Requested 1.",
-                rate);
-    addErrorRow("OpenAI ramp", 429, "slow_down", "rate_limit_error", "Slow down", rate);
-    addErrorRow("OpenAI ramp, older", 503, "slow_down", "", "Slow down", rate);
+                "refused, long quota, retry");
+    addErrorRow("OpenAI ramp", 429, "slow_down", "rate_limit_error", "Slow down",
+                "refused, ramp, retry");
+    addErrorRow("OpenAI ramp, older", 503, "slow_down", "", "Slow down", "refused, ramp, retry");
+    addErrorRow("Anthropic ramp", 429, "", "rate_limit_error",
+                "This would exceed your organization's acceleration limit", "refused, ramp, retry");
+    addErrorRow("concurrency", 429, "", "", "Too many concurrent requests",
+                "refused, concurrency, retry");
+    addErrorRow("queue of a local server", 503, "", "",
+                "server busy, please try again. maximum pending requests exceeded",
+                "refused, concurrency, retry");
+    addErrorRow("OpenRouter per day", 429, "429", "", "Rate limit exceeded: free-models-per-day",
+                "refused, long quota, retry");
+    addErrorRow("problem type", 503, "", "https://example.org/types#temporary-reduced-capacity", "",
+                "refused, overload, retry");
+    addErrorRow("problem type for people", 429, "",
+                "https://example.org/types#abnormal-usage-detected", "", money);
     addErrorRow("Azure", 429, "429", "", "Please retry after 7 seconds.", rate);
     addErrorRow("Anthropic", 429, "", "rate_limit_error", "too many", rate);
     addErrorRow("OpenRouter", 429, "429", "", "Rate limit exceeded: free-models-per-min", rate);
@@ -356,8 +372,37 @@ void TestClassify::hints()
     QVERIFY(hint({{"retry-after", "Fri, 29 Sep 2023 16:26:57 GMT"},
                   {"date", "Fri, 29 Sep 2023 16:26:52 GMT"}}) == Duration(5s));
     QVERIFY(!hint({{"retry-after", "nan"}}));
+    QVERIFY(hint({{"ratelimit", "\"p\";r=0;t=9"}, {"retry-after", "20"}}) == Duration(20s));
+    QVERIFY(hint({{"ratelimit", "\"p\";r=0;t=9"}}) == Duration(9s));
+    QVERIFY(!hint({{"ratelimit", "\"p\";r=1;t=9"}}));
+    QVERIFY(!hint({{"x-ratelimit-remaining-requests", "0"}, {"x-ratelimit-reset-requests", "9s"}}));
     // Not retried, yet the server named a time for everybody.
     QVERIFY(hint({{"retry-after", "20"}, {"x-should-retry", "false"}}) == Duration(20s));
+}
+
+void TestClassify::hintsOfTheBody()
+{
+    ServerError error{"", "", "Please try again in 7s."};
+    QVERIFY(classify(response(429, error)).hint == Duration(7s));
+    error.retryDelay = 37s;
+    QVERIFY(classify(response(429, error)).hint == Duration(37s));
+    QVERIFY(classify(response(429, error, {{"retry-after", "2"}})).hint == Duration(2s));
+    error.retryDelay = 1h;
+    QCOMPARE(summary(classify(response(429, error))), QByteArray("refused, long quota, retry"));
+    ServerError daily{"RESOURCE_EXHAUSTED", "429", ""};
+    daily.quota = "GenerateRequestsPerDayPerProjectPerModel-FreeTier";
+    QCOMPARE(summary(classify(response(429, daily))), QByteArray("refused, long quota, retry"));
+}
+
+void TestClassify::providersMeanDifferentThings()
+{
+    AttemptResult result = response(429, {"", "", "Too many requests"});
+    result.rules.refusal = RefusalMeaning::concurrency;
+    QCOMPARE(summary(classify(result)), QByteArray("refused, concurrency, retry"));
+    result.rules.refusal = RefusalMeaning::ramp;
+    QCOMPARE(summary(classify(result)), QByteArray("refused, ramp, retry"));
+    result.error.code = "insufficient_quota";
+    QCOMPARE(summary(classify(result)), QByteArray("refused, quota"));
 }
 
 void TestClassify::moneyAndSizeCarryNoHint()

@@ -106,21 +106,34 @@ void TestEventLog::lines_data()
         JobFinished{JobId{7}, Priority::typed, JobEnd::lost, 1, Cause::cancelled, {}});
     row("gate-closed until=2000000000 job=7", GateClosed{Instant(2s), JobId{7}});
     row("gate-opened", GateOpened{});
-    row("policy-changed description=\"\" rate=1.5 burst=3 token-rate=0.1 token-burst=700 "
+    row("policy-changed description=\"\" rate=1.5 rate-window=60000000000 burst=3 token-rate=0.1 "
+        "token-burst=700 "
         "concurrency=8 backoff=exponential jitter=full base=500000000 factor=2 cap=60000000000 "
         "jitter-share=0.25 retries=10 deadline=120000000000 hint-use=minimum "
-        "longest-hint=3600000000000 shared-gate=yes pause-after-refusal=0 "
+        "longest-hint=3600000000000 controller=off shared-gate=yes pause-after-refusal=0 "
         "attempt-timeout=60000000000",
         PolicyChanged{fullPolicy(), {}});
-    row("policy-changed description=\"throttle 80 → 55/min\" rate=- burst=1 token-rate=- "
+    row("policy-changed description=\"throttle 80 → 55/min\" rate=- rate-window=60000000000 "
+        "burst=1 token-rate=- "
         "token-burst=- concurrency=64 backoff=exponential jitter=full base=500000000 factor=2 "
         "cap=60000000000 jitter-share=0.25 retries=10 deadline=- hint-use=minimum "
-        "longest-hint=3600000000000 shared-gate=yes pause-after-refusal=0 "
+        "longest-hint=3600000000000 controller=off shared-gate=yes pause-after-refusal=0 "
         "attempt-timeout=60000000000",
         PolicyChanged{std::make_shared<Policy>(), "throttle 80 → 55/min"});
     row("server-changed limit=0.5 description=\"rate 60 → 30/min\"",
         ServerChanged{RequestRate::perMinute(30), "rate 60 → 30/min"});
     row("server-changed limit=- description=\"\"", ServerChanged{});
+    Belief belief;
+    belief.kind = LimitKind::window;
+    belief.limit = 60;
+    belief.window = 60s;
+    belief.burst = 60;
+    belief.confidence = 0.5;
+    belief.evidence = 43;
+    belief.sentence = "limit about 60";
+    row("belief-changed limit-kind=window limit=60 window=60000000000 burst=60 confidence=0.5 "
+        "headroom=- evidence=43 sentence=\"limit about 60\"",
+        BeliefChanged{std::make_shared<const Belief>(belief)});
 }
 
 void TestEventLog::lines()

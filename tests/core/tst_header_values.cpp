@@ -20,10 +20,6 @@ private Q_SLOTS:
     void formatsGoDurations_data();
     void formatsGoDurations();
     void goDurationsSurviveTheRoundTrip();
-    void readsLimits();
-    void nothingSaidIsNothing();
-    void brokenFieldsAreLeftOut_data();
-    void brokenFieldsAreLeftOut();
 };
 
 void TestHeaderValues::findsHeaders()
@@ -151,55 +147,6 @@ void TestHeaderValues::goDurationsSurviveTheRoundTrip()
     }
     QCOMPARE(formatGoDuration(-5s), std::string("0s"));
     QCOMPARE(formatGoDuration(Duration::min()), std::string("0s"));
-}
-
-void TestHeaderValues::readsLimits()
-{
-    const HttpHeaders headers{
-        {"date", "Fri, 29 Sep 2023 16:26:37 GMT"},  {"x-ratelimit-limit-requests", "60"},
-        {"x-ratelimit-remaining-requests", " 59 "}, {"x-ratelimit-reset-requests", "1s"},
-        {"x-ratelimit-limit-tokens", "150000"},     {"x-ratelimit-remaining-tokens", "0"},
-        {"x-ratelimit-reset-tokens", "6m0s"},       {"x-ratelimit-limit-project-tokens", "5"}};
-    const auto limits = parseOpenAiLimits(headers);
-    QVERIFY(limits.has_value());
-    const LimitState expected{{60, 59, 1s}, {150'000, 0, 6min}};
-    QVERIFY(*limits == expected);
-
-    const auto azure = parseOpenAiLimits({{"x-ratelimit-reset-tokens", "12"}});
-    QVERIFY(azure.has_value());
-    QVERIFY(azure->tokens.untilFull == Duration(12s));
-    QVERIFY(azure->requests.empty());
-}
-
-void TestHeaderValues::nothingSaidIsNothing()
-{
-    QVERIFY(!parseOpenAiLimits({}).has_value());
-    QVERIFY(!parseOpenAiLimits({{"x-ratelimit-limit", "5"}, {"content-type", "text/html"}}));
-}
-
-void TestHeaderValues::brokenFieldsAreLeftOut_data()
-{
-    QTest::addColumn<QByteArray>("name");
-    QTest::addColumn<QByteArray>("value");
-    for (const char* value : {"", "-1", "1.5", "sixty", "60, 60", "99999999999999999999", "0x10"}) {
-        QTest::addRow("limit '%s'", value)
-            << QByteArray("x-ratelimit-limit-requests") << QByteArray(value);
-    }
-    for (const char* value : {"", "-1s", "soon", "inf", "nan", "1e40", "87841h", "1788220800000"}) {
-        QTest::addRow("reset '%s'", value)
-            << QByteArray("x-ratelimit-reset-requests") << QByteArray(value);
-    }
-}
-
-void TestHeaderValues::brokenFieldsAreLeftOut()
-{
-    QFETCH(QByteArray, name);
-    QFETCH(QByteArray, value);
-    const HttpHeader broken{name.toStdString(), value.toStdString()};
-    QVERIFY(!parseOpenAiLimits({broken}).has_value());
-    const auto limits = parseOpenAiLimits({broken, {"x-ratelimit-remaining-requests", "3"}});
-    QVERIFY(limits.has_value());
-    QVERIFY(limits->requests == (AxisLimit{std::nullopt, 3, std::nullopt}));
 }
 
 QTEST_GUILESS_MAIN(TestHeaderValues)

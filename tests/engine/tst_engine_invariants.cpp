@@ -133,6 +133,8 @@ Policy randomPolicy(std::mt19937_64& dice)
     if (roll(4) == 0) {
         policy.backoff.deadline = std::chrono::seconds(1 + roll(30));
     }
+    policy.controller.kind = static_cast<ControllerKind>(roll(6));
+    policy.throttle.rateWindow = roll(2) == 0 ? Duration(1s) : Duration(60s);
     policy.sharedGate = roll(2) == 0;
     policy.pauseAfterRefusal = roll(6) == 0 ? Duration(1s) : Duration::zero();
     return policy;

@@ -132,7 +132,5 @@ void TestLiveAgreesWithVirtual::agrees()
              qPrintable(QStringLiteral("%1 s live, %2 s virtual").arg(secondsLive).arg(seconds)));
 }
 
-Q_DECLARE_METATYPE(ratescope::VirtualRun)
-
 QTEST_GUILESS_MAIN(TestLiveAgreesWithVirtual)
 #include "tst_live_agrees_with_virtual.moc"

@@ -177,6 +177,9 @@ private Q_SLOTS:
         const ServerAnswer refusal = model.receive(hello, at(0s));
         QCOMPARE(refusal.status, 429);
         QVERIFY(refusal.headers.empty());
+        QCOMPARE(text(refusal.error.message),
+                 QStringLiteral("Rate limit reached on requests per min (RPM): Limit 60, Used 60, "
+                                "Requested 1."));
     }
 
     void concurrencyHoldsSlotsUntilTheEnd()

@@ -14,6 +14,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QMouseEvent>
 #include <QSignalSpy>
 #include <QSplitter>
 #include <QStyleFactory>
@@ -169,6 +170,18 @@ private Q_SLOTS:
         table->scrollToBottom();
         screen.refresh();
         const QImage image = screen.picture(QStringLiteral("run-") + name);
+        auto* rates = screen.window.findChild<RateChart*>();
+        auto* refusals = screen.window.findChild<RefusalChart*>();
+        QVERIFY(rates && refusals);
+        QCOMPARE(rates->plotArea().left(), refusals->plotArea().left());
+        QCOMPARE(rates->plotArea().right(), refusals->plotArea().right());
+        const QPointF middle = rates->plotArea().center();
+        QMouseEvent move(QEvent::MouseMove, middle, rates->mapToGlobal(middle), Qt::NoButton,
+                         Qt::NoButton, Qt::NoModifier);
+        QApplication::sendEvent(rates->viewport(), &move);
+        const QImage hovered = screen.picture(QStringLiteral("hover-") + name);
+        QVERIFY(hovered != image); // the crosshair and its read-out
+
         QVERIFY(pixelsOf(image, theme.firstTries) > 300);
         QVERIFY(pixelsOf(image, theme.retries) > 100);
         QVERIFY(pixelsOf(image, theme.answered) > 30);

@@ -98,7 +98,8 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 0, RequestLogModel::stateColumn), QStringLiteral("answered"));
         QCOMPARE(cell(model, 0, RequestLogModel::attemptsColumn), QStringLiteral("2"));
         QCOMPARE(cell(model, 0, RequestLogModel::waitColumn), QString());
-        QCOMPARE(cell(model, 0, RequestLogModel::causeColumn), QString());
+        // It got its answer, and keeps its story.
+        QCOMPARE(cell(model, 0, RequestLogModel::causeColumn), QStringLiteral("too fast"));
         QCOMPARE(cell(model, 0, RequestLogModel::httpColumn), QStringLiteral("200"));
         QVERIFY(model.row(0).everRefused);
     }
@@ -218,6 +219,19 @@ private Q_SLOTS:
         QTEST(oneLine(said.toStdString()), "line");
     }
 
+    /// Tool tips take what looks like HTML for HTML; the server's words never are.
+    void hostileWordsStayWordsInToolTips()
+    {
+        RequestLogModel model;
+        AttemptFinished finished = refused({{1}, 1});
+        finished.outcome.said = "<img src='file:///etc/passwd'>";
+        model.append(started(1, 1));
+        model.append({make(2s, finished)});
+        const QString tip =
+            model.index(0, RequestLogModel::saidColumn).data(Qt::ToolTipRole).toString();
+        QCOMPARE(tip, QStringLiteral("<qt>&lt;img src='file:///etc/passwd'&gt;</qt>"));
+    }
+
     void brokenUtf8DoesNoHarm() { QVERIFY(oneLine("\xff\xfe\xc3").size() <= 3); }
 
     void tellsWhatWeDo()
@@ -228,23 +242,23 @@ private Q_SLOTS:
         row.attempts = 3;
         row.outcome = OutcomeKind::refused;
         row.cause = Cause::rateLimit;
-        row.httpStatus = 429;
+        row.causeStatus = 429;
         row.said = QStringLiteral("Rate limit reached");
         row.waitReason = WaitReason::backoff;
         row.until = Instant(5200ms);
         QCOMPARE(describeRow(row, Instant(2s)),
-                 QStringLiteral("Job 17: Refused with 429 (too fast). It was said: “Rate limit "
-                                "reached” We back off for another 3.2 s, then make attempt 4."));
+                 QStringLiteral("Job 17: We back off for another 3.2 s, then make attempt 4. Last "
+                                "refused with 429 (too fast): “Rate limit reached”"));
         row.state = RequestLogRow::State::lost;
         row.why = QStringLiteral("gave up after 3 attempts: rate limit");
         QVERIFY(describeRow(row, Instant(2s))
-                    .endsWith(
-                        QStringLiteral("The job is lost: gave up after 3 attempts: rate limit.")));
+                    .startsWith(QStringLiteral(
+                        "Job 17: The job is lost: gave up after 3 attempts: rate limit. ")));
         row.state = RequestLogRow::State::answered;
-        row.cause = Cause::none;
+        row.outcome = OutcomeKind::answered;
         row.duration = 700ms;
         QCOMPARE(describeRow(row, Instant(2s)),
-                 QStringLiteral("Job 17: answered at attempt 3, in 0.7 s."));
+                 QStringLiteral("Job 17: Answered at attempt 3, in 0.7 s."));
     }
 
     void followsUnlessScrolledUp()

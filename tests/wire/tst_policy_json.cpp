@@ -123,7 +123,8 @@ private Q_SLOTS:
         }
         QCOMPARE(ids.join(u' '),
                  QStringLiteral("broken-loop fixed-sleep exponential-no-jitter full-jitter "
-                                "equal-jitter decorrelated-jitter throttle-only sdk-default"));
+                                "equal-jitter decorrelated-jitter throttle-only sdk-default "
+                                "auto"));
 
         const auto sdk = findPreset(presets, QStringLiteral("sdk-default"));
         QVERIFY(sdk.has_value());

@@ -1,6 +1,9 @@
 #include "ui/charts/bucket_chart.h"
 
+#include "ui/charts/marker_layout.h"
+
 #include <QEvent>
+#include <QFontMetricsF>
 #include <QGraphicsLayout>
 #include <QMouseEvent>
 #include <QPainter>
@@ -121,10 +124,6 @@ void BucketChart::refresh(const ChartMoment& moment)
         m_x->setRange(-toSeconds(m_span), 0);
     }
     m_empty = moment.empty;
-    const bool topChanged = m_scale.fit(fillSeries(moment), moment.now);
-    if (topChanged) {
-        m_y->setRange(0, m_scale.top());
-    }
     m_markers.clear();
     for (const Marker& marker : moment.markers) {
         const Duration age = moment.now - marker.at;
@@ -132,12 +131,29 @@ void BucketChart::refresh(const ChartMoment& moment)
             m_markers.push_back({age, QString::fromStdString(marker.text)});
         }
     }
+    const bool topChanged = m_scale.fit(fillSeries(moment) * roomForMarkerWords(), moment.now);
+    if (topChanged) {
+        m_y->setRange(0, m_scale.top());
+    }
     const ChartLegend before = std::exchange(m_legend, legend(m_theme));
     const bool words = !(before == m_legend);
     if (words || topChanged || spanChanged) {
         repaintFrame();
     }
     viewport()->update();
+}
+
+/// How much higher than the data the scale must reach, so that the words of the markers, which
+/// stand at the top of the plot, hide no bar.
+double BucketChart::roomForMarkerWords() const
+{
+    if (!m_markerWords || m_markers.empty()) {
+        return 1.0;
+    }
+    const double rows = m_markers.size() == 1 ? 1 : markerRows;
+    const double words = 1 + rows * (std::ceil(QFontMetricsF(font()).height()) + 1);
+    constexpr double mostOfThePlot = 0.5; // a very low chart shows its data first
+    return 1.0 / (1.0 - std::min(words / std::max(plotArea().height(), 1.0), mostOfThePlot));
 }
 
 void BucketChart::repaintFrame()

@@ -104,6 +104,7 @@ private:
     double yOf(double value) const;
     void layOut();
     void attach(QAbstractSeries* series);
+    double roomForMarkerWords() const;
     void repaintFrame();
     void paintValueLabels(QPainter& painter, const QRectF& plot) const;
     void paintTimeLabels(QPainter& painter, const QRectF& plot) const;

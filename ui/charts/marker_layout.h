@@ -12,6 +12,8 @@ struct MarkerWish
     double width = 0; ///< of the whole label
 };
 
+inline constexpr int markerRows = 2; ///< of labels, at the top of the plot
+
 struct MarkerPlace
 {
     std::size_t marker = 0; ///< index into the wishes

@@ -5,6 +5,7 @@
 #include "ui/charts/refusal_chart.h"
 
 #include <QButtonGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -77,6 +78,7 @@ QWidget* MonitorCharts::makeControls()
         button->setChecked(choice == m_choice);
         button->setAccessibleName(tr("Time span: %1").arg(text));
         button->setToolTip(tr("Show the last %1").arg(text));
+        connect(button, &QToolButton::toggled, this, &MonitorCharts::colourButtons);
         m_spans->addButton(button, static_cast<int>(choice));
         row->addWidget(button);
     }
@@ -88,9 +90,34 @@ QWidget* MonitorCharts::makeControls()
     m_pause->setText(tr("Hold picture"));
     m_pause->setCheckable(true);
     m_pause->setToolTip(tr("Hold the charts as they are; the run goes on"));
+    connect(m_pause, &QToolButton::toggled, this, &MonitorCharts::colourButtons);
+    colourButtons();
     row->addStretch();
     row->addWidget(m_pause);
     return controls;
+}
+
+void MonitorCharts::colourButtons()
+{
+    QList<QAbstractButton*> buttons = m_spans->buttons();
+    buttons.append(m_pause);
+    for (QAbstractButton* button : buttons) {
+        QPalette colours = palette();
+        if (button->isChecked()) {
+            // Fusion hardly tells a pressed button from another on a dark palette.
+            colours.setColor(QPalette::Button, colours.color(QPalette::Highlight));
+            colours.setColor(QPalette::ButtonText, colours.color(QPalette::HighlightedText));
+        }
+        button->setPalette(colours);
+    }
+}
+
+void MonitorCharts::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        colourButtons();
+    }
 }
 
 void MonitorCharts::setSpan(SpanChoice choice)

@@ -39,6 +39,9 @@ public:
     void setPaused(bool paused);
     bool paused() const;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     /// What both charts show, taken at one instant.
     struct Picture
@@ -52,6 +55,7 @@ private:
     };
 
     QWidget* makeControls();
+    void colourButtons();
     void take(const TimeSeries& series, Instant now);
     void draw(BucketChart& chart);
     void showReadOut(Duration age);

@@ -51,7 +51,12 @@ QString ChatWords::refusal(Cause cause, int httpStatus)
     case Cause::timedOut:
         return tr("No answer in time");
     case Cause::rateLimit:
+    case Cause::ramp:
         return tr("Refused: too fast");
+    case Cause::concurrency:
+        return tr("Refused: too many at once");
+    case Cause::longQuota:
+        return tr("Refused: the quota is used up");
     case Cause::overload:
         return tr("Server overloaded");
     default:
@@ -114,9 +119,14 @@ QString ChatWords::failed(const MessageFailed& state)
 {
     switch (state.cause) {
     case Cause::rateLimit:
+    case Cause::ramp:
         return state.attempts == 1
                    ? tr("Refused: too fast; gave up after %n attempt", "exactly one", 1)
                    : tr("Refused: too fast; gave up after %n attempts", "", state.attempts);
+    case Cause::concurrency:
+        return tr("Refused: too many requests at once");
+    case Cause::longQuota:
+        return tr("The quota is used up for a long while");
     case Cause::overload:
         return tr("The server is overloaded");
     case Cause::quota:
@@ -154,7 +164,11 @@ QString ChatWords::advice(Cause cause)
 {
     switch (cause) {
     case Cause::rateLimit:
+    case Cause::ramp:
+    case Cause::concurrency:
         return tr("Wait a little and retry, or allow more retries in the policy.");
+    case Cause::longQuota:
+        return tr("The quota comes back by itself: retry later, or choose another endpoint.");
     case Cause::overload:
     case Cause::serverError:
         return tr("The fault is on the server's side: retry in a while.");

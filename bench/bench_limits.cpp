@@ -1,0 +1,207 @@
+// How much of what is possible each client reaches against each limiter, in virtual time: ours told
+// nothing, the limit, and twice the limit, and the published algorithms beside it.
+//   bench_limits [--seeds N] [--cells] [--other] [--yardsticks] [--speed]
+//   bench_limits --trace CELL SEED [0|1|2]   (CELL as numbered by --cells; from 1000 on: --other)
+
+#include "limits/clients.h"
+#include "limits/measure.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+using namespace ratescope;
+using namespace ratescope::bench;
+
+namespace {
+
+struct Total
+{
+    double ratio = 0.0;
+    double worst = 1.0;
+    double refused = 0.0;
+    int lost = 0;
+    int runs = 0;
+    std::string worstCell;
+
+    void add(const Score& score, const Cell& cell)
+    {
+        ratio += score.ratio;
+        refused += score.refused;
+        lost += score.lost;
+        ++runs;
+        if (score.ratio < worst) {
+            worst = score.ratio;
+            worstCell = cell.limiter + " / " + cell.hint;
+        }
+    }
+    void print(const char* name) const
+    {
+        std::printf("%-28s %8.3f (%.3f) %9.2f %% %7d   worst: %s\n", name, ratio / runs, worst,
+                    100.0 * refused / runs, lost, worstCell.c_str());
+    }
+};
+
+using Cells = std::vector<Cell> (*)(std::uint64_t seed);
+constexpr Telling tellings[] = {Telling::nothing, Telling::theLimit, Telling::twiceTheLimit};
+
+void printHead(const char* title)
+{
+    std::printf("\n%-28s %16s %11s %7s\n", title, "mean (worst)", "refused", "lost");
+}
+
+void printCells(Cells cells, int seeds, int firstNumber)
+{
+    std::printf("\n%4s %-24s %-14s | %21s | %21s | %21s\n", "", "limiter", "hint", "told nothing",
+                "told the limit", "told twice the limit");
+    const std::size_t count = cells(1).size();
+    for (std::size_t i = 0; i < count; ++i) {
+        std::printf("%4zu ", i + static_cast<std::size_t>(firstNumber));
+        std::string belief;
+        for (const Telling telling : tellings) {
+            double ratio = 0.0;
+            double worst = 1.0;
+            double refused = 0.0;
+            int lost = 0;
+            for (int seed = 1; seed <= seeds; ++seed) {
+                const auto s = static_cast<std::uint64_t>(seed);
+                const Cell cell = cells(s)[i];
+                if (telling == Telling::nothing && seed == 1) {
+                    std::printf("%-24s %-14s", cell.limiter.c_str(), cell.hint.c_str());
+                }
+                const Score score =
+                    measure(cell, automatic(cell, telling), s, possibleSeconds(cell, s));
+                ratio += score.ratio / seeds;
+                worst = std::min(worst, score.ratio);
+                refused += score.refused / seeds;
+                lost += score.lost;
+                if (telling == Telling::nothing) {
+                    belief = score.belief;
+                }
+            }
+            std::printf(" | %.3f (%.3f) %4.1f%% %d", ratio, worst, 100.0 * refused, lost);
+        }
+        std::printf("  %s\n", belief.c_str());
+        std::fflush(stdout);
+    }
+}
+
+void printTotals(const char* title, Cells cells, int seeds, bool withYardsticks)
+{
+    printHead(title);
+    const std::size_t count = cells(1).size();
+    const char* names[] = {"auto, told nothing", "auto, told the limit", "auto, told twice"};
+    const std::vector<Client> others = withYardsticks ? yardsticks() : std::vector<Client>();
+    Total ours[3];
+    std::vector<Total> theirs(others.size());
+    for (int seed = 1; seed <= seeds; ++seed) {
+        const auto s = static_cast<std::uint64_t>(seed);
+        const std::vector<Cell> all = cells(s);
+        for (std::size_t i = 0; i < count; ++i) {
+            const Cell& cell = all[i];
+            const double possible = possibleSeconds(cell, s);
+            for (int t = 0; t < 3; ++t) {
+                ours[t].add(measure(cell, automatic(cell, tellings[t]), s, possible), cell);
+            }
+            for (std::size_t c = 0; c < others.size(); ++c) {
+                const Policy policy = others[c].policy(cell, Telling::nothing);
+                theirs[c].add(measure(cell, policy, s, possible), cell);
+            }
+        }
+    }
+    for (int t = 0; t < 3; ++t) {
+        ours[t].print(names[t]);
+    }
+    for (std::size_t c = 0; c < others.size(); ++c) {
+        theirs[c].print(others[c].name);
+    }
+}
+
+double attemptsPerSecond(ControllerKind kind, int jobs)
+{
+    VirtualRun run;
+    run.workload = Workload::burst(jobs, singlePrompt("Hello"));
+    run.policy.controller.kind = kind;
+    run.policy.throttle.concurrency = 256;
+    run.policy.backoff.retries = 1'000;
+    if (kind == ControllerKind::off) {
+        run.policy.throttle.rate = RequestRate::perSecond(50);
+    }
+    run.server.rate = RequestRate::perSecond(50);
+    run.server.burst = 10;
+    run.server.sendRateHeaders = false;
+    run.server.sendRetryAfter = false;
+    run.longest = std::chrono::hours(1000);
+    std::uint64_t attempts = 0;
+    const auto start = std::chrono::steady_clock::now();
+    runVirtually(run, [&attempts](const Event& event) {
+        attempts += std::holds_alternative<AttemptFinished>(event.body) ? 1 : 0;
+    });
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return static_cast<double>(attempts) / seconds;
+}
+
+void printSpeed()
+{
+    constexpr int jobs = 200'000;
+    const double off = attemptsPerSecond(ControllerKind::off, jobs);
+    const double on = attemptsPerSecond(ControllerKind::automatic, jobs);
+    std::printf("\nvirtual attempts/s: %.0f with the throttle set, %.0f with auto; the difference "
+                "is %.0f ns per attempt\n",
+                off, on, 1e9 / on - 1e9 / off);
+}
+
+int traceOne(int argc, char** argv)
+{
+    const int number = argc > 2 ? std::atoi(argv[2]) : 0;
+    const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
+    const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 2)];
+    const std::vector<Cell> cells = number >= 1000 ? otherCells(seed) : standardCells(seed);
+    const Cell& cell = cells.at(static_cast<std::size_t>(number % 1000));
+    trace(cell, automatic(cell, telling), seed);
+    const double possible = possibleSeconds(cell, seed);
+    const Score score = measure(cell, automatic(cell, telling), seed, possible);
+    std::printf("%s / %s: ratio %.3f (%.1f s of %.1f s), refused %d, lost %d\n",
+                cell.limiter.c_str(), cell.hint.c_str(), score.ratio, score.possibleSeconds,
+                score.seconds, score.refusals, score.lost);
+    return 0;
+}
+
+bool has(int argc, char** argv, const char* option)
+{
+    return std::any_of(argv + 1, argv + argc,
+                       [option](const char* text) { return std::strcmp(text, option) == 0; });
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (has(argc, argv, "--trace")) {
+        return traceOne(argc, argv);
+    }
+    int seeds = 3;
+    for (int i = 1; i + 1 < argc; ++i) {
+        if (std::strcmp(argv[i], "--seeds") == 0) {
+            seeds = std::max(1, std::atoi(argv[i + 1]));
+        }
+    }
+    const bool everything = argc == 1 || (argc == 3 && has(argc, argv, "--seeds"));
+    if (everything || has(argc, argv, "--cells")) {
+        printCells(standardCells, seeds, 0);
+    }
+    if (everything || has(argc, argv, "--yardsticks")) {
+        printTotals("60 a minute", standardCells, seeds, true);
+    }
+    if (everything || has(argc, argv, "--other")) {
+        printCells(otherCells, seeds, 1000);
+        printTotals("other limits", otherCells, seeds, false);
+    }
+    if (everything || has(argc, argv, "--speed")) {
+        printSpeed();
+    }
+    return 0;
+}

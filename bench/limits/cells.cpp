@@ -1,0 +1,195 @@
+#include "limits/cells.h"
+
+#include "engine/random.h"
+
+#include <cmath>
+#include <functional>
+#include <utility>
+
+namespace ratescope::bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Hint
+{
+    const char* name;
+    bool rateHeaders;
+    bool retryAfter;
+    RetryHint kind;
+};
+
+constexpr Hint none{"none", false, false, RetryHint::seconds};
+constexpr Hint retryAfter{"retry-after", false, true, RetryHint::seconds};
+constexpr Hint retryAfterMs{"retry-after-ms", false, true, RetryHint::milliseconds};
+constexpr Hint rateHeaders{"x-ratelimit", true, true, RetryHint::seconds};
+constexpr Hint lie{"lying 1 s", false, true, RetryHint::lie};
+
+void apply(const Hint& hint, ServerSettings& server)
+{
+    server.sendRateHeaders = hint.rateHeaders;
+    server.sendRetryAfter = hint.retryAfter;
+    server.retryHint = hint.kind;
+}
+
+ServerSettings perMinute(double rate, LimiterKind kind, int burst = 1, Duration window = 60s)
+{
+    ServerSettings server;
+    server.limiter = kind;
+    server.rate = RequestRate::perMinute(rate);
+    server.burst = burst;
+    server.window = window;
+    server.refusalDelay = 40ms;
+    return server;
+}
+
+Workload burstOf(int jobs)
+{
+    return Workload::burst(jobs, singlePrompt("Hello", Tokens{100}, true));
+}
+
+Workload poisson(int jobs, double perSecond, std::uint64_t seed)
+{
+    Workload workload = burstOf(jobs);
+    SeededRandom random(seed);
+    double at = 0.0;
+    for (Arrival& arrival : workload.arrivals) {
+        at += -std::log(1.0 - random.uniform()) / perSecond;
+        arrival.at = fromSeconds(at);
+    }
+    return workload;
+}
+
+/// Jobs of unlike sizes: 50 or 350 tokens at most.
+Workload mixedSizes(int jobs)
+{
+    Workload workload = burstOf(jobs);
+    const auto big = std::make_shared<const ChatRequest>(singlePrompt("Hello", Tokens{350}, true));
+    for (std::size_t i = 0; i < workload.arrivals.size(); i += 2) {
+        workload.arrivals[i].request = big;
+    }
+    return workload;
+}
+
+Cell cell(const char* limiter, const Hint& hint, ServerSettings server, Workload workload)
+{
+    Cell cell;
+    cell.limiter = limiter;
+    cell.hint = hint.name;
+    apply(hint, server);
+    cell.server = server;
+    cell.workload = std::move(workload);
+    cell.told = server.allowedRate();
+    return cell;
+}
+
+} // namespace
+
+std::vector<Cell> standardCells(std::uint64_t seed)
+{
+    constexpr int jobs = 180;
+    std::vector<Cell> cells;
+    const ServerSettings fixed = perMinute(60, LimiterKind::fixedWindow);
+    const ServerSettings sliding = perMinute(60, LimiterKind::slidingLog);
+    const ServerSettings bucket = perMinute(60, LimiterKind::tokenBucket, 10);
+    const ServerSettings strict = perMinute(60, LimiterKind::tokenBucket, 1);
+    const ServerSettings perSecond = perMinute(60, LimiterKind::fixedWindow, 1, 1s);
+
+    for (const Hint& hint : {none, retryAfter, retryAfterMs, rateHeaders, lie}) {
+        cells.push_back(cell("fixed window", hint, fixed, burstOf(jobs)));
+        cells.push_back(cell("sliding log", hint, sliding, burstOf(jobs)));
+        cells.push_back(cell("bucket, burst 10", hint, bucket, burstOf(jobs)));
+        cells.push_back(cell("strict spacing", hint, strict, burstOf(jobs)));
+    }
+    for (const Hint& hint : {none, retryAfter, rateHeaders}) {
+        cells.push_back(cell("per second", hint, perSecond, burstOf(jobs)));
+        ServerSettings counted = sliding;
+        counted.countRefusals = true;
+        // Not 180: three windows exactly, where a single refusal costs a whole fourth one.
+        cells.push_back(cell("refusals count", hint, counted, burstOf(200)));
+
+        ServerSettings half = bucket;
+        apply(hint, half);
+        half.rate = RequestRate::perMinute(30);
+        ServerSettings whole = bucket;
+        apply(hint, whole);
+        cells.push_back(cell("halves, doubles", hint, bucket, burstOf(jobs)));
+        cells.back().changes = {{40s, half}, {100s, whole}};
+
+        ServerSettings shared = bucket;
+        shared.otherClient = RequestRate::perMinute(20);
+        cells.push_back(cell("another client", hint, shared, burstOf(jobs)));
+        cells.push_back(cell("Poisson arrivals", hint, bucket, poisson(jobs, 0.95, seed)));
+
+        ServerSettings faults = bucket;
+        faults.share500 = faults.share503 = faults.shareDropped = faults.shareStalled = 0.0125;
+        cells.push_back(cell("5 % faults", hint, faults, burstOf(jobs)));
+    }
+    for (const auto& [name, median] : {std::pair("concurrency 8, 0.7 s", Duration(700ms)),
+                                       std::pair("concurrency 8, 8 s", Duration(8s))}) {
+        ServerSettings slots = perMinute(60, LimiterKind::concurrency);
+        slots.concurrency = 8;
+        slots.latencyMedian = median;
+        slots.latencySpread = 0.6;
+        Cell made = cell(name, none, slots, burstOf(jobs));
+        made.workload = Workload::burst(jobs, singlePrompt("Hello", std::nullopt, true));
+        cells.push_back(std::move(made));
+    }
+    ServerSettings tokens = bucket;
+    tokens.tokenRate = TokenRate::perMinute(9'000);
+    for (const Hint& hint : {none, retryAfter}) {
+        cells.push_back(cell("requests and tokens", hint, tokens, mixedSizes(jobs)));
+    }
+    ServerSettings slow = bucket;
+    slow.latencyMedian = 8s;
+    slow.latencySpread = 0.6;
+    for (const Hint& hint : {none, rateHeaders}) {
+        cells.push_back(cell("bucket, calls of 8 s", hint, slow, burstOf(jobs)));
+        cells.back().workload = Workload::burst(jobs, singlePrompt("Hello", std::nullopt, true));
+        cells.back().concurrency = 256;
+    }
+    return cells;
+}
+
+std::vector<Cell> otherCells(std::uint64_t seed)
+{
+    std::vector<Cell> cells;
+    const auto add = [&cells](std::string name, const Hint& hint, ServerSettings server, int jobs) {
+        Cell made = cell("", hint, server, burstOf(jobs));
+        made.limiter = std::move(name);
+        cells.push_back(std::move(made));
+    };
+    for (const Hint& hint : {none, retryAfter, rateHeaders}) {
+        add("bucket 6/min, burst 3", hint, perMinute(6, LimiterKind::tokenBucket, 3), 40);
+        add("bucket 600/min, burst 60", hint, perMinute(600, LimiterKind::tokenBucket, 60), 900);
+        add("bucket 50/s, burst 5", hint, perMinute(3000, LimiterKind::tokenBucket, 5), 3000);
+        add("strict 50/s", hint, perMinute(3000, LimiterKind::tokenBucket, 1), 2000);
+        add("strict 37/min", hint, perMinute(37, LimiterKind::tokenBucket, 1), 90);
+        add("window 20 in 10 s", hint, perMinute(120, LimiterKind::fixedWindow, 1, 10s), 150);
+        add("log 20 in 10 s", hint, perMinute(120, LimiterKind::slidingLog, 1, 10s), 150);
+        add("log 5 in 1 s", hint, perMinute(300, LimiterKind::slidingLog, 1, 1s), 300);
+        add("window 100 in 15 min", hint, perMinute(100.0 / 15, LimiterKind::fixedWindow, 1, 15min),
+            250);
+        add("log 7 in 13 s", hint, perMinute(7.0 * 60 / 13, LimiterKind::slidingLog, 1, 13s), 60);
+        ServerSettings distant = perMinute(47, LimiterKind::tokenBucket, 4);
+        distant.refusalDelay = 400ms;
+        distant.firstToken = 900ms;
+        distant.latencyMedian = 3s;
+        add("bucket 47/min, far away", hint, distant, 120);
+    }
+    const Duration phase = fromSeconds(60.0 * SeededRandom(seed).uniform());
+    add("window 60/min, any phase", none, perMinute(60, LimiterKind::fixedWindow), 180);
+    for (Arrival& arrival : cells.back().workload.arrivals) {
+        arrival.at += phase;
+    }
+    ServerSettings slots = perMinute(60, LimiterKind::concurrency);
+    slots.concurrency = 3;
+    slots.latencyMedian = 2s;
+    add("concurrency 3", none, slots, 60);
+    slots.concurrency = 40;
+    add("concurrency 40", none, slots, 600);
+    return cells;
+}
+
+} // namespace ratescope::bench

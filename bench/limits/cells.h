@@ -1,0 +1,29 @@
+#pragma once
+
+#include "sim/virtual_run.h"
+
+#include <string>
+#include <vector>
+
+namespace ratescope::bench {
+
+/// One limiter with one way of telling about it, and the jobs that meet it.
+struct Cell
+{
+    std::string limiter;
+    std::string hint;
+    ServerSettings server;
+    std::vector<TimedServerChange> changes;
+    Workload workload;
+    int concurrency = 64;
+    /// What a person who knows would say; empty for a limit that is no rate.
+    std::optional<RequestRate> told;
+    Duration toldWindow = std::chrono::seconds(60);
+};
+
+/// The table of the issue: 60 a minute.
+std::vector<Cell> standardCells(std::uint64_t seed);
+/// Other rates, windows, bursts, phases and latencies, which nothing is tuned to.
+std::vector<Cell> otherCells(std::uint64_t seed);
+
+} // namespace ratescope::bench

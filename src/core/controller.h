@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/belief.h"
+#include "core/job.h"
+#include "core/outcome.h"
+#include "core/policy.h"
+#include "core/throttle.h"
+#include "core/time.h"
+
+#include <memory>
+
+namespace ratescope {
+
+/// What moves the throttle by itself: it sees every attempt of one endpoint and says when the next
+/// may go. Pure: time is handed in and never falls. Not thread-safe.
+class Controller
+{
+public:
+    virtual ~Controller() = default;
+
+    /// When an attempt of this cost may go. Axis concurrency means "when one in flight ends", and
+    /// is never the answer while nothing is in flight; otherwise the caller asks again at `at`.
+    virtual Admission admit(Instant now, Tokens cost, int inFlight) = 0;
+    /// The attempt goes now, whatever admit() said.
+    virtual void sent(AttemptId attempt, Instant now, Tokens cost) = 0;
+    /// The first byte of its answer came: proof that it was accepted.
+    virtual void progressed(AttemptId attempt, Instant now) = 0;
+    /// The last that is heard of an attempt. Attempts it was not told of are ignored.
+    virtual void ended(AttemptId attempt, Instant now, const Outcome& outcome) = 0;
+
+    virtual Belief belief(Instant now) const = 0;
+    /// Rises whenever belief() has something new to say; cheap to ask after each response.
+    virtual std::uint64_t revision() const = 0;
+};
+
+/// Null for ControllerKind::off. `told` is what the person says of the limit; only
+/// ControllerKind::automatic looks at it.
+std::unique_ptr<Controller> makeController(const ControllerSettings& settings,
+                                           const ThrottleSettings& told, Instant now);
+
+/// Whether this end tells something about a limit on requests: faults do not.
+constexpr bool isRateRefusal(const Outcome& outcome)
+{
+    return outcome.kind == OutcomeKind::refused && outcome.cause == Cause::rateLimit;
+}
+
+} // namespace ratescope

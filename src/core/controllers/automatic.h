@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/controllers/header_guided.h"
+#include "core/controllers/search.h"
+
+namespace ratescope {
+
+/// What it is told, what it sees in headers, and search, in that order. What a person says is a
+/// ceiling in any such window and the first pace to be tried; headers that foretell what happens
+/// decide within it; while there are none, or they turn out not to be about the limit that bites,
+/// the search does, which has watched all the time.
+class Automatic final : public Controller
+{
+public:
+    Automatic(std::optional<ToldLimit> told, Instant now);
+
+    Admission admit(Instant now, Tokens cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    void progressed(AttemptId attempt, Instant now) override;
+    void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
+    Belief belief(Instant now) const override;
+    std::uint64_t revision() const override;
+
+private:
+    Search m_search;
+    HeaderGuided m_headers;
+};
+
+} // namespace ratescope

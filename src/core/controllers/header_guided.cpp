@@ -1,0 +1,316 @@
+#include "core/controllers/header_guided.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ratescope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double unbounded = std::numeric_limits<double>::infinity();
+constexpr double clockNoise = 0.03; ///< seconds that a header may be late
+constexpr double memory = 0.6;      ///< of the scores, per response
+constexpr double othersMemory = 0.8;
+constexpr int tooManySurprises = 3;
+constexpr int foretoldForgives = 15;
+constexpr Duration longestWait = 10min;
+
+void remember(double& score, bool explained)
+{
+    score = memory * score + (1.0 - memory) * (explained ? 1.0 : 0.0);
+}
+
+} // namespace
+
+HeaderGuided::HeaderGuided(Instant now)
+    : m_tokensAt(now)
+{}
+
+Admission HeaderGuided::admit(Instant now, Tokens cost, int)
+{
+    const Instant requests = permits(now);
+    const Instant tokens = tokensPermit(now, cost);
+    if (tokens > requests) {
+        return {tokens, Admission::Axis::tokenRate};
+    }
+    return {requests, requests > now ? Admission::Axis::requestRate : Admission::Axis::none};
+}
+
+void HeaderGuided::sent(AttemptId attempt, Instant now, Tokens cost)
+{
+    if (m_last && m_kind == Kind::continuous) {
+        m_level = levelAt(now) - 1.0;
+        m_levelAt = now;
+    }
+    m_inFlight.add(attempt, m_log.add(now, 0));
+    m_tokensSince = m_tokensSince + cost;
+}
+
+void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
+{
+    const std::optional<SendLog::Number> found = m_inFlight.take(attempt);
+    if (!found) {
+        return;
+    }
+    const SendLog::Number number = *found;
+    const bool refused = isRateRefusal(outcome);
+    if (refused) {
+        m_log.markRefused(number);
+    }
+    if (!outcome.limits) {
+        return;
+    }
+    const AxisLimit& tokens = outcome.limits->tokens;
+    if (tokens.limit && tokens.remaining) {
+        m_tokens.tokens = tokens;
+        m_tokensAt = now;
+        m_tokensSince = {};
+    }
+    const AxisLimit& requests = outcome.limits->requests;
+    if (!requests.limit || !requests.remaining || *requests.limit < 1) {
+        return;
+    }
+    ++m_evidence;
+    if (refused && m_last && m_log.entry(number).at > m_last->at && *requests.remaining > 0) {
+        m_surprises += 2; // it says there is room, and refuses
+    } else if (!refused && ++m_foretold >= foretoldForgives) {
+        m_foretold = 0;
+        m_surprises = std::max(0, m_surprises - 1);
+    }
+    Observation seen;
+    seen.number = number;
+    seen.at = m_log.entry(number).at;
+    seen.limit = static_cast<double>(*requests.limit);
+    seen.remaining =
+        static_cast<double>(std::clamp<std::int64_t>(*requests.remaining, 0, *requests.limit));
+    seen.untilFull = std::max(0.0, toSeconds(requests.untilFull.value_or(Duration::zero())));
+    seen.refused = refused;
+    if (!m_last || number > m_last->number) {
+        observe(seen);
+    }
+}
+
+bool HeaderGuided::usable() const
+{
+    return m_last && m_surprises < tooManySurprises && m_last->untilFull > 0.0;
+}
+
+void HeaderGuided::observe(const Observation& seen)
+{
+    const Kind before = m_kind;
+    const double limitBefore = m_last ? m_last->limit : 0.0;
+    bracketInterval(seen);
+    if (m_last) {
+        const double passed = toSeconds(seen.at - m_last->at);
+        const double noise = clockNoise + 0.01 * passed;
+        const double grown = seen.untilFull - m_last->untilFull + passed;
+        const bool sameEdge = std::abs(grown) <= noise;
+        const bool nextEdge = m_last->untilFull < passed && seen.remaining > m_last->remaining;
+        remember(m_fixed, sameEdge || (nextEdge && m_kind == Kind::fixed));
+        const bool sameReset = std::abs(seen.untilFull - m_last->untilFull) <= noise;
+        remember(m_sliding, sameReset && !seen.refused);
+        // Between the two it was never full, so what it lacks has been taken by somebody.
+        if (m_kind == Kind::continuous && passed > 0.0 && m_last->untilFull > passed &&
+            !m_rebracketed) {
+            const double own =
+                static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
+            const double others = std::max(0.0, grown / interval() - own);
+            m_othersPerSecond =
+                othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
+        }
+    }
+    const Duration reset = fromSeconds(seen.untilFull);
+    if (!seen.refused && (m_kind != Kind::continuous || m_window == Duration::zero())) {
+        m_window = std::max(m_window, reset);
+    }
+    m_last = seen;
+    chooseKind();
+    if (m_kind == Kind::continuous) {
+        replayLevel();
+    }
+    if (m_kind != before || std::abs(seen.limit - limitBefore) > 0.01 * seen.limit) {
+        ++m_revision;
+    }
+}
+
+/// D/T in (u − 1, u], if this is a bucket.
+void HeaderGuided::bracketInterval(const Observation& seen)
+{
+    const double used = seen.limit - seen.remaining;
+    if (used < 1.0) {
+        return;
+    }
+    m_rebracketed = false;
+    const double low = seen.untilFull / used * 0.998;
+    const double high = used > 1.0 ? seen.untilFull / (used - 1.0) * 1.002 + 0.001 : unbounded;
+    const bool fits = low <= m_high && high >= m_low;
+    remember(m_continuous, fits);
+    if (fits && m_last && m_last->limit == seen.limit) {
+        m_low = std::max(m_low, low);
+        m_high = std::min(m_high, high);
+    } else {
+        m_low = low;
+        m_high = high;
+        m_othersPerSecond = 0.0;
+        m_rebracketed = true;
+    }
+}
+
+void HeaderGuided::chooseKind()
+{
+    constexpr double enough = 0.35;
+    const double best = std::max({m_continuous, m_fixed, m_sliding});
+    if (best < enough) {
+        m_kind = Kind::unknown;
+    } else if (m_fixed == best) {
+        m_kind = Kind::fixed;
+    } else {
+        m_kind = m_continuous == best ? Kind::continuous : Kind::sliding;
+    }
+}
+
+/// The bracket's lower end is what a response with exactly u used says; it is the exact one sooner
+/// or later.
+double HeaderGuided::interval() const
+{
+    return std::min(m_low * 1.004, m_high);
+}
+
+/// What comes back for us.
+double HeaderGuided::refillPerSecond() const
+{
+    return std::max(1.0 / interval() - m_othersPerSecond, 0.05 / interval());
+}
+
+double HeaderGuided::levelAt(Instant now) const
+{
+    return std::min(m_last->limit, m_level + toSeconds(now - m_levelAt) * refillPerSecond());
+}
+
+/// From the latest response on, through what has gone since.
+void HeaderGuided::replayLevel()
+{
+    // A longer T would say that more is left; a shorter one that it comes back sooner.
+    m_level = m_last->limit - m_last->untilFull / m_low;
+    m_levelAt = m_last->at;
+    for (SendLog::Number number = m_last->number + 1; number < m_log.end(); ++number) {
+        if (m_log.entry(number).counts) {
+            m_level = levelAt(m_log.entry(number).at) - 1.0;
+            m_levelAt = m_log.entry(number).at;
+        }
+    }
+}
+
+/// Requests that may go now, from the latest response on; not rounded.
+double HeaderGuided::available(Instant now) const
+{
+    const Observation& last = *m_last;
+    const double passed = toSeconds(now - last.at);
+    const auto since = static_cast<double>(m_log.countFrom(last.number + 1, m_log.end()));
+    switch (m_kind) {
+    case Kind::continuous: {
+        return levelAt(now);
+    }
+    case Kind::fixed: {
+        if (passed <= last.untilFull) {
+            return last.remaining - since;
+        }
+        const Duration past = fromSeconds(passed - last.untilFull);
+        const Instant edge = now - (m_window > Duration::zero() ? past % m_window : past);
+        return last.limit - static_cast<double>(m_log.count(edge, m_log.end(), false));
+    }
+    case Kind::sliding: {
+        const auto expired =
+            static_cast<double>(m_log.count(last.at - m_window, m_log.end(), false) -
+                                m_log.count(now - m_window, m_log.end(), false));
+        return last.remaining - since + expired;
+    }
+    case Kind::unknown:
+        break;
+    }
+    return last.remaining - since;
+}
+
+Instant HeaderGuided::permits(Instant now) const
+{
+    if (!m_last) {
+        return now;
+    }
+    const Observation& last = *m_last;
+    const double free = available(now);
+    constexpr double roundingError = 1e-6;
+    if (free >= 1.0 - roundingError) {
+        return now;
+    }
+    Instant at = now + longestWait;
+    switch (m_kind) {
+    case Kind::continuous: {
+        at = now + fromSeconds((1.0 - free) / refillPerSecond());
+        break;
+    }
+    case Kind::fixed: {
+        const Instant edge = last.at + fromSeconds(last.untilFull);
+        const Duration window = std::max<Duration>(m_window, 1ms);
+        at = edge > now ? edge : edge + ((now - edge) / window + 1) * window;
+        at += 2ms;
+        break;
+    }
+    case Kind::sliding: {
+        const auto needed = static_cast<std::int64_t>(std::max(1.0, last.limit));
+        const auto oldest = m_log.latest(needed, m_log.end(), false);
+        at = (oldest ? *oldest + m_window : last.at + fromSeconds(last.untilFull)) + 2ms;
+        break;
+    }
+    case Kind::unknown: {
+        const double used = std::max(1.0, last.limit - last.remaining);
+        at = last.at + fromSeconds(last.untilFull / used * std::max(1.0, 1.0 - free));
+        break;
+    }
+    }
+    return std::clamp(at, now + Duration(1), now + longestWait);
+}
+
+/// Tokens by remaining and a refill of limit per minute, which is what every provider that sends
+/// them means; a request larger than the whole limit waits until it is whole.
+Instant HeaderGuided::tokensPermit(Instant now, Tokens cost) const
+{
+    const AxisLimit& tokens = m_tokens.tokens;
+    if (!tokens.limit || !tokens.remaining || *tokens.limit < 1) {
+        return now;
+    }
+    const auto limit = static_cast<double>(*tokens.limit);
+    const double used = limit - static_cast<double>(*tokens.remaining);
+    const double untilFull = toSeconds(tokens.untilFull.value_or(60s));
+    const double perSecond = used > 0.0 && untilFull > 0.0 ? used / untilFull : limit / 60.0;
+    const double level = std::min(limit, static_cast<double>(*tokens.remaining) +
+                                             perSecond * toSeconds(now - m_tokensAt)) -
+                         static_cast<double>(m_tokensSince.count);
+    const double wanted = std::min(static_cast<double>(cost.count), limit);
+    return level >= wanted ? now : now + fromSeconds((wanted - level) / perSecond);
+}
+
+Belief HeaderGuided::belief(Instant now) const
+{
+    Belief belief;
+    belief.evidence = m_evidence;
+    if (m_last) {
+        belief.headroom = std::max(0.0, std::floor(available(now)));
+        belief.burst = m_last->limit;
+        belief.limit = m_last->limit;
+        belief.confidence = std::max({m_continuous, m_fixed, m_sliding, 0.3});
+        if (m_kind == Kind::continuous) {
+            belief.kind = LimitKind::continuous;
+            belief.window = 60s;
+            belief.limit = 60.0 / interval();
+        } else if (m_kind != Kind::unknown) {
+            belief.kind = LimitKind::window;
+            belief.window = m_window;
+        }
+    }
+    belief.sentence = beliefSentence(belief);
+    return belief;
+}
+
+} // namespace ratescope

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "core/controller.h"
+#include "core/controllers/attempt_table.h"
+#include "core/controllers/send_log.h"
+
+#include <limits>
+#include <optional>
+
+namespace ratescope {
+
+/// Reads the limiter off the rate headers (limit, remaining, reset) of answers and refusals.
+///
+/// What is used, u = limit − remaining, and the reset D tell the kind apart. A bucket refills
+/// continuously and D is the time until it is full: D/T lies in (u − 1, u], so every response
+/// brackets T. A fixed window has one edge, so D falls as time passes, whatever is used. A sliding
+/// log is empty one window after the latest request, so D after each request is the window. From
+/// then on what may go is what remained, less what has gone since, plus what has come back: burst
+/// credit without a single refusal. A remainder that falls faster than by our own requests is
+/// another client's share, which is expected to go on.
+///
+/// Sources: OpenAI's rate limit guide (reset is the time until the limit is whole again), the
+/// field descriptions of draft-ietf-httpapi-ratelimit-headers, and the project's facts, section C.
+class HeaderGuided final : public Controller
+{
+public:
+    explicit HeaderGuided(Instant now);
+
+    Admission admit(Instant now, Tokens cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    void progressed(AttemptId, Instant) override {}
+    void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
+    Belief belief(Instant now) const override;
+    std::uint64_t revision() const override { return m_revision; }
+
+    /// Whether there are headers that have foretold what happened; the automatic controller asks.
+    bool usable() const;
+
+private:
+    enum class Kind { unknown, continuous, fixed, sliding };
+    struct Observation
+    {
+        SendLog::Number number = 0;
+        Instant at;
+        double limit = 0;
+        double remaining = 0;
+        double untilFull = 0; ///< seconds
+        bool refused = false;
+    };
+
+    void observe(const Observation& seen);
+    void bracketInterval(const Observation& seen);
+    void chooseKind();
+    double interval() const;
+    double refillPerSecond() const;
+    double levelAt(Instant now) const;
+    void replayLevel();
+    double available(Instant now) const;
+    Instant permits(Instant now) const;
+    Instant tokensPermit(Instant now, Tokens cost) const;
+
+    SendLog m_log;
+    AttemptTable m_inFlight;
+    std::optional<Observation> m_last;
+    Kind m_kind = Kind::unknown;
+    double m_continuous = 0; ///< how well each kind has explained the responses, 0 … 1
+    double m_fixed = 0;
+    double m_sliding = 0;
+    double m_low = 0; ///< T is at least this, seconds,
+    double m_high = std::numeric_limits<double>::infinity();
+    Duration m_window = Duration::zero(); ///< fixed and sliding
+    bool m_rebracketed = false;           ///< by the latest response: T has changed
+    double m_othersPerSecond = 0;
+    double m_level = 0;  ///< of the bucket, by what the latest response said,
+    Instant m_levelAt;   ///< then
+    int m_surprises = 0; ///< refusals of what the headers allowed, lately
+    int m_foretold = 0;  ///< acceptances since
+    LimitState m_tokens;
+    Instant m_tokensAt;
+    Tokens m_tokensSince; ///< sent since that was told
+    std::uint64_t m_evidence = 0;
+    std::uint64_t m_revision = 0;
+};
+
+} // namespace ratescope

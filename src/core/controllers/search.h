@@ -1,0 +1,116 @@
+#pragma once
+
+#include "core/controller.h"
+#include "core/controllers/attempt_table.h"
+#include "core/controllers/send_log.h"
+#include "core/controllers/slots_hypothesis.h"
+#include "core/controllers/spacing_hypothesis.h"
+#include "core/controllers/window_hypotheses.h"
+
+#include <deque>
+#include <optional>
+
+namespace ratescope {
+
+/// What a person says the limit is: so many requests in any such window.
+struct ToldLimit
+{
+    std::int64_t requests = 0;
+    Duration window = Duration::zero();
+};
+
+/// Finds a limit that nobody tells, from acceptances and refusals alone.
+///
+/// It keeps a version space (Mitchell 1982): every kind of limiter it can think of, each with the
+/// bracket of its numbers that the evidence leaves: so many at once, one each T with a burst, N in
+/// each window. Every response narrows brackets, an empty one rules its kind out. The next attempt
+/// goes when the most permissive kind that is left would let it in, since being wrong there costs
+/// one refusal and settles the question; how many such bets may be open at once doubles with each
+/// round of success and halves with a refusal.
+///
+/// Before the first refusal the rate grows exponentially, so that what is sent before that refusal
+/// is heard of is a few percent of what was let in. Refusals come fast and answers slowly: silence
+/// for longer than a refusal takes is presumed acceptance, a first byte proves it. While everything
+/// is refused, single probes go at growing distances, or at the end of a window that is in common
+/// use. Once in a while one request more than is known to be safe asks whether the limit has risen;
+/// when nothing is left that fits, the limit has changed and the kind last believed is opened
+/// again.
+class Search final : public Controller
+{
+public:
+    Search(std::optional<ToldLimit> told, Instant now);
+
+    Admission admit(Instant now, Tokens cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    void progressed(AttemptId attempt, Instant now) override;
+    void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
+    Belief belief(Instant now) const override;
+    std::uint64_t revision() const override { return m_revision; }
+
+    /// What holds whoever decides: the told limit, and the ramp until the first refusal.
+    Instant ceiling(Instant now);
+
+private:
+    enum class Kind { unknown, slots, spacing, window };
+    struct Pending
+    {
+        SendLog::Number number = 0;
+        enum class State { silent, proven, faulty } state = State::silent;
+    };
+
+    Instant toldPermits(Instant now) const;
+    Instant rampPermits(Instant now) const;
+    Instant learnedPermits(Instant now, int inFlight) const;
+    Instant probeTime(Instant earliest) const;
+
+    std::deque<Pending>::iterator pendingOf(SendLog::Number number);
+    void settle(Instant now);
+    void accept(SendLog::Number number);
+    void refuse(SendLog::Number number, Instant now, const Outcome& outcome);
+    void hear(SendLog::Number number, const Outcome& outcome);
+    void reopen(SendLog::Number number, bool refused);
+    bool anyAlive() const;
+    bool mayDare() const;
+    void setDaring(bool daring);
+    std::optional<Instant> refusedBefore(Instant at) const;
+    std::optional<Instant> previousOf(SendLog::Number number) const;
+    void trustWhatFits();
+    void noteBelief();
+    Belief wordless() const;
+
+    std::optional<ToldLimit> m_told;
+    SendLog m_log;
+    SlotsHypothesis m_slots;
+    SpacingHypothesis m_spacing;
+    WindowHypotheses m_windows;
+
+    AttemptTable m_inFlight;
+    std::deque<Pending> m_pending;
+    int m_bets = 1;          ///< how many unsettled attempts may be open at once
+    Duration m_refusalDelay; ///< silence for longer is acceptance
+    bool m_limited = false;  ///< something has been refused
+    int m_refusedInRow = 0;
+    Instant m_lastRefusal;           ///< when the latest refused one went,
+    Instant m_heardRefusal;          ///< and when that was heard
+    Instant m_earlierRefusal;        ///< when the latest refused one but one went
+    std::optional<Instant> m_hinted; ///< when the server said the next one fits
+    bool m_hintsTrue = true;         ///< none of its words has been refused yet
+    bool m_probedHint = false;
+    Instant m_rest; ///< since when the first burst is counted
+    std::int64_t m_acceptedSinceRest = 0;
+    double m_rampFloor; ///< per second
+    Instant m_nextRamp;
+    std::int64_t m_sinceRefusal = 0; ///< acceptances
+    std::int64_t m_dareAfter;
+    bool m_daring = false;
+    std::int64_t m_dared = 0; ///< acceptances since
+    Kind m_trusted = Kind::unknown;
+    Duration m_trustedSpan = Duration::zero();
+    bool m_trustedAll = false;
+    std::int64_t m_sinceReopen = 0;
+    std::uint64_t m_evidence = 0;
+    std::uint64_t m_revision = 0;
+    Belief m_lastBelief;
+};
+
+} // namespace ratescope

@@ -1,0 +1,273 @@
+// What a response teaches the search.
+
+#include "core/controllers/search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ratescope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration shortestRefusalDelay = 60ms;
+constexpr Duration longestRefusalDelay = 5s;
+constexpr int mostBets = 256;
+constexpr std::int64_t dareAfterChange = 20;
+constexpr std::int64_t lastDare = 400;
+
+Duration scaled(Duration duration, double factor)
+{
+    return fromSeconds(toSeconds(duration) * factor);
+}
+
+} // namespace
+
+void Search::accept(SendLog::Number number)
+{
+    ++m_evidence;
+    ++m_acceptedSinceRest;
+    ++m_sinceRefusal;
+    ++m_sinceReopen;
+    const SendLog::Entry& entry = m_log.entry(number);
+    if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
+        m_refusedInRow = 0;
+        m_hinted.reset();
+        m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
+    }
+    m_slots.accepted(entry.slots);
+    m_spacing.accepted(m_log, number);
+    if (m_limited) {
+        m_windows.accepted(m_log, number, refusedBefore(entry.at));
+        m_dared += m_daring ? 1 : 0;
+        if (!anyAlive()) {
+            reopen(number, false);
+        } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
+            m_spacing.reopenBelow(m_spacing.daredPace());
+            setDaring(false);
+        }
+        trustWhatFits();
+        if (m_sinceRefusal >= m_dareAfter && !m_daring && mayDare()) {
+            setDaring(true);
+        }
+    }
+}
+
+void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
+{
+    ++m_evidence;
+    const Instant at = m_log.entry(number).at;
+    m_log.markRefused(number);
+    m_inFlight.forEach([this, number](SendLog::Number other) {
+        if (other > number) {
+            m_log.lowerSlots(other);
+        }
+    });
+    const Duration took = now - at;
+    m_refusalDelay = std::clamp(
+        std::max(scaled(took, 2.0), m_limited ? scaled(m_refusalDelay, 0.8) : shortestRefusalDelay),
+        shortestRefusalDelay, longestRefusalDelay);
+    const bool first = !m_limited;
+    if (first) {
+        m_limited = true;
+        m_windows.reopen(nullptr);
+        // What was let in before is evidence now that there is something to compare it with.
+        for (SendLog::Number n = m_log.begin(); n < number; ++n) {
+            if (m_log.entry(n).counts && m_log.entry(n).at >= m_rest) {
+                m_windows.accepted(m_log, n, std::nullopt);
+            }
+        }
+        m_spacing.exhausted(m_log, number);
+    }
+    const bool dared = m_daring;
+    if (dared) {
+        setDaring(false);
+        m_dareAfter = std::min(lastDare, m_dareAfter * 8 / 5);
+    }
+    m_sinceRefusal = 0;
+    if (at > m_lastRefusal) {
+        m_earlierRefusal = std::exchange(m_lastRefusal, at);
+    }
+    // What was on its way when an earlier refusal came is no news; nor is a dare that failed.
+    const bool news = first || at >= m_heardRefusal;
+    m_refusedInRow += news && !dared ? 1 : 0;
+    if (news) {
+        m_heardRefusal = now;
+        m_bets = m_refusedInRow > 1 || first ? 1 : std::max(1, m_bets / 2);
+    }
+
+    m_slots.refused(m_log.entry(number).slots);
+    m_windows.refused(m_log, number);
+    m_spacing.refused(m_log, number);
+    if (m_told) {
+        m_windows.ruleOutFaster(static_cast<double>(m_told->requests) / toSeconds(m_told->window));
+    }
+    hear(number, outcome);
+    if (!anyAlive()) {
+        reopen(number, true);
+    }
+}
+
+/// What the refusal's hint adds. It may lie, so it is no more than a minimum, and no longer the
+/// time to try once a request sent at such a time has been refused.
+void Search::hear(SendLog::Number number, const Outcome& outcome)
+{
+    const Instant at = m_log.entry(number).at;
+    if (m_probedHint && m_hinted && at >= *m_hinted) {
+        m_hintsTrue = false;
+    }
+    m_hinted.reset();
+    if (!outcome.hint || *outcome.hint <= Duration::zero()) {
+        return;
+    }
+    const bool whole = *outcome.hint % 1s == Duration::zero();
+    const double longest = toSeconds(*outcome.hint);
+    const double shortest = std::max(0.0, whole ? longest - 1.0 : longest - 0.002);
+    m_hinted = m_lastRefusal + *outcome.hint + 1ms;
+    if (m_hintsTrue) {
+        m_windows.ruleOutBelow(fromSeconds(shortest));
+        m_spacing.refusedWithHint(m_log, number, shortest, longest);
+    }
+}
+
+/// Nothing fits any more: the limit has changed. The kind that was believed is opened towards the
+/// side the evidence points to; if that was tried just now, everything is.
+void Search::reopen(SendLog::Number number, bool refused)
+{
+    const SendLog::Entry& entry = m_log.entry(number);
+    const std::int64_t since = std::exchange(m_sinceReopen, 0);
+    const bool again = since < 2 && m_trusted != Kind::spacing;
+    setDaring(false);
+    WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
+    const std::optional<Instant> previous = previousOf(number);
+    const double gap = previous ? toSeconds(entry.at - *previous) : 0.0;
+    if (!again && m_trusted == Kind::slots) {
+        refused ? m_slots.reopenBelow(entry.slots) : m_slots.reopenAbove(entry.slots + 1);
+    } else if (!again && m_trusted == Kind::window && window) {
+        m_windows.reopen(window);
+        refused ? m_windows.refused(m_log, number)
+                : m_windows.accepted(m_log, number, std::nullopt);
+    } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
+        m_spacing.widen(number);
+        return;
+    } else if (!again && m_trusted == Kind::spacing) {
+        refused ? m_spacing.reopenAbove(gap, m_log, number) : m_spacing.reopenBelow(gap);
+    } else {
+        m_slots.reset();
+        m_windows.reopen(nullptr);
+        m_spacing.reset();
+        m_trusted = Kind::unknown;
+        if (refused) {
+            m_slots.refused(entry.slots);
+            m_windows.refused(m_log, number);
+            m_spacing.refused(m_log, number);
+            m_spacing.exhausted(m_log, number);
+        }
+    }
+    m_dareAfter = dareAfterChange; // what has changed once may change again, and back
+    ++m_revision;
+}
+
+bool Search::anyAlive() const
+{
+    return m_slots.alive() || m_windows.anyAlive() || m_spacing.alive();
+}
+
+/// Where refusals count, each dare takes a request away; a window is full only once in a window.
+bool Search::mayDare() const
+{
+    if (m_trusted == Kind::spacing) {
+        return !m_spacing.atTold(); // more than that is never sent
+    }
+    if (m_trusted != Kind::window) {
+        return true;
+    }
+    const WindowHypotheses::Window* window = m_windows.best();
+    return window && !window->all && m_sinceRefusal >= 2 * window->high;
+}
+
+void Search::setDaring(bool daring)
+{
+    m_daring = daring;
+    m_dared = 0;
+    m_slots.setDaring(daring);
+    m_windows.setDaring(daring);
+    m_spacing.setDaring(daring);
+}
+
+std::optional<Instant> Search::refusedBefore(Instant at) const
+{
+    return m_lastRefusal < at ? m_lastRefusal : m_earlierRefusal;
+}
+
+std::optional<Instant> Search::previousOf(SendLog::Number number) const
+{
+    return m_log.latest(1, number, false);
+}
+
+void Search::trustWhatFits()
+{
+    if (m_slots.trusted()) {
+        m_trusted = Kind::slots;
+        return;
+    }
+    if (m_spacing.alive() && m_spacing.bounded()) {
+        m_trusted = Kind::spacing;
+        return;
+    }
+    if (const WindowHypotheses::Window* window = m_windows.best()) {
+        m_trusted = Kind::window;
+        m_trustedSpan = window->span;
+        m_trustedAll = window->all;
+    }
+}
+
+void Search::noteBelief()
+{
+    const Belief now = wordless();
+    const bool moved = now.kind != m_lastBelief.kind || now.window != m_lastBelief.window ||
+                       std::abs(now.limit - m_lastBelief.limit) > 0.03 * m_lastBelief.limit ||
+                       std::abs(now.confidence - m_lastBelief.confidence) > 0.19;
+    if (moved) {
+        m_lastBelief = now;
+        ++m_revision;
+    }
+}
+
+Belief Search::belief(Instant) const
+{
+    Belief belief = wordless();
+    belief.sentence = beliefSentence(belief);
+    return belief;
+}
+
+Belief Search::wordless() const
+{
+    Belief belief;
+    belief.evidence = m_evidence;
+    if (m_limited && m_trusted == Kind::slots) {
+        belief.kind = LimitKind::concurrency;
+        belief.limit = std::min(m_slots.most(), 256);
+        belief.confidence = m_slots.trusted() ? 0.9 : 0.5;
+    } else if (m_limited && m_trusted == Kind::spacing && m_spacing.bounded()) {
+        belief.kind = LimitKind::continuous;
+        belief.window = 60s;
+        belief.limit = 60.0 / m_spacing.pace();
+        belief.burst = m_spacing.burst();
+        const double width = m_spacing.low() / m_spacing.high();
+        belief.confidence = std::clamp(width * 0.95, 0.1, 0.95);
+    } else if (m_limited && m_trusted == Kind::window) {
+        if (const WindowHypotheses::Window* window = m_windows.best()) {
+            belief.kind = LimitKind::window;
+            belief.window = window->span;
+            belief.limit = static_cast<double>(window->high);
+            belief.burst = belief.limit;
+            belief.confidence = 0.8;
+        }
+    }
+    return belief;
+}
+
+} // namespace ratescope

@@ -1,0 +1,233 @@
+#include "core/controllers/window_hypotheses.h"
+
+#include <algorithm>
+
+namespace ratescope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration spans[] = {1s,   2s,   5s,    10s,   15s,   20s, 30s, 1min,
+                              2min, 5min, 10min, 15min, 30min, 1h,  24h};
+
+constexpr int enoughRenewals = 2;
+
+bool isCommon(Duration span)
+{
+    return span == 1s || span == 10s || span == 1min || span == 1h;
+}
+
+/// The client's clock and the server's agree on lengths, but not on when a request arrives.
+Duration margin(Duration span)
+{
+    return std::min<Duration>(5ms, span / 500);
+}
+
+} // namespace
+
+WindowHypotheses::WindowHypotheses()
+{
+    for (const Duration span : spans) {
+        Window window{};
+        window.span = span;
+        window.common = isCommon(span);
+        m_windows.push_back(window);
+        window.all = true;
+        m_windows.push_back(window);
+    }
+}
+
+void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
+                                std::optional<Instant> refusedBefore)
+{
+    const Instant at = log.entry(number).at;
+    for (Window& window : m_windows) {
+        if (!window.alive()) {
+            continue;
+        }
+        if (window.fixed) {
+            acceptedByFixed(window, log, number);
+            continue;
+        }
+        const std::int64_t count = log.count(at - window.span, number + 1, window.all);
+        if (count > window.high && !window.all) {
+            const Instant oldest = log.latest(count, number + 1, false).value_or(at - window.span);
+            if (refusedBefore && *refusedBefore > oldest) {
+                becomeFixed(
+                    window, *refusedBefore,
+                    log.latest(log.count(*refusedBefore, number + 1, false), number + 1, false)
+                        .value_or(at));
+                continue;
+            }
+            if (window.renewals >= enoughRenewals) {
+                becomeFixed(window, oldest, at);
+                continue;
+            }
+        }
+        window.low = std::max(window.low, count);
+        window.renewals += window.bounded() && count == window.high ? 1 : 0;
+    }
+}
+
+void WindowHypotheses::becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh)
+{
+    window.fixed = true;
+    window.renewals = 0;
+    window.edgeLow = edgeLow;
+    window.edgeHigh = edgeHigh;
+}
+
+void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number)
+{
+    const Instant at = log.entry(number).at;
+    const Instant edge = edgeBefore(window, at);
+    const std::int64_t count = log.count(edge - Duration(1), number + 1, false);
+    if (count <= window.high) {
+        window.renewals += edge > window.edgeHigh ? 1 : 0;
+        return;
+    }
+    if (at > edge + (window.edgeLow - window.edgeHigh) + window.span) {
+        const auto windows = (edge - window.edgeHigh) / window.span + 1;
+        window.edgeHigh = at - windows * window.span; // the edge came before this one
+        window.edgeLow = std::min(window.edgeLow, window.edgeHigh);
+        return;
+    }
+    window.low = window.high + 1;
+}
+
+void WindowHypotheses::refused(const SendLog& log, SendLog::Number number)
+{
+    const Instant at = log.entry(number).at;
+    for (Window& window : m_windows) {
+        if (!window.alive()) {
+            continue;
+        }
+        const Instant from = window.fixed ? countedFrom(window, at) : at - window.span;
+        window.high = std::min(window.high, log.count(from, number, window.all));
+        if (window.high == 0) {
+            window.low = 1; // nothing in the window and refused: not this one
+        }
+    }
+}
+
+/// The latest edge not after `at`.
+Instant WindowHypotheses::edgeBefore(const Window& window, Instant at)
+{
+    const auto windows = (at - window.edgeHigh) / window.span;
+    const Instant edge = window.edgeHigh + windows * window.span;
+    return edge > at ? edge - window.span : edge;
+}
+
+/// What went while the edge may already have passed counts as in the new window; but where that is
+/// a long time, hardly so.
+Instant WindowHypotheses::countedFrom(const Window& window, Instant at)
+{
+    const Duration doubt = window.edgeHigh - window.edgeLow;
+    return edgeBefore(window, at) - std::min<Duration>(doubt, window.span / 20) - Duration(1);
+}
+
+void WindowHypotheses::ruleOutBelow(Duration wait)
+{
+    for (Window& window : m_windows) {
+        if (window.span < wait) {
+            window.low = 1;
+            window.high = 0;
+        }
+    }
+}
+
+void WindowHypotheses::ruleOutFaster(double perSecond)
+{
+    constexpr double tolerance = 1.02;
+    for (Window& window : m_windows) {
+        if (static_cast<double>(window.low) >
+            perSecond * toSeconds(window.span) * tolerance + 0.5) {
+            window.low = 1;
+            window.high = 0;
+        }
+    }
+}
+
+Instant WindowHypotheses::permits(const Window& window, const SendLog& log, Instant now) const
+{
+    if (!window.bounded()) {
+        return now;
+    }
+    std::int64_t most = window.low > 0 ? (window.low + window.high + 1) / 2 : window.high;
+    most = std::max<std::int64_t>(1, most + (m_daring ? 1 : 0));
+    if (window.fixed) {
+        return log.count(countedFrom(window, now), log.end(), false) < most
+                   ? now
+                   : edgeBefore(window, now) + window.span + margin(window.span);
+    }
+    const std::optional<Instant> oldest = log.latest(most, log.end(), window.all);
+    return oldest ? std::max(now, *oldest + window.span + margin(window.span)) : now;
+}
+
+Instant WindowHypotheses::permits(const SendLog& log, Instant now, bool commonOnly) const
+{
+    Instant earliest = Instant::max();
+    for (const Window& window : m_windows) {
+        if (window.alive() && window.bounded() &&
+            (!commonOnly || (window.common && (!window.all || window.span >= 1min)))) {
+            earliest = std::min(earliest, permits(window, log, now));
+        }
+    }
+    return earliest;
+}
+
+bool WindowHypotheses::anyAlive() const
+{
+    return std::any_of(m_windows.begin(), m_windows.end(),
+                       [](const Window& window) { return window.alive(); });
+}
+
+const WindowHypotheses::Window* WindowHypotheses::best() const
+{
+    for (const Window& window : m_windows) {
+        if (window.alive() && window.bounded()) {
+            return &window;
+        }
+    }
+    return nullptr;
+}
+
+const WindowHypotheses::Window* WindowHypotheses::proven() const
+{
+    for (const Window& window : m_windows) {
+        if (window.alive() && window.bounded() && window.renewals >= enoughRenewals) {
+            return &window;
+        }
+    }
+    return nullptr;
+}
+
+WindowHypotheses::Window* WindowHypotheses::find(Duration span, bool all)
+{
+    const auto found = std::find_if(m_windows.begin(), m_windows.end(), [=](const Window& window) {
+        return window.span == span && window.all == all;
+    });
+    return found == m_windows.end() ? nullptr : &*found;
+}
+
+void WindowHypotheses::reopen(const Window* only)
+{
+    for (Window& window : m_windows) {
+        if (!only || &window == only) {
+            window.low = 0;
+            window.fixed = false;
+            window.renewals = 0;
+            window.high = std::numeric_limits<std::int64_t>::max();
+        }
+    }
+}
+
+void WindowHypotheses::add(const Window& window)
+{
+    const auto where = std::find_if(m_windows.begin(), m_windows.end(),
+                                    [&](const Window& w) { return w.span > window.span; });
+    m_windows.insert(where, window);
+}
+
+} // namespace ratescope

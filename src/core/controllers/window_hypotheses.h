@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/controllers/send_log.h"
+#include "core/time.h"
+
+#include <limits>
+#include <vector>
+
+namespace ratescope {
+
+/// "N in any window W": for each W that people use, the bracket of N that the evidence leaves.
+///
+/// An acceptance with c in the window, itself included, says N >= c; a refusal with c before it
+/// says N <= c. An empty bracket is a window that is ruled out. Each W stands twice: with refused
+/// requests counted and not. A client whose own log holds less than N in W is safe against a
+/// sliding log and against a fixed window of any phase.
+class WindowHypotheses
+{
+public:
+    struct Window
+    {
+        Duration span;
+        bool all = false;     ///< refused requests count as well
+        bool common = false;  ///< worth a probe of its own
+        std::int64_t low = 0; ///< N is at least this
+        std::int64_t high = std::numeric_limits<std::int64_t>::max();
+        /// A count beyond N was let in, as happens across the edge of a fixed window; so that is
+        /// what it is, and an edge lies in (edgeLow, edgeHigh].
+        bool fixed = false;
+        /// How often it was full and let the next one in exactly when it should.
+        int renewals = 0;
+        Instant edgeLow{};
+        Instant edgeHigh{};
+        bool alive() const { return low <= high; }
+        bool bounded() const { return high != std::numeric_limits<std::int64_t>::max(); }
+    };
+
+    WindowHypotheses();
+
+    /// refusedBefore: when the latest refused one before it went.
+    void accepted(const SendLog& log, SendLog::Number number, std::optional<Instant> refusedBefore);
+    void refused(const SendLog& log, SendLog::Number number);
+    /// The server named a wait, and such a wait is never longer than the window.
+    void ruleOutBelow(Duration wait);
+
+    /// Those that would allow more in the long run than `perSecond` cannot be.
+    void ruleOutFaster(double perSecond);
+
+    /// When this window, which is alive, lets the next one go.
+    Instant permits(const Window& window, const SendLog& log, Instant now) const;
+    /// The earliest over all that are alive and bounded; with commonOnly over those alone.
+    Instant permits(const SendLog& log, Instant now, bool commonOnly) const;
+
+    bool anyAlive() const;
+    /// The shortest alive and bounded one; null when there is none.
+    const Window* best() const;
+    /// The same, of those that have foretold renewals.
+    const Window* proven() const;
+    Window* find(Duration span, bool all);
+    /// Everything is possible again, for the given window alone or for all.
+    void reopen(const Window* only);
+    void add(const Window& window);
+    /// One more is allowed than is known to be safe, to see whether the limit has risen.
+    void setDaring(bool daring) { m_daring = daring; }
+
+private:
+    static Instant edgeBefore(const Window& window, Instant at);
+    static Instant countedFrom(const Window& window, Instant at);
+    static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh);
+    static void acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number);
+
+    std::vector<Window> m_windows;
+    bool m_daring = false;
+};
+
+} // namespace ratescope

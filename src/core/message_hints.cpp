@@ -1,0 +1,164 @@
+#include "core/message_hints.h"
+
+#include "core/field_text.h"
+#include "core/header_values.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace ratescope {
+
+namespace {
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+std::size_t findWords(std::string_view text, std::string_view lowerCase, std::size_t from)
+{
+    const auto start = text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size()));
+    const auto found = std::search(start, text.end(), lowerCase.begin(), lowerCase.end(),
+                                   [](char a, char b) { return lower(a) == b; });
+    return found == text.end() ? std::string_view::npos
+                               : static_cast<std::size_t>(found - text.begin());
+}
+
+bool containsAny(std::string_view text, std::initializer_list<std::string_view> candidates)
+{
+    return std::any_of(candidates.begin(), candidates.end(), [text](std::string_view candidate) {
+        return containsWords(text, candidate);
+    });
+}
+
+bool digitAt(std::string_view text, std::size_t position)
+{
+    return position < text.size() && isDigit(text[position]);
+}
+
+/// The number after `word`: "Limit 60,000" and "limit: 20000.0 / min" alike. Occurrences of the
+/// word without a number are passed over. `position` moves on behind it.
+std::optional<double> numberAfter(std::string_view text, std::string_view word,
+                                  std::size_t& position)
+{
+    while ((position = findWords(text, word, position)) != std::string_view::npos) {
+        position += word.size();
+        std::size_t i = std::min(text.find_first_not_of(": ", position), text.size());
+        if (!digitAt(text, i)) {
+            continue;
+        }
+        double value = 0.0;
+        double unit = 0.0; // of the digit just read, once behind the point
+        for (; digitAt(text, i) || (digitAt(text, i + 1) && (text[i] == ',' || text[i] == '.'));
+             ++i) {
+            if (text[i] == '.') {
+                unit = 1.0;
+            } else if (text[i] != ',') {
+                const double digit = text[i] - '0';
+                unit /= 10.0;
+                value = unit > 0.0 ? value + digit * unit : value * 10.0 + digit;
+            }
+        }
+        position = i;
+        return value;
+    }
+    return std::nullopt;
+}
+
+struct UnitWord
+{
+    std::string_view word;
+    double seconds;
+};
+/// Longer words before those they begin with.
+constexpr std::array unitWords{UnitWord{"millisecond", 1e-3}, UnitWord{"ms", 1e-3},
+                               UnitWord{"second", 1.0},       UnitWord{"sec", 1.0},
+                               UnitWord{"minute", 60.0},      UnitWord{"min", 60.0},
+                               UnitWord{"hour", 3600.0},      UnitWord{"day", 86400.0}};
+
+/// "20s", "1m26.4s" or "6 seconds" at the beginning of the text.
+std::optional<Duration> waitAtStart(std::string_view text)
+{
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    std::string_view word = text.substr(0, text.find_first_of(" ,;)\"'\n"));
+    while (!word.empty() && (word.back() == '.' || word.back() == '!')) {
+        word.remove_suffix(1);
+    }
+    if (const std::optional<Duration> duration = parseGoDuration(word)) {
+        return *duration <= longestReadableWait ? duration : std::nullopt;
+    }
+    if (!parseFieldNumber(word)) {
+        return std::nullopt;
+    }
+    text.remove_prefix(word.size());
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    for (const UnitWord& unit : unitWords) {
+        if (findWords(text.substr(0, unit.word.size()), unit.word, 0) == 0) {
+            return parseFieldWait(word, unit.seconds);
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+bool containsWords(std::string_view text, std::string_view lowerCase)
+{
+    return findWords(text, lowerCase, 0) != std::string_view::npos;
+}
+
+std::optional<Duration> waitInWords(std::string_view message)
+{
+    for (const std::string_view phrase :
+         {"try again in ", "try again after ", "retry in ", "retry after ", "wait for ", "wait ",
+          "available in ", "resets in "}) {
+        std::size_t at = 0;
+        while ((at = findWords(message, phrase, at)) != std::string_view::npos) {
+            at += phrase.size();
+            if (const std::optional<Duration> wait = waitAtStart(message.substr(at))) {
+                return wait;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+MessageFigures figuresIn(std::string_view message)
+{
+    MessageFigures figures;
+    std::size_t position = 0;
+    while (const std::optional<double> limit = numberAfter(message, "limit", position)) {
+        figures.limitOfZero = figures.limitOfZero || *limit == 0.0;
+        figures.limit = figures.limit ? figures.limit : limit;
+    }
+    position = 0;
+    figures.used = numberAfter(message, "used", position);
+    position = 0;
+    figures.requested = numberAfter(message, "requested", position);
+    return figures;
+}
+
+bool namesLongWindow(std::string_view text)
+{
+    return containsAny(text, {"per day", "per-day", "perday", "/day", "/ day", "(rpd)", "(tpd)",
+                              "daily", "per month", "per-month", "permonth", "monthly"});
+}
+
+bool namesConcurrency(std::string_view text)
+{
+    return containsAny(
+        text, {"concurren", "simultaneous", "parallel requests", "in flight", "pending requests"});
+}
+
+bool namesRamp(std::string_view text)
+{
+    return containsAny(text, {"acceleration limit", "usage increase rate", "ramp up"});
+}
+
+} // namespace ratescope

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/outcome.h"
+#include "core/time.h"
+
+#include <optional>
+#include <string>
+
+namespace ratescope {
+
+/// What became of a job after an attempt that was not answered.
+enum class NextStep {
+    retry,         ///< after a wait
+    noRetry,       ///< another attempt could not end otherwise
+    retriesUsedUp, ///< the policy's retries
+    hintTooLong,   ///< the server asks for a longer wait than the policy allows
+    pastDeadline,  ///< the next attempt would start after the policy's deadline
+    undecided      ///< nobody has decided: an outcome on its own
+};
+
+struct Decision
+{
+    NextStep step = NextStep::undecided;
+    int attempts = 0;                 ///< made so far
+    Duration wait = Duration::zero(); ///< before the next attempt
+    bool gateClosed = false;          ///< nobody sends until the server's time has come
+};
+
+/// An attempt's end in words: four sentences that stand together or alone. Each ends without a
+/// point. For an answer everything but `concluded` is empty.
+struct Verdict
+{
+    std::string said;      ///< "HTTP 429: Rate limit reached; it asks to wait 20 s"
+    std::string concluded; ///< "rate limit: requests come faster than the server allows"
+    std::string action;    ///< "try again in 20.3 s (attempt 3); nobody else sends before"
+    std::string why;       ///< "the time is the server's own"
+
+    bool operator==(const Verdict&) const = default;
+};
+
+Verdict verdictOf(const Outcome& outcome, const Decision& decision);
+
+/// The four sentences as one text.
+std::string toText(const Verdict& verdict);
+
+} // namespace ratescope

@@ -1,0 +1,268 @@
+#include "core/belief.h"
+#include "core/controllers/attempt_table.h"
+#include "core/controllers/round_rate.h"
+#include "core/controllers/send_log.h"
+#include "core/controllers/slots_hypothesis.h"
+#include "core/controllers/spacing_hypothesis.h"
+#include "core/controllers/window_hypotheses.h"
+
+#include <QTest>
+
+using namespace ratescope;
+using namespace std::chrono_literals;
+
+class TestControllerParts : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void logCounts();
+    void logFindsTheLatest();
+    void tableForgets();
+    void roundRates_data();
+    void roundRates();
+    void slotsAreBracketed();
+    void windowsAreRuledOut();
+    void windowsTurnOutFixed();
+    void spacingIsBracketed();
+    void beliefsInWords_data();
+    void beliefsInWords();
+};
+
+void TestControllerParts::logCounts()
+{
+    SendLog log;
+    for (int i = 0; i < 10; ++i) {
+        log.add(Instant(i * 1s), i);
+    }
+    QCOMPARE(log.count(Instant(4s), log.end(), false), std::int64_t(5)); // 5 … 9: after, not at
+    log.markRefused(7);
+    log.markRefused(7); // once is enough
+    log.markRefused(99);
+    QCOMPARE(log.count(Instant(4s), log.end(), false), std::int64_t(4));
+    QCOMPARE(log.count(Instant(4s), log.end(), true), std::int64_t(5));
+    QCOMPARE(log.count(Instant(4s), 7, false), std::int64_t(2));
+    QCOMPARE(log.countFrom(6, 9), std::int64_t(2));
+    QCOMPARE(log.count(Instant(20s), log.end(), true), std::int64_t(0));
+    log.lowerSlots(9);
+    QCOMPARE(log.entry(9).slots, 8);
+}
+
+void TestControllerParts::logFindsTheLatest()
+{
+    SendLog log;
+    QVERIFY(!log.latest(1, log.end(), false));
+    for (int i = 0; i < 5; ++i) {
+        log.add(Instant(i * 1s), 0);
+    }
+    log.markRefused(4);
+    log.markRefused(2);
+    QCOMPARE(log.latest(1, log.end(), false), std::optional(Instant(3s)));
+    QCOMPARE(log.latest(2, log.end(), false), std::optional(Instant(1s)));
+    QCOMPARE(log.latest(3, log.end(), false), std::optional(Instant(0s)));
+    QVERIFY(!log.latest(4, log.end(), false));
+    QCOMPARE(log.latest(1, log.end(), true), std::optional(Instant(4s)));
+    QCOMPARE(log.latest(1, 3, false), std::optional(Instant(1s)));
+    QVERIFY(!log.latest(6, log.end(), true));
+}
+
+void TestControllerParts::tableForgets()
+{
+    AttemptTable table;
+    table.add({JobId{1}, 1}, 10);
+    table.add({JobId{1}, 2}, 11);
+    table.add({JobId{2}, 1}, 12);
+    QCOMPARE(table.find({JobId{1}, 2}), std::optional<SendLog::Number>(11));
+    QCOMPARE(table.take({JobId{1}, 1}), std::optional<SendLog::Number>(10));
+    QVERIFY(!table.take({JobId{1}, 1}));
+    QCOMPARE(table.take({JobId{2}, 1}), std::optional<SendLog::Number>(12));
+    QCOMPARE(table.size(), std::size_t(1));
+}
+
+void TestControllerParts::roundRates_data()
+{
+    QTest::addColumn<double>("low");
+    QTest::addColumn<double>("high");
+    QTest::addColumn<double>("expected"); ///< zero: none
+    QTest::newRow("60/min") << 0.52 << 1.16 << 1.0;
+    QTest::newRow("its end counts") << 0.9 << 1.0 << 1.0;
+    QTest::newRow("its beginning does not") << 1.0 << 1.3 << 1.2;
+    QTest::newRow("10/s") << 0.08 << 0.13 << 0.1;
+    QTest::newRow("10/min") << 5.1 << 7.0 << 6.0;
+    QTest::newRow("nothing round") << 1.01 << 1.05 << 0.0;
+    QTest::newRow("no bracket") << 0.0 << 1.0 << 0.0;
+    QTest::newRow("upside down") << 2.0 << 1.0 << 0.0;
+}
+
+void TestControllerParts::roundRates()
+{
+    QFETCH(double, low);
+    QFETCH(double, high);
+    QFETCH(double, expected);
+    QCOMPARE(roundInterval(low, high).value_or(0.0) + 1.0, expected + 1.0);
+    if (expected > 0.0) {
+        QVERIFY(isRoundInterval(expected));
+    }
+}
+
+void TestControllerParts::slotsAreBracketed()
+{
+    SlotsHypothesis slots;
+    for (int c = 0; c < 8; ++c) {
+        slots.accepted(c);
+    }
+    QVERIFY(!slots.bounded());
+    slots.refused(8);
+    QVERIFY(slots.alive());
+    QCOMPARE(slots.most(), 8);
+    QVERIFY(!slots.trusted());
+    for (int i = 0; i < 4; ++i) {
+        slots.accepted(7);
+    }
+    QVERIFY(slots.trusted());
+    slots.setDaring(true);
+    QCOMPARE(slots.most(), 9);
+    slots.setDaring(false);
+    slots.refused(5); // with fewer than were let in: it is not this
+    QVERIFY(!slots.alive());
+}
+
+void TestControllerParts::windowsAreRuledOut()
+{
+    SendLog log;
+    WindowHypotheses windows;
+    for (int i = 0; i < 6; ++i) {
+        windows.accepted(log, log.add(Instant(i * 100ms), 0), std::nullopt);
+    }
+    const SendLog::Number refused = log.add(Instant(600ms), 0);
+    log.markRefused(refused);
+    windows.refused(log, refused);
+    QCOMPARE(windows.find(1s, false)->low, std::int64_t(6));
+    QCOMPARE(windows.find(1s, false)->high, std::int64_t(6));
+    // The first leaves the window of a second at 1 s, that of ten at 10 s, each with its margin.
+    QCOMPARE(windows.permits(*windows.find(1s, false), log, Instant(700ms)), Instant(1002ms));
+    QCOMPARE(windows.permits(*windows.find(10s, false), log, Instant(700ms)), Instant(10'005ms));
+    QCOMPARE(windows.permits(log, Instant(700ms), true), Instant(1002ms));
+
+    const SendLog::Number again = log.add(Instant(1500ms), 0);
+    log.markRefused(again);
+    windows.refused(log, again); // a second ago there were none but this would have fitted
+    QVERIFY(!windows.find(1s, false)->alive());
+    QVERIFY(windows.find(2s, false)->alive());
+    windows.ruleOutBelow(30s);
+    QVERIFY(!windows.find(20s, false)->alive());
+    QVERIFY(windows.find(30s, false)->alive());
+    windows.ruleOutFaster(6.0 / 60.0);
+    QVERIFY(windows.find(1min, false)->alive());
+    QVERIFY(!windows.find(30s, false)->alive());
+}
+
+void TestControllerParts::windowsTurnOutFixed()
+{
+    SendLog log;
+    WindowHypotheses windows;
+    for (int i = 0; i < 3; ++i) {
+        windows.accepted(log, log.add(Instant(50s + i * 1s), 0), std::nullopt);
+    }
+    const SendLog::Number refused = log.add(Instant(55s), 0);
+    log.markRefused(refused);
+    windows.refused(log, refused);
+    // Four in one sliding minute: an edge lies between 55 s and 60 s, so the next at 120 s.
+    for (int i = 0; i < 3; ++i) {
+        windows.accepted(log, log.add(Instant(60s + i * 1s), 0), Instant(55s));
+    }
+    const WindowHypotheses::Window* minute = windows.find(1min, false);
+    QVERIFY(minute->alive() && minute->fixed);
+    QCOMPARE(minute->edgeHigh, Instant(60s));
+    QCOMPARE(windows.permits(*minute, log, Instant(63s)), Instant(120'005ms));
+    QVERIFY(!windows.find(1min, true)->alive());
+}
+
+void TestControllerParts::spacingIsBracketed()
+{
+    SendLog log;
+    SpacingHypothesis spacing;
+    const auto accept = [&](Duration at) { spacing.accepted(log, log.add(Instant(at), 0)); };
+    const auto refuse = [&](Duration at) {
+        const SendLog::Number number = log.add(Instant(at), 0);
+        log.markRefused(number);
+        spacing.refused(log, number);
+    };
+    accept(0s);
+    accept(2s);
+    refuse(2500ms);
+    QVERIFY(spacing.strictAlive());
+    QCOMPARE(spacing.low(), 0.5);
+    QCOMPARE(spacing.high(), 2.0);
+    QCOMPARE(spacing.pace(), 1.0); // 60/min, the roundest in between
+    QCOMPARE(spacing.permits(Instant(2600ms), Instant(2s)), Instant(3s));
+    accept(3s);
+    QCOMPARE(spacing.high(), 1.0);
+
+    // A burst: strict spacing is out, and refusals far apart pin the rate.
+    SendLog burstLog;
+    SpacingHypothesis bucket;
+    std::vector<SendLog::Number> numbers;
+    for (int i = 0; i < 10; ++i) {
+        numbers.push_back(burstLog.add(Instant(i * 100ms), 0));
+        bucket.accepted(burstLog, numbers.back());
+    }
+    const SendLog::Number first = burstLog.add(Instant(1s), 0);
+    burstLog.markRefused(first);
+    bucket.refused(burstLog, first);
+    bucket.exhausted(burstLog, first);
+    QVERIFY(!bucket.strictAlive());
+    for (int i = 1; i <= 20; ++i) {
+        bucket.accepted(burstLog, burstLog.add(Instant(1s + i * 1s), 0));
+    }
+    const SendLog::Number last = burstLog.add(Instant(21'500ms), 0);
+    burstLog.markRefused(last);
+    bucket.refused(burstLog, last);
+    QCOMPARE(bucket.low(), 20.5 / 21.0); // fewer than 21 came in 20.5 s
+    QCOMPARE(bucket.high(), 20.0 / 19.0);
+    QCOMPARE(bucket.burst(), 9.0);
+}
+
+void TestControllerParts::beliefsInWords_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<double>("limit");
+    QTest::addColumn<int>("seconds");
+    QTest::addColumn<double>("burst");
+    QTest::addColumn<double>("confidence");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("continuous")
+        << int(LimitKind::continuous) << 60.0 << 60 << 10.0 << 0.5
+        << QStringLiteral(
+               "limit about 60/min, continuous refill, burst about 10, from 43 responses");
+    QTest::newRow("strict") << int(LimitKind::continuous) << 60.0 << 60 << 1.0 << 0.95
+                            << QStringLiteral("limit 60/min, continuous refill, no burst, from 43 "
+                                              "responses");
+    QTest::newRow("window") << int(LimitKind::window) << 60.0 << 60 << 60.0 << 0.95
+                            << QStringLiteral("limit 60 in each window of 60 s, from 43 responses");
+    QTest::newRow("slots") << int(LimitKind::concurrency) << 8.0 << 0 << 0.0 << 0.5
+                           << QStringLiteral("limit about 8 at once, from 43 responses");
+    QTest::newRow("unknown") << int(LimitKind::unknown) << 0.0 << 0 << 0.0 << 0.0
+                             << QStringLiteral("no limit found yet, from 43 responses");
+}
+
+void TestControllerParts::beliefsInWords()
+{
+    QFETCH(int, kind);
+    QFETCH(double, limit);
+    QFETCH(int, seconds);
+    QFETCH(double, burst);
+    QFETCH(double, confidence);
+    QFETCH(QString, sentence);
+    Belief belief;
+    belief.kind = static_cast<LimitKind>(kind);
+    belief.limit = limit;
+    belief.window = std::chrono::seconds(seconds);
+    belief.burst = burst;
+    belief.confidence = confidence;
+    belief.evidence = 43;
+    QCOMPARE(QString::fromStdString(beliefSentence(belief)), sentence);
+}
+
+QTEST_GUILESS_MAIN(TestControllerParts)
+#include "tst_controller_parts.moc"

@@ -1,0 +1,127 @@
+#include "wire/dialect_registry.h"
+#include "wire/inspect.h"
+
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace ratescope;
+
+namespace {
+
+constexpr WallTime now{std::chrono::seconds(1'696'004'797)}; // 29 Sep 2023 16:26:37
+
+} // namespace
+
+class TestInspect : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void understood_data()
+    {
+        QTest::addColumn<QByteArray>("dialect");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("expected");
+        const auto row = [](const char* kind, const char* dialect, const char* text,
+                            const char* expected) {
+            QTest::newRow(kind) << QByteArray(dialect) << QByteArray(text) << QByteArray(expected);
+        };
+        row("sse", "compatible",
+            ": hello\nretry: 5\nid: 7\ndata: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n"
+            "data: [DONE]",
+            "{\"events\":[{\"data\":\"{\\\"choices\\\":[{\\\"delta\\\":{\\\"content\\\":\\\"Hi\\\"}"
+            "}]}\",\"id\":\"7\",\"meaning\":{\"text\":\"Hi\"},\"type\":\"message\"},"
+            "{\"data\":\"[DONE]\",\"id\":\"7\",\"meaning\":{\"finished\":true},"
+            "\"type\":\"message\",\"unterminated\":true}],\"retry_ms\":5}");
+        row("ndjson", "ollama", "{\"message\":{\"content\":\"Hi\"}}\n",
+            "{\"lines\":[{\"line\":\"{\\\"message\\\":{\\\"content\\\":\\\"Hi\\\"}}\","
+            "\"meaning\":{\"text\":\"Hi\"}}]}");
+        row("headers", "groq",
+            "HTTP/1.1 200 OK\r\nX-RateLimit-Limit-Requests: 60\r\n"
+            "x-ratelimit-remaining-requests: 30\r\nx-ratelimit-reset-requests: 30s\r\n"
+            "Retry-After: Fri, 29 Sep 2023 16:26:57 GMT\r\n\r\n",
+            "{\"limits\":[{\"axis\":\"requests\",\"limit\":60,\"remaining\":30,"
+            "\"reset_means\":\"full again by then\",\"reset_s\":30,\"window_s\":86400}],"
+            "\"retry_after_s\":20}");
+        row("structured-field", "compatible", "a;q=1\n:Y2F0:",
+            "{\"list\":[[{\"__type\":\"token\",\"value\":\"a\"},[[\"q\",1]]],"
+            "[{\"__type\":\"binary\",\"value\":\"MNQXI===\"},[]]]}");
+        row("retry-after", "compatible", " 56.5\n", "{\"wait_s\":56.5}");
+        row("error-body", "deepseek", "{\"error\":{\"message\":\"Too many\",\"code\":\"x\"}}",
+            "{\"as_429\":{\"action\":\"it may be tried again; fewer requests at once, not slower "
+            "ones\",\"cause\":\"concurrency\",\"concluded\":\"concurrency: too many requests are "
+            "in flight at once\",\"kind\":\"refused\",\"retriable\":true,\"said\":\"HTTP 429: Too "
+            "many\",\"why\":\"such failures pass\"},\"error\":{\"code\":\"x\",\"message\":\"Too "
+            "many\"}}");
+        row("response", "anthropic",
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+            "anthropic-ratelimit-requests-limit: 50\r\n\r\n"
+            "{\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"usage\":{\"input_tokens\":3,"
+            "\"output_tokens\":1}}",
+            "{\"headroom\":{\"limits\":[{\"axis\":\"requests\",\"limit\":50,\"window_s\":60}]},"
+            "\"outcome\":{\"cause\":\"none\",\"concluded\":\"answered\",\"kind\":\"answered\","
+            "\"retriable\":false},\"status\":200,\"text\":\"Hi\",\"usage\":{\"cached_tokens\":0,"
+            "\"completion_tokens\":1,\"prompt_tokens\":3}}");
+    }
+
+    void understood()
+    {
+        QFETCH(QByteArray, dialect);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, expected);
+        const auto kind = inspectKindNamed(QLatin1String(QTest::currentDataTag()));
+        QVERIFY(kind.has_value());
+        const auto made = dialectNamed(QLatin1String(dialect));
+        const auto result = inspect(*kind, *made, text, now);
+        if (const auto* problem = std::get_if<WireProblem>(&result)) {
+            QFAIL(problem->message.c_str());
+        }
+        QCOMPARE(QJsonDocument(std::get<QJsonObject>(result)).toJson(QJsonDocument::Compact),
+                 expected);
+    }
+
+    void notUnderstood_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("reason");
+        const auto row = [](const char* kind, const char* text, const char* reason) {
+            QTest::newRow(kind) << QByteArray(text) << QByteArray(reason);
+        };
+        row("sse", ": nothing but a comment\n", "there is no event in it");
+        row("ndjson", " \n", "there is no line in it");
+        row("headers", "content-type: text/html",
+            "no header in it says anything about a limit that could be understood");
+        row("structured-field", "a,",
+            "no item, list or dictionary; as a list: nothing follows the last comma at byte 2");
+        row("retry-after", "soon", "neither seconds nor a date, or beyond ten years");
+        row("error-body", "  ", "there is nothing in it to read");
+        row("response", "{}", "it does not begin with a status line such as \"HTTP/1.1 200 OK\"");
+    }
+
+    void notUnderstood()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, reason);
+        const auto dialect = dialectNamed(QStringLiteral("compatible"));
+        const auto kind = inspectKindNamed(QLatin1String(QTest::currentDataTag()));
+        const auto result = inspect(*kind, *dialect, text, now);
+        const auto* problem = std::get_if<WireProblem>(&result);
+        QVERIFY(problem != nullptr);
+        QCOMPARE(QByteArray::fromStdString(problem->message), reason);
+    }
+
+    void boundsAreTold()
+    {
+        const auto dialect = dialectNamed(QStringLiteral("compatible"));
+        const QByteArray line = "data: " + QByteArray(2 << 20, 'x');
+        const auto result = inspect(InspectAs::sse, *dialect, line, now);
+        const auto* problem = std::get_if<WireProblem>(&result);
+        QVERIFY(problem != nullptr);
+        QCOMPARE(problem->message, std::string("a line is longer than 1048576 bytes"));
+        QVERIFY(!inspectKindNamed(QStringLiteral("xml")));
+        QVERIFY(inspectFormat().contains(QLatin1String("window_s")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestInspect)
+#include "tst_inspect.moc"
