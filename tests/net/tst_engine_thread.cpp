@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <memory>
+#include <string>
 #include <thread>
 
 using namespace ratescope;
@@ -217,7 +219,6 @@ void EngineThreadTest::manyThreadsCall()
 {
     RawServer server(answer);
     EngineThread engine(endpointAt(server.url()), unlimited(), 1);
-    std::atomic<int> finished = 0;
     std::vector<std::thread> threads;
     for (int which = 0; which < 4; ++which) {
         threads.emplace_back([&engine, which] {
@@ -232,10 +233,22 @@ void EngineThreadTest::manyThreadsCall()
             }
         });
     }
+    std::atomic<bool> enough = false;
+    std::map<JobId, std::string> lastOfJob; // what was last heard of those that have not finished
+    std::atomic<int> finished = 0;
     std::thread taker([&] {
-        while (finished < 200) {
+        while (!enough) {
             for (const Event& event : engine.takeEvents()) {
-                finished += std::holds_alternative<JobFinished>(event.body) ? 1 : 0;
+                if (const auto* queued = std::get_if<JobQueued>(&event.body)) {
+                    lastOfJob[queued->job] = toLogLine(event);
+                } else if (const auto* started = std::get_if<AttemptStarted>(&event.body)) {
+                    lastOfJob[started->attempt.job] = toLogLine(event);
+                } else if (const auto* ended = std::get_if<AttemptFinished>(&event.body)) {
+                    lastOfJob[ended->attempt.job] = toLogLine(event);
+                } else if (const auto* job = std::get_if<JobFinished>(&event.body)) {
+                    lastOfJob.erase(job->job);
+                    ++finished;
+                }
             }
             std::this_thread::sleep_for(1ms);
         }
@@ -243,8 +256,13 @@ void EngineThreadTest::manyThreadsCall()
     for (std::thread& thread : threads) {
         thread.join();
     }
-    QVERIFY(runUntil([&] { return finished == 200; }));
+    const bool all = runUntil([&] { return finished == 200; });
+    enough = true;
     taker.join();
+    for (const auto& [job, line] : lastOfJob) {
+        qWarning("not finished: %s", line.c_str());
+    }
+    QVERIFY(all);
     QCOMPARE(server.requests.size(), 200);
 }
 
