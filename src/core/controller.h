@@ -38,10 +38,13 @@ public:
 std::unique_ptr<Controller> makeController(const ControllerSettings& settings,
                                            const ThrottleSettings& told, Instant now);
 
-/// Whether this end tells something about a limit on requests: faults do not.
+/// Whether this end tells something about a limit that sending later or less at once would keep:
+/// faults, a server short of capacity and a quota of days do not.
 constexpr bool isRateRefusal(const Outcome& outcome)
 {
-    return outcome.kind == OutcomeKind::refused && outcome.cause == Cause::rateLimit;
+    return outcome.kind == OutcomeKind::refused &&
+           (outcome.cause == Cause::rateLimit || outcome.cause == Cause::concurrency ||
+            outcome.cause == Cause::ramp);
 }
 
 } // namespace ratescope
