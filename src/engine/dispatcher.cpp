@@ -16,16 +16,6 @@ std::string attemptsInWords(int attempts)
     return attempts == 1 ? "1 attempt" : std::to_string(attempts) + " attempts";
 }
 
-/// To the automatic controller the person's rate is what the limit is said to be, not a spacing.
-ThrottleSettings ownThrottle(const Policy& policy)
-{
-    ThrottleSettings settings = policy.throttle;
-    if (policy.controller.kind == ControllerKind::automatic) {
-        settings.rate.reset();
-    }
-    return settings;
-}
-
 } // namespace
 
 Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& random,
@@ -35,8 +25,7 @@ Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& rando
     , m_random(random)
     , m_events(events)
     , m_policy(policy.clamped())
-    , m_throttle(ownThrottle(m_policy), scheduler.now())
-    , m_controller(makeController(m_policy.controller, m_policy.throttle, scheduler.now()))
+    , m_pacer(m_policy, scheduler.now())
 {
     m_transport.setListener(this);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), {}});
@@ -77,13 +66,10 @@ void Dispatcher::cancel(JobId id)
     const Job& job = found->second;
     if (job.place == Place::inFlight) {
         m_transport.abandon({id, job.attempts});
-        m_throttle.release();
         Outcome outcome;
         outcome.kind = OutcomeKind::failed;
         outcome.cause = Cause::cancelled;
-        if (m_controller) {
-            m_controller->ended({id, job.attempts}, m_scheduler.now(), outcome);
-        }
+        m_pacer.ended({id, job.attempts}, m_scheduler.now(), outcome);
         m_events.emit(AttemptFinished{
             {id, job.attempts}, m_scheduler.now() - job.attemptStart, std::move(outcome)});
     }
@@ -129,8 +115,7 @@ void Dispatcher::setPolicy(const Policy& policy)
     std::string description = describeChange(m_policy, wanted);
     const Policy before = std::exchange(m_policy, wanted);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), std::move(description)});
-    m_throttle.retune(ownThrottle(m_policy), now);
-    remakeController(before, now);
+    m_pacer.retune(before, m_policy, now);
     if (!m_policy.sharedGate && m_policy.pauseAfterRefusal == Duration::zero() && m_gate.open()) {
         m_events.emit(GateOpened{});
     }
@@ -160,9 +145,7 @@ void Dispatcher::attemptProgressed(AttemptId attempt, std::string_view text)
     Job& job = found->second;
     if (!job.answerBegan) {
         job.answerBegan = true;
-        if (m_controller) {
-            m_controller->progressed(attempt, m_scheduler.now());
-        }
+        m_pacer.progressed(attempt, m_scheduler.now());
         m_events.emit(AnswerBegan{attempt});
     }
     if (job.spec.wantsText && !text.empty()) {
@@ -177,13 +160,12 @@ void Dispatcher::attemptEnded(AttemptId attempt, AttemptResult result)
         found->second.attempts != attempt.number) {
         return;
     }
-    m_throttle.release();
     const Outcome outcome = classify(result);
     m_events.emit(
         AttemptFinished{attempt, m_scheduler.now() - found->second.attemptStart, outcome});
-    if (m_controller) {
-        m_controller->ended(attempt, m_scheduler.now(), outcome);
-        tellBelief(m_scheduler.now());
+    m_pacer.ended(attempt, m_scheduler.now(), outcome);
+    if (auto belief = m_pacer.newBelief(m_scheduler.now())) {
+        m_events.emit(BeliefChanged{std::make_shared<const Belief>(*std::move(belief))});
     }
     if (outcome.kind == OutcomeKind::answered) {
         finish(attempt.job, JobEnd::answered, Cause::none, {});
@@ -244,23 +226,13 @@ std::optional<Instant> Dispatcher::sendWhatMayGo(Instant now)
             tellHeadWait(*id, job, WaitReason::gate, *closed);
             return closed;
         }
-        const Admission admission = m_throttle.admit(now, job.cost);
+        const Admission admission = m_pacer.admit(now, job.cost);
         if (admission.axis == Admission::Axis::concurrency) {
             return std::nullopt;
         }
         if (!admission.now()) {
             tellHeadWait(*id, job, WaitReason::throttle, admission.at);
             return admission.at;
-        }
-        if (m_controller) {
-            const Admission controlled = m_controller->admit(now, job.cost, m_throttle.inFlight());
-            if (controlled.axis == Admission::Axis::concurrency) {
-                return std::nullopt;
-            }
-            if (!controlled.now()) {
-                tellHeadWait(*id, job, WaitReason::throttle, controlled.at);
-                return controlled.at;
-            }
         }
         m_ready.popFront();
         send(*id, job, now);
@@ -270,7 +242,6 @@ std::optional<Instant> Dispatcher::sendWhatMayGo(Instant now)
 
 void Dispatcher::send(JobId id, Job& job, Instant now)
 {
-    m_throttle.take(now, job.cost);
     job.place = Place::inFlight;
     job.answerBegan = false;
     job.attemptStart = now;
@@ -278,9 +249,7 @@ void Dispatcher::send(JobId id, Job& job, Instant now)
         job.firstStart = now;
     }
     const AttemptId attempt{id, job.attempts};
-    if (m_controller) {
-        m_controller->sent(attempt, now, job.cost);
-    }
+    m_pacer.sent(attempt, now, job.cost);
     m_events.emit(AttemptStarted{attempt});
     m_transport.start(attempt, job.spec, m_policy.attemptTimeout);
 }
@@ -308,25 +277,6 @@ void Dispatcher::wakeAt(std::optional<Instant> due)
             m_wakeDue.reset();
             pump();
         });
-    }
-}
-
-void Dispatcher::remakeController(const Policy& before, Instant now)
-{
-    const bool toldAnew = m_policy.controller.kind == ControllerKind::automatic &&
-                          (m_policy.throttle.rate != before.throttle.rate ||
-                           m_policy.throttle.rateWindow != before.throttle.rateWindow);
-    if (m_policy.controller != before.controller || toldAnew) {
-        m_controller = makeController(m_policy.controller, m_policy.throttle, now);
-        m_toldRevision = 0;
-    }
-}
-
-void Dispatcher::tellBelief(Instant now)
-{
-    if (m_controller->revision() != m_toldRevision) {
-        m_toldRevision = m_controller->revision();
-        m_events.emit(BeliefChanged{std::make_shared<const Belief>(m_controller->belief(now))});
     }
 }
 
@@ -358,8 +308,7 @@ void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
                "the server asks for a longer wait than the policy allows: " + cause);
         return;
     }
-    if (m_controller && isRateRefusal(outcome)) {
-        // The controller knows best when; a wait of the job's own would only idle.
+    if (m_pacer.decidesAfter(outcome)) {
         if (settings.deadline && now > job.firstStart + *settings.deadline) {
             finish(id, JobEnd::lost, outcome.cause, "the deadline has passed: " + cause);
             return;

@@ -1,18 +1,16 @@
 #pragma once
 
-#include "core/controller.h"
 #include "core/event.h"
 #include "core/policy.h"
-#include "core/throttle.h"
 #include "engine/event_stream.h"
 #include "engine/gate.h"
+#include "engine/pacer.h"
 #include "engine/random.h"
 #include "engine/ready_queue.h"
 #include "engine/scheduler.h"
 #include "engine/transport.h"
 #include "engine/wait_list.h"
 
-#include <memory>
 #include <optional>
 #include <unordered_map>
 
@@ -85,9 +83,6 @@ private:
     void tellHeadWait(JobId id, const Job& job, WaitReason reason, Instant until);
     void wakeAt(std::optional<Instant> due);
 
-    void remakeController(const Policy& before, Instant now);
-    void tellBelief(Instant now);
-
     void handleUnanswered(JobId id, Job& job, const Outcome& outcome);
     Duration waitOf(const Job& job) const;
     void startWaiting(JobId id, Job& job);
@@ -99,9 +94,7 @@ private:
     Random& m_random;
     EventStream& m_events;
     Policy m_policy;
-    Throttle m_throttle;
-    std::unique_ptr<Controller> m_controller; ///< null when off
-    std::uint64_t m_toldRevision = 0;
+    Pacer m_pacer;
     Gate m_gate;
 
     std::unordered_map<JobId, Job> m_jobs;

@@ -1,0 +1,77 @@
+#include "engine/pacer.h"
+
+namespace ratescope {
+
+namespace {
+
+/// To the automatic controller the person's rate is what the limit is said to be, not a spacing.
+ThrottleSettings ownThrottle(const Policy& policy)
+{
+    ThrottleSettings settings = policy.throttle;
+    if (policy.controller.kind == ControllerKind::automatic) {
+        settings.rate.reset();
+    }
+    return settings;
+}
+
+} // namespace
+
+Pacer::Pacer(const Policy& policy, Instant now)
+    : m_throttle(ownThrottle(policy), now)
+    , m_controller(makeController(policy.controller, policy.throttle, now))
+{}
+
+Admission Pacer::admit(Instant now, Tokens cost)
+{
+    const Admission own = m_throttle.admit(now, cost);
+    if (!own.now() || !m_controller) {
+        return own; // a controller is asked again at that time
+    }
+    return m_controller->admit(now, cost, m_throttle.inFlight());
+}
+
+void Pacer::sent(AttemptId attempt, Instant now, Tokens cost)
+{
+    m_throttle.take(now, cost);
+    if (m_controller) {
+        m_controller->sent(attempt, now, cost);
+    }
+}
+
+void Pacer::progressed(AttemptId attempt, Instant now)
+{
+    if (m_controller) {
+        m_controller->progressed(attempt, now);
+    }
+}
+
+void Pacer::ended(AttemptId attempt, Instant now, const Outcome& outcome)
+{
+    m_throttle.release();
+    if (m_controller) {
+        m_controller->ended(attempt, now, outcome);
+    }
+}
+
+void Pacer::retune(const Policy& before, const Policy& after, Instant now)
+{
+    m_throttle.retune(ownThrottle(after), now);
+    const bool toldAnew = after.controller.kind == ControllerKind::automatic &&
+                          (after.throttle.rate != before.throttle.rate ||
+                           after.throttle.rateWindow != before.throttle.rateWindow);
+    if (after.controller != before.controller || toldAnew) {
+        m_controller = makeController(after.controller, after.throttle, now);
+        m_toldRevision = 0;
+    }
+}
+
+std::optional<Belief> Pacer::newBelief(Instant now)
+{
+    if (!m_controller || m_controller->revision() == m_toldRevision) {
+        return std::nullopt;
+    }
+    m_toldRevision = m_controller->revision();
+    return m_controller->belief(now);
+}
+
+} // namespace ratescope
