@@ -102,4 +102,19 @@ QStringList idsIn(const QJsonArray& objects, const char* name, QLatin1String pre
     return ids;
 }
 
+std::variant<QStringList, WireProblem> modelIds(const QByteArray& body, const char* list,
+                                                const char* name, QLatin1String prefix)
+{
+    const auto parsed = readJsonObject(body.trimmed(), "the list of models");
+    if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
+        return *problem;
+    }
+    const QJsonValue models = std::get<QJsonObject>(parsed).value(QLatin1String(list));
+    if (!models.isArray()) {
+        return WireProblem{std::string("the list of models is JSON, but has no \"") + list +
+                           "\" array"};
+    }
+    return idsIn(models.toArray(), name, prefix);
+}
+
 } // namespace ratescope

@@ -48,4 +48,8 @@ QString systemText(const ChatRequest& request);
 /// cut off where it is there.
 QStringList idsIn(const QJsonArray& objects, const char* name, QLatin1String prefix = {});
 
+/// The ids of a model list whose objects stand in the array `list` and are named by `name`.
+std::variant<QStringList, WireProblem> modelIds(const QByteArray& body, const char* list,
+                                                const char* name, QLatin1String prefix = {});
+
 } // namespace ratescope

@@ -1,6 +1,6 @@
 #include <QTest>
 
-#include "fake_engine_handle.h"
+#include "fake_engine.h"
 #include "ui/chat/chat_input.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/chat/link_question.h"
@@ -101,7 +101,7 @@ struct Desk
         return pane.findChild<QPushButton*>(QLatin1String(name));
     }
 
-    FakeEngineHandle engine;
+    FakeEngine engine;
     ChatPane pane{engine};
     ChatInput* input = nullptr;
     MessageList* list = nullptr;

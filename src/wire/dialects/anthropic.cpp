@@ -148,15 +148,7 @@ public:
 
     std::variant<QStringList, WireProblem> parseModels(const QByteArray& body) const override
     {
-        const auto parsed = readJsonObject(body.trimmed(), "the list of models");
-        if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
-            return *problem;
-        }
-        const QJsonValue data = std::get<QJsonObject>(parsed).value(QLatin1String("data"));
-        if (!data.isArray()) {
-            return WireProblem{"the list of models is JSON, but has no \"data\" array"};
-        }
-        return idsIn(data.toArray(), "id");
+        return modelIds(body, "data", "id");
     }
 
 private:

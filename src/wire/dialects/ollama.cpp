@@ -121,15 +121,7 @@ public:
 
     std::variant<QStringList, WireProblem> parseModels(const QByteArray& body) const override
     {
-        const auto parsed = readJsonObject(body.trimmed(), "the list of models");
-        if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
-            return *problem;
-        }
-        const QJsonValue models = std::get<QJsonObject>(parsed).value(QLatin1String("models"));
-        if (!models.isArray()) {
-            return WireProblem{"the list of models is JSON, but has no \"models\" array"};
-        }
-        return idsIn(models.toArray(), "name");
+        return modelIds(body, "models", "name");
     }
 
 private:
