@@ -5,6 +5,7 @@
 #include "core/outcome.h"
 #include "core/policy.h"
 #include "core/time.h"
+#include "core/verdict.h"
 
 #include <cstdint>
 #include <memory>
@@ -74,6 +75,14 @@ struct AttemptFinished
     AttemptId attempt;
     Duration duration = Duration::zero();
     Outcome outcome;
+    std::shared_ptr<const Exchange> exchange = nullptr; ///< nullptr where there is no wire
+};
+/// What becomes of the job after an attempt that was not answered; follows its AttemptFinished.
+/// verdictOf(outcome, decision) puts the two into words.
+struct AttemptJudged
+{
+    AttemptId attempt;
+    Decision decision;
 };
 
 enum class JobEnd { answered, lost, cancelled };
@@ -116,8 +125,8 @@ struct BeliefChanged
 
 using EventBody =
     std::variant<RunStarted, RunPaused, RunResumed, RunFinished, JobQueued, JobWaiting,
-                 AttemptStarted, AnswerBegan, AnswerText, AttemptFinished, JobFinished, GateClosed,
-                 GateOpened, PolicyChanged, ServerChanged, BeliefChanged>;
+                 AttemptStarted, AnswerBegan, AnswerText, AttemptFinished, AttemptJudged,
+                 JobFinished, GateClosed, GateOpened, PolicyChanged, ServerChanged, BeliefChanged>;
 
 /// One thing that happened. `sequence` rises by one; `at` never falls.
 struct Event

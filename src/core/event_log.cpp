@@ -261,6 +261,15 @@ void write(LineWriter& line, const AttemptFinished& event)
     write(line, event.outcome);
 }
 
+void write(LineWriter& line, const AttemptJudged& event)
+{
+    line.kind("attempt-judged");
+    line.field(event.attempt);
+    line.text("step", nextStepName(event.decision.step));
+    line.field("wait", event.decision.wait);
+    line.field("gate", event.decision.gateClosed);
+}
+
 void write(LineWriter& line, const JobFinished& event)
 {
     line.kind("job-finished");

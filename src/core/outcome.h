@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/exchange.h"
 #include "core/http_header.h"
 #include "core/limit_state.h"
 #include "core/provider_rules.h"
 #include "core/time.h"
 #include "core/units.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -54,8 +56,9 @@ struct AttemptResult
     ServerError error;     ///< also filled for an error inside a 200 stream
     std::string diagnosis; ///< what went wrong in our words ("Connection refused"); no secrets
     std::optional<Usage> usage;
-    WallTime receivedAt{};    ///< for absolute stamps in headers
-    ProviderRules rules = {}; ///< of the dialect the exchange was made in
+    WallTime receivedAt{};                              ///< for absolute stamps in headers
+    ProviderRules rules = {};                           ///< of the dialect the exchange was made in
+    std::shared_ptr<const Exchange> exchange = nullptr; ///< nullptr where there is no wire
 };
 
 /// What we concluded an attempt's end means.

@@ -110,6 +110,10 @@ std::string whatIsDone(const Outcome& outcome, const Decision& decision)
         return "try again in " + durationText(decision.wait) + " (attempt " +
                integerText(decision.attempts + 1) + ")" +
                (decision.gateClosed ? "; nobody else sends before the server's time" : "");
+    case NextStep::paced:
+        return "try again as soon as the controller lets it go (attempt " +
+               integerText(decision.attempts + 1) + ")" +
+               (decision.gateClosed ? "; nobody sends before the server's time" : "");
     case NextStep::noRetry:
         return "give up at once";
     case NextStep::retriesUsedUp:
@@ -130,6 +134,8 @@ std::string reasonFor(const Outcome& outcome, const Decision& decision)
         return outcome.hint && decision.wait >= *outcome.hint
                    ? "the server named the time; an earlier attempt would be refused again"
                    : "the wait is the policy's own";
+    case NextStep::paced:
+        return "the pace, not the single job, decides when the next attempt has a chance";
     case NextStep::retriesUsedUp:
         return "the policy allows no more retries";
     case NextStep::hintTooLong:
@@ -144,6 +150,27 @@ std::string reasonFor(const Outcome& outcome, const Decision& decision)
 }
 
 } // namespace
+
+const char* nextStepName(NextStep step)
+{
+    switch (step) {
+    case NextStep::retry:
+        return "retry";
+    case NextStep::paced:
+        return "paced";
+    case NextStep::noRetry:
+        return "no retry";
+    case NextStep::retriesUsedUp:
+        return "retries used up";
+    case NextStep::hintTooLong:
+        return "hint too long";
+    case NextStep::pastDeadline:
+        return "past deadline";
+    case NextStep::undecided:
+        break;
+    }
+    return "undecided";
+}
 
 Verdict verdictOf(const Outcome& outcome, const Decision& decision)
 {

@@ -11,6 +11,7 @@ namespace ratescope {
 /// What became of a job after an attempt that was not answered.
 enum class NextStep {
     retry,         ///< after a wait
+    paced,         ///< as soon as the controller lets it go
     noRetry,       ///< another attempt could not end otherwise
     retriesUsedUp, ///< the policy's retries
     hintTooLong,   ///< the server asks for a longer wait than the policy allows
@@ -18,6 +19,7 @@ enum class NextStep {
     undecided      ///< nobody has decided: an outcome on its own
 };
 
+/// A small value: one rides on each event.
 struct Decision
 {
     NextStep step = NextStep::undecided;
@@ -25,6 +27,9 @@ struct Decision
     Duration wait = Duration::zero(); ///< before the next attempt
     bool gateClosed = false;          ///< nobody sends until the server's time has come
 };
+
+/// A stable lower-case word: "retry", "paced", "no retry", …
+const char* nextStepName(NextStep step);
 
 /// An attempt's end in words: four sentences that stand together or alone. Each ends without a
 /// point. For an answer everything but `concluded` is empty.

@@ -16,6 +16,20 @@ std::string attemptsInWords(int attempts)
     return attempts == 1 ? "1 attempt" : std::to_string(attempts) + " attempts";
 }
 
+std::string whyLost(const Decision& decision)
+{
+    switch (decision.step) {
+    case NextStep::retriesUsedUp:
+        return "gave up after " + attemptsInWords(decision.attempts);
+    case NextStep::hintTooLong:
+        return "the server asks for a longer wait than the policy allows";
+    case NextStep::pastDeadline:
+        return "the next attempt would come after the deadline";
+    default:
+        return "no retry can help";
+    }
+}
+
 } // namespace
 
 Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& random,
@@ -161,8 +175,8 @@ void Dispatcher::attemptEnded(AttemptId attempt, AttemptResult result)
         return;
     }
     const Outcome outcome = classify(result);
-    m_events.emit(
-        AttemptFinished{attempt, m_scheduler.now() - found->second.attemptStart, outcome});
+    m_events.emit(AttemptFinished{attempt, m_scheduler.now() - found->second.attemptStart, outcome,
+                                  std::move(result.exchange)});
     m_pacer.ended(attempt, m_scheduler.now(), outcome);
     if (auto belief = m_pacer.newBelief(m_scheduler.now())) {
         m_events.emit(BeliefChanged{std::make_shared<const Belief>(*std::move(belief))});
@@ -282,51 +296,72 @@ void Dispatcher::wakeAt(std::optional<Instant> due)
 
 void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
 {
-    const BackoffSettings& settings = m_policy.backoff;
     const Instant now = m_scheduler.now();
-    if (outcome.kind == OutcomeKind::refused) {
-        if (m_policy.sharedGate && outcome.retriable && outcome.hint &&
-            settings.hint != HintUse::ignore && *outcome.hint <= settings.longestHint) {
-            closeGate(now + *outcome.hint, id);
-        }
-        if (m_policy.pauseAfterRefusal > Duration::zero()) {
-            closeGate(now + m_policy.pauseAfterRefusal, id);
-        }
-    }
-    const std::string cause = causeName(outcome.cause);
-    if (!outcome.retriable) {
-        finish(id, JobEnd::lost, outcome.cause, "no retry can help: " + cause);
-        return;
-    }
-    if (job.attempts > settings.retries) {
-        finish(id, JobEnd::lost, outcome.cause,
-               "gave up after " + attemptsInWords(job.attempts) + ": " + cause);
-        return;
-    }
-    if (settings.hint != HintUse::ignore && outcome.hint && *outcome.hint > settings.longestHint) {
-        finish(id, JobEnd::lost, outcome.cause,
-               "the server asks for a longer wait than the policy allows: " + cause);
-        return;
-    }
-    if (m_pacer.decidesAfter(outcome)) {
-        if (settings.deadline && now > job.firstStart + *settings.deadline) {
-            finish(id, JobEnd::lost, outcome.cause, "the deadline has passed: " + cause);
-            return;
-        }
+    const bool gateClosed = closeGateFor(id, outcome, now);
+    Decision decision = decide(job, outcome, now);
+    decision.attempts = job.attempts;
+    decision.gateClosed = gateClosed;
+    m_events.emit(AttemptJudged{{id, job.attempts}, decision});
+    switch (decision.step) {
+    case NextStep::retry:
+        startWaiting(id, job);
+        break;
+    case NextStep::paced:
         job.place = Place::ready;
         m_ready.push(id, job.spec.priority, true);
-        return;
+        break;
+    default:
+        finish(id, JobEnd::lost, outcome.cause,
+               whyLost(decision) + ": " + causeName(outcome.cause));
+        break;
+    }
+}
+
+bool Dispatcher::closeGateFor(JobId id, const Outcome& outcome, Instant now)
+{
+    if (outcome.kind != OutcomeKind::refused) {
+        return false;
+    }
+    const BackoffSettings& settings = m_policy.backoff;
+    bool closed = false;
+    if (m_policy.sharedGate && outcome.retriable && outcome.hint &&
+        settings.hint != HintUse::ignore && *outcome.hint <= settings.longestHint) {
+        closeGate(now + *outcome.hint, id);
+        closed = true;
+    }
+    if (m_policy.pauseAfterRefusal > Duration::zero()) {
+        closeGate(now + m_policy.pauseAfterRefusal, id);
+        closed = true;
+    }
+    return closed;
+}
+
+/// The wait of a retry is drawn here and kept in the job.
+Decision Dispatcher::decide(Job& job, const Outcome& outcome, Instant now)
+{
+    const BackoffSettings& settings = m_policy.backoff;
+    if (!outcome.retriable) {
+        return {.step = NextStep::noRetry};
+    }
+    if (job.attempts > settings.retries) {
+        return {.step = NextStep::retriesUsedUp};
+    }
+    if (settings.hint != HintUse::ignore && outcome.hint && *outcome.hint > settings.longestHint) {
+        return {.step = NextStep::hintTooLong};
+    }
+    const auto pastDeadline = [&](Instant next) {
+        return settings.deadline && next > job.firstStart + *settings.deadline;
+    };
+    if (m_pacer.decidesAfter(outcome)) {
+        return {.step = pastDeadline(now) ? NextStep::pastDeadline : NextStep::paced};
     }
     job.backoff.previous = job.attempts == 1 ? settings.base : job.backoff.wait;
     job.backoff.from = now;
     job.backoff.draw = m_random.uniform();
     job.backoff.hint = outcome.hint;
-    if (settings.deadline && now + waitOf(job) > job.firstStart + *settings.deadline) {
-        finish(id, JobEnd::lost, outcome.cause,
-               "the next attempt would come after the deadline: " + cause);
-        return;
-    }
-    startWaiting(id, job);
+    const Duration wait = waitOf(job);
+    return {.step = pastDeadline(now + wait) ? NextStep::pastDeadline : NextStep::retry,
+            .wait = wait};
 }
 
 Duration Dispatcher::waitOf(const Job& job) const

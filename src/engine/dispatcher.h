@@ -84,6 +84,8 @@ private:
     void wakeAt(std::optional<Instant> due);
 
     void handleUnanswered(JobId id, Job& job, const Outcome& outcome);
+    bool closeGateFor(JobId id, const Outcome& outcome, Instant now);
+    Decision decide(Job& job, const Outcome& outcome, Instant now);
     Duration waitOf(const Job& job) const;
     void startWaiting(JobId id, Job& job);
     void closeGate(Instant until, JobId cause);

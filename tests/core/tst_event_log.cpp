@@ -95,6 +95,11 @@ void TestEventLog::lines_data()
         "retriable=no status=200 hint=- said=\"\" prompt=9 completion=12 limit-requests=- "
         "remaining-requests=- reset-requests=- limit-tokens=- remaining-tokens=- reset-tokens=-",
         AttemptFinished{secondOfSeven, 700ms, answer()});
+    row("attempt-judged job=7 attempt=2 step=\"hint too long\" wait=0 gate=no",
+        AttemptJudged{secondOfSeven, {.step = NextStep::hintTooLong, .attempts = 2}});
+    row("attempt-judged job=7 attempt=2 step=\"retry\" wait=700000000 gate=yes",
+        AttemptJudged{secondOfSeven,
+                      {.step = NextStep::retry, .attempts = 2, .wait = 700ms, .gateClosed = true}});
     row("job-finished job=7 priority=workload end=lost attempts=3 cause=\"rate limit\" why=\"gave "
         "up\"",
         JobFinished{JobId{7}, Priority::workload, JobEnd::lost, 3, Cause::rateLimit, "gave up"});

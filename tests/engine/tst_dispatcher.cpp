@@ -145,6 +145,15 @@ void TestDispatcher::backsOffExponentiallyAndGivesUp()
     QCOMPARE(finished[0].attempts, 4);
     QCOMPARE(finished[0].why, std::string("gave up after 4 attempts: rate limit"));
     QCOMPARE(f.scheduler.pending(), 0U);
+    const auto judged = f.all<AttemptJudged>();
+    QCOMPARE(judged.size(), 4U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        QVERIFY(judged[i].decision.step == NextStep::retry);
+        QCOMPARE(judged[i].decision.attempts, int(i) + 1);
+        QCOMPARE(judged[i].decision.wait, Duration(1s) * (1 << i));
+    }
+    QVERIFY(judged[3].decision.step == NextStep::retriesUsedUp);
+    QVERIFY(judged[3].attempt == (AttemptId{{1}, 4}));
 }
 
 void TestDispatcher::retuningReArmsWhoBacksOff()
