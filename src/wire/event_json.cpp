@@ -267,14 +267,6 @@ private:
     JsonFields& m_json;
 };
 
-template <std::size_t... Index>
-EventBody emptyBody(std::size_t wanted, std::index_sequence<Index...> /*all*/)
-{
-    EventBody body;
-    static_cast<void>(((Index == wanted ? (body.emplace<Index>(), true) : false) || ...));
-    return body;
-}
-
 } // namespace
 
 QJsonObject eventToJson(const Event& event)
@@ -311,8 +303,7 @@ std::variant<Event, JsonProblem> eventFromJson(const QJsonObject& object)
         constexpr qsizetype longestShown = 60;
         json.fail("event", QStringLiteral("there is no event \"%1\"").arg(name.left(longestShown)));
     } else {
-        event.body = emptyBody(static_cast<std::size_t>(found - eventNames.begin()),
-                               std::make_index_sequence<std::variant_size_v<EventBody>>());
+        makeEventBody(event.body, static_cast<std::size_t>(found - eventNames.begin()));
         std::visit([&reader](auto& body) { fields(reader, body); }, event.body);
     }
     json.finish();

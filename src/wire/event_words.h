@@ -129,4 +129,20 @@ inline constexpr std::array<const char*, std::variant_size_v<EventBody>> eventNa
     "attempt-judged", "job-finished",    "gate-closed",  "gate-opened",  "policy-changed",
     "server-changed", "belief-changed"};
 
+static_assert(eventNames.back() != nullptr, "a new event needs its name here");
+
+/// An empty body of that place in the variant. kind < std::variant_size_v<EventBody>.
+
+template <std::size_t Kind = 0>
+void makeEventBody(EventBody& body, std::size_t kind)
+{
+    if constexpr (Kind < std::variant_size_v<EventBody>) {
+        if (Kind == kind) {
+            body.emplace<Kind>();
+        } else {
+            makeEventBody<Kind + 1>(body, kind);
+        }
+    }
+}
+
 } // namespace ratescope
