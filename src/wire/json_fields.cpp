@@ -272,20 +272,40 @@ QJsonArray JsonFields::array(const char* name)
     return found == nullptr ? QJsonArray() : found->toArray();
 }
 
+JsonFields JsonFields::element(const char* name, const QJsonArray& array, qsizetype index)
+{
+    const QString path = pathOf(QStringLiteral("%1[%2]").arg(QLatin1String(name)).arg(index));
+    const QJsonValue value = array.at(index);
+    JsonFields fields(value.toObject(), path, m_problem);
+    if (!value.isObject()) {
+        fields.failWhole(QStringLiteral("must be an object"));
+    }
+    return fields;
+}
+
 void JsonFields::finish()
 {
     for (auto field = m_object.constBegin(); field != m_object.constEnd() && !failed(); ++field) {
         if (!m_known.contains(field.key())) {
-            m_problem = JsonProblem{pathOf(field.key().left(longestShown)) +
-                                    QStringLiteral(": unknown field")};
+            failAt(pathOf(field.key().left(longestShown)), QStringLiteral("unknown field"));
         }
     }
 }
 
 void JsonFields::fail(const char* name, const QString& why)
 {
+    failAt(pathOf(QLatin1String(name)), why);
+}
+
+void JsonFields::failWhole(const QString& why)
+{
+    failAt(m_path, why);
+}
+
+void JsonFields::failAt(const QString& path, const QString& why)
+{
     if (!m_problem) {
-        m_problem = JsonProblem{pathOf(QLatin1String(name)) + QStringLiteral(": ") + why};
+        m_problem = JsonProblem{path + QStringLiteral(": ") + why, path};
     }
 }
 

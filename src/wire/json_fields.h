@@ -94,16 +94,21 @@ public:
     /// The object of that name, or an empty one; its path is in its problems.
     JsonFields object(const char* name);
     QJsonArray array(const char* name);
+    /// The object at one place of the array of that name.
+    JsonFields element(const char* name, const QJsonArray& array, qsizetype index);
 
     /// Complains of whatever was not read.
     void finish();
     void fail(const char* name, const QString& why);
+    /// Complains of the object itself.
+    void failWhole(const QString& why);
     bool failed() const { return m_problem.has_value(); }
 
 private:
     static constexpr qsizetype longestShown = 60;
 
     QString pathOf(const QString& name) const;
+    void failAt(const QString& path, const QString& why);
     /// Null when the field is absent or something has failed already.
     const QJsonValue* find(const char* name);
     std::optional<double> rate(const char* name, double low, double high, const QJsonValue& value);
