@@ -65,7 +65,7 @@ void readChanges(JsonFields& fields, Scenario& scenario, std::optional<JsonProbl
     for (qsizetype index = 0; index < array.size() && !problem; ++index) {
         JsonFields change = fields.element("changes", array, index);
         if (!change.has("at")) {
-            change.fail("at", QStringLiteral("is missing: seconds after the start"));
+            change.failWhole(QStringLiteral("\"at\" is missing: seconds after the start"));
         }
         const Duration before = latest.at;
         change.readSeconds("at", 0s, 24h, latest.at);
