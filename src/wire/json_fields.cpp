@@ -26,6 +26,20 @@ std::variant<QJsonObject, JsonProblem> parseJsonObject(const QByteArray& json)
     return document.object();
 }
 
+std::variant<QJsonObject, JsonProblem> parseJsonLine(const QByteArray& line)
+{
+    QJsonParseError broken;
+    const QJsonDocument document = QJsonDocument::fromJson(line, &broken);
+    if (broken.error != QJsonParseError::NoError) {
+        return JsonProblem{
+            QStringLiteral("%1 at byte %2").arg(broken.errorString()).arg(broken.offset)};
+    }
+    if (!document.isObject()) {
+        return JsonProblem{QStringLiteral("not a JSON object")};
+    }
+    return document.object();
+}
+
 QString exactRate(double perSecond)
 {
     const QString shown = formatRate(perSecond);
@@ -57,6 +71,13 @@ JsonFields::JsonFields(QJsonObject object, QString path, std::optional<JsonProbl
 bool JsonFields::has(const char* name) const
 {
     return m_object.contains(QLatin1String(name));
+}
+
+void JsonFields::require(const char* name)
+{
+    if (!has(name)) {
+        fail(name, QStringLiteral("is missing"));
+    }
 }
 
 const QJsonValue* JsonFields::find(const char* name)
@@ -107,12 +128,15 @@ void JsonFields::readInteger(const char* name, std::int64_t low, std::int64_t hi
     if (found == nullptr) {
         return;
     }
-    const std::optional<double> figure =
-        number(name, static_cast<double>(low), static_cast<double>(high), *found, "");
-    if (figure && *figure != std::floor(*figure)) {
+    if (!number(name, static_cast<double>(low), static_cast<double>(high), *found, "")) {
+        return;
+    }
+    // Not by way of a double, which holds 53 bits only. Two defaults: one of them is not the value.
+    const qint64 whole = found->toInteger(0);
+    if (whole == 0 && found->toInteger(1) == 1) {
         fail(name, QStringLiteral("must be a whole number"));
-    } else if (figure) {
-        value = static_cast<std::int64_t>(*figure);
+    } else {
+        value = whole;
     }
 }
 
@@ -272,15 +296,21 @@ QJsonArray JsonFields::array(const char* name)
     return found == nullptr ? QJsonArray() : found->toArray();
 }
 
-JsonFields JsonFields::element(const char* name, const QJsonArray& array, qsizetype index)
+std::vector<JsonFields> JsonFields::objects(const char* name, qsizetype most)
 {
-    const QString path = pathOf(QStringLiteral("%1[%2]").arg(QLatin1String(name)).arg(index));
-    const QJsonValue value = array.at(index);
-    JsonFields fields(value.toObject(), path, m_problem);
-    if (!value.isObject()) {
-        fields.failWhole(QStringLiteral("must be an object"));
+    const QJsonArray items = array(name);
+    std::vector<JsonFields> objects;
+    if (items.size() > most) {
+        fail(name, QStringLiteral("has more than %1 entries").arg(most));
     }
-    return fields;
+    for (qsizetype i = 0; i < items.size() && !failed(); ++i) {
+        const QString path = pathOf(QStringLiteral("%1[%2]").arg(QLatin1String(name)).arg(i));
+        if (!items.at(i).isObject()) {
+            failAt(path, QStringLiteral("must be an object"));
+        }
+        objects.push_back(JsonFields(items.at(i).toObject(), path, m_problem));
+    }
+    return objects;
 }
 
 void JsonFields::finish()
@@ -306,6 +336,13 @@ void JsonFields::failAt(const QString& path, const QString& why)
 {
     if (!m_problem) {
         m_problem = JsonProblem{path + QStringLiteral(": ") + why, path};
+    }
+}
+
+void JsonFields::fail(JsonProblem problem)
+{
+    if (!m_problem) {
+        m_problem = std::move(problem);
     }
 }
 

@@ -44,26 +44,21 @@ void readText(JsonFields& fields, const char* name, qsizetype longest, QString& 
     }
 }
 
-/// Takes the value or keeps the problem, if it is the first.
+/// Takes the value, or keeps the problem if it is the first.
 template <typename Value>
-void take(std::variant<Value, JsonProblem> read, Value& value, std::optional<JsonProblem>& problem)
+void take(JsonFields& fields, std::variant<Value, JsonProblem> read, Value& value)
 {
     if (auto* wrong = std::get_if<JsonProblem>(&read)) {
-        problem = problem ? problem : std::move(*wrong);
+        fields.fail(std::move(*wrong));
     } else {
         value = std::get<Value>(std::move(read));
     }
 }
 
-void readChanges(JsonFields& fields, Scenario& scenario, std::optional<JsonProblem>& problem)
+void readChanges(JsonFields& fields, Scenario& scenario)
 {
-    const QJsonArray array = fields.array("changes");
-    if (array.size() > mostChanges) {
-        fields.fail("changes", QStringLiteral("must hold at most %1").arg(mostChanges));
-    }
     TimedServerChange latest{0s, scenario.server};
-    for (qsizetype index = 0; index < array.size() && !problem; ++index) {
-        JsonFields change = fields.element("changes", array, index);
+    for (JsonFields& change : fields.objects("changes", mostChanges)) {
         if (!change.has("at")) {
             change.failWhole(QStringLiteral("\"at\" is missing: seconds after the start"));
         }
@@ -72,10 +67,9 @@ void readChanges(JsonFields& fields, Scenario& scenario, std::optional<JsonProbl
         if (latest.at < before) {
             change.fail("at", QStringLiteral("is earlier than the change before it"));
         }
-        QJsonObject server = array.at(index).toObject();
+        QJsonObject server = change.content();
         server.remove(QLatin1String("at"));
-        take(serverFromJson(server, QStringLiteral("changes[%1]").arg(index), latest.settings),
-             latest.settings, problem);
+        take(fields, serverFromJson(server, change.path(), latest.settings), latest.settings);
         scenario.changes.push_back(latest);
     }
 }
@@ -90,14 +84,11 @@ std::variant<Scenario, JsonProblem> readScenario(const QJsonObject& object)
     readText(fields, "name", longestScenarioName, scenario.name);
     readText(fields, "look_for", 500, scenario.lookFor);
     scenario.workload = readWorkload(fields.object("workload"));
-    fields.object("policy");
-    fields.object("server");
-    const auto part = [&object](const char* name) {
-        return object.value(QLatin1String(name)).toObject();
-    };
-    take(policyFromJson(part("policy"), QStringLiteral("policy")), scenario.policy, problem);
-    take(serverFromJson(part("server"), QStringLiteral("server")), scenario.server, problem);
-    readChanges(fields, scenario, problem);
+    const JsonFields policy = fields.object("policy");
+    take(fields, policyFromJson(policy.content(), policy.path()), scenario.policy);
+    const JsonFields server = fields.object("server");
+    take(fields, serverFromJson(server.content(), server.path()), scenario.server);
+    readChanges(fields, scenario);
     fields.finish();
     if (problem) {
         return *std::move(problem);

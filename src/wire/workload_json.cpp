@@ -63,15 +63,9 @@ void readSteps(JsonFields& fields, WorkloadPlan& plan)
     if (!fields.has("steps")) {
         return;
     }
-    const QJsonArray steps = fields.array("steps");
-    if (steps.isEmpty() || steps.size() > mostSteps) {
-        fields.fail("steps", QStringLiteral("must hold 1 to %1 steps").arg(mostSteps));
-        return;
-    }
     plan.steps.clear();
     bool sends = false;
-    for (qsizetype index = 0; index < steps.size(); ++index) {
-        JsonFields step = fields.element("steps", steps, index);
+    for (JsonFields& step : fields.objects("steps", mostSteps)) {
         LoadStep read;
         if (step.has("rate")) { // absent: a pause
             step.readRate("rate", slowest, fastest, read.rate);

@@ -48,7 +48,7 @@ private Q_SLOTS:
         row("too many in all", R"({"version":1,"workload":{"jobs":1000000,"batches":2}})",
             "line 1: workload.batches: makes more than 1000000 jobs");
         row("no steps", R"({"version":1,"workload":{"kind":"steps","steps":[]}})",
-            "line 1: workload.steps: must hold 1 to 100 steps");
+            "line 1: workload.steps: must hold a step with a rate");
         row("step",
             "{\"version\":1,\"workload\":{\"kind\":\"steps\",\"steps\":[{\"rate\":1},\n{\"rate\":"
             "\n\"x\"}]}}",

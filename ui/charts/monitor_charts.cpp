@@ -160,6 +160,7 @@ void MonitorCharts::take(const TimeSeries& series, Instant now)
     m_picture.markers = series.markers();
     m_picture.refusedTotal = series.refusedTotal();
     m_picture.empty = !series.anyAttempt();
+    Q_EMIT visibleRangeChanged(visibleRange());
 }
 
 void MonitorCharts::draw(BucketChart& chart)

@@ -5,6 +5,7 @@
 
 #include "metrics/time_series.h"
 #include "ui/charts/time_axis.h"
+#include "ui/charts/time_range.h"
 
 #include <QTimer>
 
@@ -38,6 +39,12 @@ public:
     /// Holds the picture, never the run.
     void setPaused(bool paused);
     bool paused() const;
+    /// What the charts show now; held while paused.
+    TimeRange visibleRange() const { return {m_picture.now - m_picture.span, m_picture.span}; }
+
+Q_SIGNALS:
+    /// On each picture that shows another stretch of time; live, that is each.
+    void visibleRangeChanged(const ratescope::TimeRange& range);
 
 protected:
     void changeEvent(QEvent* event) override;
