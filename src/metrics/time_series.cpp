@@ -9,12 +9,15 @@ namespace ratescope {
 namespace {
 
 constexpr std::size_t markersKept = 1000;
+/// Below it nothing was waited for: the attempt just went.
+constexpr Duration shortestWait = std::chrono::milliseconds(1);
 
 } // namespace
 
 TimeSeries::TimeSeries()
-    : m_rings{BucketRing(std::chrono::milliseconds(250), 1320),
-              BucketRing(std::chrono::seconds(5), 1440), BucketRing(std::chrono::minutes(1), 1440)}
+    : m_resolutions{Resolution(std::chrono::milliseconds(250), 1320),
+                    Resolution(std::chrono::seconds(5), 1440),
+                    Resolution(std::chrono::minutes(1), 1440)}
 {}
 
 void TimeSeries::fold(const Event& event)
@@ -28,11 +31,13 @@ void TimeSeries::fold(const Event& event)
         [&](const auto& body) {
             using Body = std::decay_t<decltype(body)>;
             if constexpr (std::is_same_v<Body, JobQueued>) {
-                queueJob(body.job);
+                queueJob(body.job, event.at);
             } else if constexpr (std::is_same_v<Body, AttemptStarted>) {
-                startAttempt(body.attempt, counts);
+                startAttempt(body.attempt, event.at, counts);
+            } else if constexpr (std::is_same_v<Body, AnswerBegan>) {
+                noteAnswerBegan(body.attempt, event.at);
             } else if constexpr (std::is_same_v<Body, AttemptFinished>) {
-                finishAttempt(body, counts);
+                finishAttempt(body, event.at, counts);
             } else if constexpr (std::is_same_v<Body, JobFinished>) {
                 finishJob(body, counts);
             } else if constexpr (std::is_same_v<Body, PolicyChanged>) {
@@ -52,31 +57,50 @@ void TimeSeries::fold(const Event& event)
     counts.inFlightPeak = after.inFlightPeak;
     counts.throttlePerSecond = after.throttlePerSecond;
     counts.limitPerSecond = after.limitPerSecond;
-    for (BucketRing& ring : m_rings) {
-        ring.open(event.at, before).absorb(counts);
+    for (Resolution& resolution : m_resolutions) {
+        resolution.buckets.open(event.at, before).absorb(counts);
     }
 }
 
-void TimeSeries::queueJob(JobId job)
+void TimeSeries::queueJob(JobId job, Instant at)
 {
-    if (m_open.emplace(job, OpenJob()).second) {
+    if (m_open.emplace(job, OpenJob{at, false}).second) {
         ++m_queued;
     }
 }
 
-void TimeSeries::startAttempt(AttemptId attempt, Bucket& counts)
+void TimeSeries::startAttempt(AttemptId attempt, Instant at, Bucket& counts)
 {
     m_anyAttempt = true;
-    ++(attempt.number <= 1 ? counts.firstTries : counts.retries);
+    const bool first = attempt.number <= 1;
+    ++(first ? counts.firstTries : counts.retries);
     const auto open = m_open.find(attempt.job);
-    if (open != m_open.end() && !open->second.inFlight) {
-        open->second.inFlight = true;
-        --m_queued;
-        ++m_inFlight;
+    if (open == m_open.end() || open->second.inFlight) {
+        return;
+    }
+    const Duration waited = at - open->second.since;
+    if (waited >= shortestWait) {
+        for (Resolution& resolution : m_resolutions) {
+            DurationBucket& bucket = resolution.durations.open(at, {});
+            (first ? bucket.queueWait : bucket.retryWait).add(waited);
+        }
+    }
+    open->second = {at, true};
+    --m_queued;
+    ++m_inFlight;
+}
+
+void TimeSeries::noteAnswerBegan(AttemptId attempt, Instant at)
+{
+    const auto open = m_open.find(attempt.job);
+    if (open != m_open.end() && open->second.inFlight) {
+        for (Resolution& resolution : m_resolutions) {
+            resolution.durations.open(at, {}).firstToken.add(at - open->second.since);
+        }
     }
 }
 
-void TimeSeries::finishAttempt(const AttemptFinished& attempt, Bucket& counts)
+void TimeSeries::finishAttempt(const AttemptFinished& attempt, Instant at, Bucket& counts)
 {
     const auto cause = static_cast<std::size_t>(attempt.outcome.cause);
     if (attempt.outcome.kind == OutcomeKind::refused) {
@@ -84,6 +108,10 @@ void TimeSeries::finishAttempt(const AttemptFinished& attempt, Bucket& counts)
         ++m_refusedTotal;
     } else if (attempt.outcome.kind == OutcomeKind::failed) {
         ++counts.failed[cause];
+    } else {
+        for (Resolution& resolution : m_resolutions) {
+            resolution.durations.open(at, {}).latency.add(attempt.duration);
+        }
     }
     const auto open = m_open.find(attempt.attempt.job);
     if (open == m_open.end() || !open->second.inFlight) {
@@ -93,7 +121,7 @@ void TimeSeries::finishAttempt(const AttemptFinished& attempt, Bucket& counts)
     if (attempt.outcome.kind == OutcomeKind::answered) {
         m_open.erase(open); // it does not wait for anything any more, so the queue keeps its peak
     } else {
-        open->second.inFlight = false;
+        open->second = {at, false};
         ++m_queued;
     }
 }
@@ -134,30 +162,72 @@ Bucket TimeSeries::level() const
     return bucket;
 }
 
-SeriesView TimeSeries::view(Instant now, Duration span, std::size_t most) const
+const TimeSeries::Resolution& TimeSeries::reachingBack(Duration span) const
 {
-    const auto reaching = std::find_if(m_rings.begin(), m_rings.end(), [&](const BucketRing& ring) {
-        return ring.reach() >= span;
-    });
-    const BucketRing& ring = reaching == m_rings.end() ? m_rings.back() : *reaching;
+    const auto found =
+        std::find_if(m_resolutions.begin(), m_resolutions.end(),
+                     [&](const Resolution& one) { return one.buckets.reach() >= span; });
+    return found == m_resolutions.end() ? m_resolutions.back() : *found;
+}
 
+TimeSeries::Frame TimeSeries::frame(Instant now, Duration span, std::size_t most) const
+{
+    Frame made;
+    made.resolution = &reachingBack(span);
+    const BucketRing& ring = made.resolution->buckets;
     const auto ceilDivide = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
     const std::int64_t fine =
         ceilDivide(std::min(span, ring.reach()).count(), ring.width().count());
-    const std::int64_t thinning = std::max<std::int64_t>(
+    made.thinning = std::max<std::int64_t>(
         1, ceilDivide(fine, static_cast<std::int64_t>(std::max<std::size_t>(1, most))));
-    const std::int64_t count = std::max<std::int64_t>(1, ceilDivide(fine, thinning));
+    made.count = std::max<std::int64_t>(1, ceilDivide(fine, made.thinning));
+    made.first = ring.indexOf(now) / made.thinning - made.count + 1;
+    return made;
+}
 
-    SeriesView view;
-    view.width = ring.width() * thinning;
-    const std::int64_t last = ring.indexOf(now) / thinning;
-    const std::int64_t first = last - count + 1;
-    view.from = Instant(view.width * first);
-    view.buckets.reserve(static_cast<std::size_t>(count));
-    for (std::int64_t i = first; i <= last; ++i) {
-        view.buckets.push_back(gather(ring, i * thinning, thinning));
+SeriesView TimeSeries::view(Instant now, Duration span, std::size_t most) const
+{
+    const Frame frame = this->frame(now, span, most);
+    SeriesView view{frame.from(), frame.width(), {}};
+    view.buckets.reserve(static_cast<std::size_t>(frame.count));
+    for (std::int64_t i = frame.first; i < frame.first + frame.count; ++i) {
+        view.buckets.push_back(
+            gather(frame.resolution->buckets, i * frame.thinning, frame.thinning));
     }
     return view;
+}
+
+DurationView TimeSeries::durations(Instant now, Duration span, std::size_t most) const
+{
+    const Frame frame = this->frame(now, span, most);
+    DurationView view{frame.from(), frame.width(),
+                      std::vector<DurationBucket>(static_cast<std::size_t>(frame.count))};
+    std::int64_t first = frame.first * frame.thinning;
+    for (DurationBucket& bucket : view.buckets) {
+        gather(frame.resolution->durations, first, frame.thinning, bucket);
+        first += frame.thinning;
+    }
+    return view;
+}
+
+SpanTotals TimeSeries::totals(Instant from, Instant to) const
+{
+    Instant newest = to;
+    for (const Resolution& resolution : m_resolutions) {
+        newest =
+            std::max(newest, Instant(resolution.buckets.width() * resolution.buckets.newest()));
+    }
+    const Resolution& resolution = reachingBack(newest - from);
+    const Duration width = resolution.buckets.width();
+    const auto edge = [&](Instant at) { return (at.time_since_epoch() + width / 2) / width; };
+    const std::int64_t first = edge(from);
+    const std::int64_t count = std::max<std::int64_t>(1, edge(to) - first);
+    SpanTotals totals{Instant(width * first),
+                      Instant(width * (first + count)),
+                      gather(resolution.buckets, first, count),
+                      {}};
+    gather(resolution.durations, first, count, totals.durations);
+    return totals;
 }
 
 Bucket TimeSeries::gather(const BucketRing& ring, std::int64_t first, std::int64_t count) const
@@ -171,6 +241,16 @@ Bucket TimeSeries::gather(const BucketRing& ring, std::int64_t first, std::int64
         }
     }
     return sum;
+}
+
+void TimeSeries::gather(const TimeRing<DurationBucket>& ring, std::int64_t first,
+                        std::int64_t count, DurationBucket& sum)
+{
+    for (std::int64_t i = first; i < first + count; ++i) {
+        if (const DurationBucket* bucket = ring.at(i)) {
+            sum.absorb(*bucket);
+        }
+    }
 }
 
 } // namespace ratescope

@@ -3,6 +3,7 @@
 #include "core/event.h"
 #include "metrics/bucket.h"
 #include "metrics/bucket_ring.h"
+#include "metrics/duration_bucket.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,23 @@ struct SeriesView
     std::vector<Bucket> buckets;
 };
 
+/// The same for durations.
+struct DurationView
+{
+    Instant from;
+    Duration width = Duration::zero();
+    std::vector<DurationBucket> buckets;
+};
+
+/// All that happened in [from, to).
+struct SpanTotals
+{
+    Instant from;
+    Instant to;
+    Bucket counts;
+    DurationBucket durations;
+};
+
 /// Folds the stream into fixed rings of several resolutions (typed and workload jobs alike):
 /// 250 ms for 5.5 min, 5 s for 2 h, 1 min for 24 h.
 class TimeSeries
@@ -45,6 +63,12 @@ public:
     /// What lies before the first event is empty; spans since the last event hold its levels. A
     /// `span` beyond the coarsest ring gets what that ring holds. span > 0, most > 0.
     SeriesView view(Instant now, Duration span, std::size_t most) const;
+    /// The durations of the very same buckets.
+    DurationView durations(Instant now, Duration span, std::size_t most) const;
+    /// From the finest ring that reaches back to `from`. Both ends go to that ring's nearest bucket
+    /// edge, so that spans which meet share no bucket, and at least one bucket lies between them.
+    /// from < to.
+    SpanTotals totals(Instant from, Instant to) const;
     /// Oldest first; the latest 1,000.
     const std::vector<Marker>& markers() const { return m_markers; }
 
@@ -62,19 +86,45 @@ public:
 private:
     struct OpenJob
     {
+        Instant since; ///< it waits or is in flight
         bool inFlight = false;
     };
+    /// One width: what is counted, and how long things took.
+    struct Resolution
+    {
+        Resolution(Duration width, std::size_t capacity)
+            : buckets(width, capacity)
+            , durations(width, capacity)
+        {}
+        BucketRing buckets;
+        TimeRing<DurationBucket> durations;
+    };
+    /// Which buckets of which ring a view is made of.
+    struct Frame
+    {
+        const Resolution* resolution = nullptr;
+        std::int64_t thinning = 1; ///< ring buckets in one of the view
+        std::int64_t first = 0;    ///< of the view, in its own width
+        std::int64_t count = 0;
+        Duration width() const { return resolution->buckets.width() * thinning; }
+        Instant from() const { return Instant(width() * first); }
+    };
 
-    void queueJob(JobId job);
-    void startAttempt(AttemptId attempt, Bucket& counts);
-    void finishAttempt(const AttemptFinished& attempt, Bucket& counts);
+    void queueJob(JobId job, Instant at);
+    void startAttempt(AttemptId attempt, Instant at, Bucket& counts);
+    void noteAnswerBegan(AttemptId attempt, Instant at);
+    void finishAttempt(const AttemptFinished& attempt, Instant at, Bucket& counts);
     void finishJob(const JobFinished& job, Bucket& counts);
     void mark(Instant at, Marker::Kind kind, std::string text);
     /// A bucket without counts, at the levels of this moment.
     Bucket level() const;
+    const Resolution& reachingBack(Duration span) const;
+    Frame frame(Instant now, Duration span, std::size_t most) const;
     Bucket gather(const BucketRing& ring, std::int64_t first, std::int64_t count) const;
+    static void gather(const TimeRing<DurationBucket>& ring, std::int64_t first, std::int64_t count,
+                       DurationBucket& sum);
 
-    std::vector<BucketRing> m_rings;
+    std::vector<Resolution> m_resolutions; ///< the finest first
     std::vector<Marker> m_markers;
     std::unordered_map<JobId, OpenJob> m_open;
     std::uint64_t m_refusedTotal = 0;

@@ -107,6 +107,7 @@ private:
                 m_events.push_back(event);
             },
             beginning.policy);
+        engine.useAccount(accountOf(beginning.endpoint));
         Parts parts{engine, transport};
         Waker waker([this, &parts] { runCommands(parts); });
         {
@@ -208,7 +209,10 @@ Instant EngineThread::now() const
 
 void EngineThread::setEndpoint(const Endpoint& endpoint)
 {
-    m_loop->post([endpoint](Loop::Parts& parts) { parts.transport.setEndpoint(endpoint); });
+    m_loop->post([endpoint](Loop::Parts& parts) {
+        parts.transport.setEndpoint(endpoint);
+        parts.engine.useAccount(accountOf(endpoint));
+    });
 }
 
 } // namespace ratescope

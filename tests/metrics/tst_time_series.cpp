@@ -249,6 +249,39 @@ private Q_SLOTS:
         QCOMPARE(series.markers().back().text, std::string("1499"));
     }
 
+    void durationsGoToTheBucketTheyEndIn()
+    {
+        TimeSeries series;
+        fold(series, 0s, JobQueued{{1}, Priority::workload, 0});
+        fold(series, 2s, AttemptStarted{{{1}, 1}});
+        fold(series, 3s, EventScript::refused({{1}, 1}, 1s));
+        fold(series, 7s, AttemptStarted{{{1}, 2}});
+        fold(series, 8s, AnswerBegan{{{1}, 2}});
+        fold(series, 9s, EventScript::answered({{1}, 2}, 2s));
+        fold(series, 9s, JobQueued{{2}, Priority::workload, 0});
+        fold(series, 9s, AttemptStarted{{{2}, 1}}); // at once: it did not wait
+
+        const DurationView view = series.durations(Instant(10s), 11s, 11);
+        QCOMPARE(view.from, Instant(0s));
+        QCOMPARE(view.width, Duration(1s));
+        QCOMPARE(view.buckets.size(), std::size_t{11});
+        const auto about = [](Duration got, Duration wanted) {
+            return got > wanted * 9 / 10 && got < wanted * 11 / 10;
+        };
+        QVERIFY(about(view.buckets[2].queueWait.quantile(0.5), 2s));
+        QVERIFY(about(view.buckets[7].retryWait.quantile(0.5), 4s));
+        QVERIFY(about(view.buckets[8].firstToken.quantile(0.5), 1s));
+        QVERIFY(about(view.buckets[9].latency.quantile(0.5), 2s));
+        DurationBucket all;
+        for (const DurationBucket& bucket : view.buckets) {
+            all.absorb(bucket);
+        }
+        QCOMPARE(all.queueWait.count(), std::uint64_t{1});
+        QCOMPARE(all.retryWait.count(), std::uint64_t{1});
+        QCOMPARE(all.firstToken.count(), std::uint64_t{1});
+        QCOMPARE(all.latency.count(), std::uint64_t{1}); // the refusal's second is no latency
+    }
+
     void strayEventsDoNoHarm()
     {
         TimeSeries series;

@@ -1,0 +1,224 @@
+#include "store/database.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QSqlError>
+
+#include <utility>
+
+namespace ratescope {
+
+namespace {
+
+struct Sentences
+{
+    Q_DECLARE_TR_FUNCTIONS(ratescope::Database)
+};
+
+/// The result codes of SQLite (sqlite.org/rescode.html) about which a person can do something.
+enum SqliteCode {
+    sqliteBusy = 5,
+    sqliteLocked = 6,
+    sqliteReadOnly = 8,
+    sqliteIoError = 10,
+    sqliteCorrupt = 11,
+    sqliteFull = 13,
+    sqliteCannotOpen = 14,
+    sqliteNotADatabase = 26
+};
+
+QString explain(int code, const QString& file, const QString& said)
+{
+    switch (code) {
+    case sqliteBusy:
+    case sqliteLocked:
+        return Sentences::tr("%1 is in use by another program. Close it, then try again.")
+            .arg(file);
+    case sqliteReadOnly:
+        return Sentences::tr(
+                   "%1 cannot be written to. Check the permissions of the file and of its "
+                   "folder.")
+            .arg(file);
+    case sqliteFull:
+        return Sentences::tr("The disk is full: %1 cannot grow. Free some space.").arg(file);
+    case sqliteCannotOpen:
+        return Sentences::tr("%1 cannot be opened. Check that the folder is there and that you may "
+                             "write to it.")
+            .arg(file);
+    case sqliteIoError:
+        return Sentences::tr("%1 cannot be read or written: the disk reports an error.").arg(file);
+    case sqliteCorrupt:
+    case sqliteNotADatabase:
+        return Sentences::tr("%1 is damaged or not a file of Ratescope's. Move it away, and a new "
+                             "one will be made.")
+            .arg(file);
+    default:
+        return Sentences::tr("%1: %2").arg(file, said);
+    }
+}
+
+} // namespace
+
+std::variant<std::unique_ptr<Database>, StoreProblem>
+Database::open(const QString& file, const std::vector<Migration>& migrations, Access access)
+{
+    std::unique_ptr<Database> database(new Database(file));
+    if (auto problem = database->connect(access)) {
+        return *std::move(problem);
+    }
+    if (auto problem = database->migrate(migrations, access)) {
+        return *std::move(problem);
+    }
+    return database;
+}
+
+Database::Database(const QString& file)
+    : m_file(file)
+    , m_connection(QStringLiteral("ratescope-%1").arg(quintptr(this), 0, 16))
+{}
+
+Database::~Database()
+{
+    QSqlDatabase::removeDatabase(m_connection);
+}
+
+std::optional<StoreProblem> Database::connect(Access access)
+{
+    QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
+    if (!connection.isValid()) {
+        return StoreProblem{Sentences::tr(
+            "Qt's SQLite driver is missing. Install it (on Debian: libqt6sql6-sqlite).")};
+    }
+    connection.setDatabaseName(m_file);
+    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000");
+    if (access == Access::readOnly) {
+        options += QStringLiteral(";QSQLITE_OPEN_READONLY");
+    }
+    connection.setConnectOptions(options);
+    if (!connection.open()) {
+        return problemOf(connection.lastError());
+    }
+    if (access == Access::readOnly) {
+        return std::nullopt;
+    }
+    if (auto problem = execute(QStringLiteral("PRAGMA journal_mode = WAL"))) {
+        return problem;
+    }
+    if (auto problem = execute(QStringLiteral("PRAGMA synchronous = NORMAL"))) {
+        return problem;
+    }
+    return execute(QStringLiteral("PRAGMA foreign_keys = ON"));
+}
+
+std::optional<StoreProblem> Database::migrate(const std::vector<Migration>& migrations,
+                                              Access access)
+{
+    int version = 0;
+    {
+        auto rows = select(QStringLiteral("PRAGMA user_version"));
+        if (auto* problem = std::get_if<StoreProblem>(&rows)) {
+            return std::move(*problem);
+        }
+        auto& row = std::get<QSqlQuery>(rows);
+        version = row.next() ? row.value(0).toInt() : 0;
+    }
+    const int newest = static_cast<int>(migrations.size());
+    const QString shown = QDir::toNativeSeparators(m_file);
+    if (version < 0 || version > newest) {
+        return StoreProblem{
+            Sentences::tr("%1 was written by a newer Ratescope (version %2 of the file; this one "
+                          "knows %3). Update Ratescope, or move the file away.")
+                .arg(shown)
+                .arg(version)
+                .arg(newest)};
+    }
+    if (version < newest && access == Access::readOnly) {
+        return StoreProblem{
+            Sentences::tr("%1 is empty or was written by an older Ratescope, and cannot be brought "
+                          "up to date, because it is open for reading only.")
+                .arg(shown)};
+    }
+    for (; version < newest; ++version) {
+        auto problem = transaction([&]() -> std::optional<StoreProblem> {
+            for (const QString& statement : migrations[static_cast<std::size_t>(version)]) {
+                if (auto failed = execute(statement)) {
+                    return failed;
+                }
+            }
+            return execute(QStringLiteral("PRAGMA user_version = %1").arg(version + 1));
+        });
+        if (problem) {
+            return problem;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<StoreProblem> Database::execute(const QString& statement, const QVariantList& values)
+{
+    auto rows = select(statement, values);
+    if (auto* problem = std::get_if<StoreProblem>(&rows)) {
+        return std::move(*problem);
+    }
+    return std::nullopt;
+}
+
+std::variant<QSqlQuery, StoreProblem> Database::select(const QString& statement,
+                                                       const QVariantList& values)
+{
+    auto prepared = prepare(statement);
+    if (auto* query = std::get_if<QSqlQuery>(&prepared)) {
+        if (auto problem = run(*query, values)) {
+            return *std::move(problem);
+        }
+    }
+    return prepared;
+}
+
+std::optional<StoreProblem>
+Database::transaction(const std::function<std::optional<StoreProblem>()>& work)
+{
+    // IMMEDIATE: a reader that turns writer half-way is refused at once instead of waiting.
+    if (auto problem = execute(QStringLiteral("BEGIN IMMEDIATE"))) {
+        return problem;
+    }
+    auto problem = work();
+    if (!problem) {
+        problem = execute(QStringLiteral("COMMIT"));
+    }
+    if (problem) {
+        // SQLite may have rolled back by itself (a full disk): then this one has nothing to do.
+        execute(QStringLiteral("ROLLBACK"));
+    }
+    return problem;
+}
+
+std::variant<QSqlQuery, StoreProblem> Database::prepare(const QString& statement)
+{
+    QSqlQuery query(QSqlDatabase::database(m_connection, false));
+    query.setForwardOnly(true);
+    if (!query.prepare(statement)) {
+        return problemOf(query.lastError());
+    }
+    return query;
+}
+
+std::optional<StoreProblem> Database::run(QSqlQuery& prepared, const QVariantList& values)
+{
+    for (int position = 0; position < values.size(); ++position) {
+        prepared.bindValue(position, values.at(position));
+    }
+    if (!prepared.exec()) {
+        return problemOf(prepared.lastError());
+    }
+    return std::nullopt;
+}
+
+StoreProblem Database::problemOf(const QSqlError& error) const
+{
+    // The low byte is the primary code; what stands above it says more than a person needs.
+    const int code = error.nativeErrorCode().toInt() & 0xff;
+    return {explain(code, QDir::toNativeSeparators(m_file), error.text())};
+}
+
+} // namespace ratescope
