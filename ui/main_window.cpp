@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include "engine/arrivals.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
@@ -206,7 +207,7 @@ void MainWindow::startDemo(const Scenario& step)
     m_serverPanel->apply(step.server);
     m_server.startAnew(step.server); // what earlier runs used up must not tell in this one
     m_policyPanel->apply(step.policy, step.name);
-    Workload workload = step.workload;
+    Workload workload = buildWorkload(step.workload);
     workload.name = step.name.toStdString();
     m_engine.startRun(std::move(workload));
 }

@@ -127,6 +127,11 @@ void ConversationKeeper::save(const ConversationHeader& header, std::vector<Kept
     });
 }
 
+void ConversationKeeper::rename(std::uint64_t id, const QString& title)
+{
+    post([id, title](Worker& worker) { worker.report(worker.store()->rename(id, title)); });
+}
+
 void ConversationKeeper::setDeleted(std::uint64_t id, bool deleted)
 {
     post([id, deleted](Worker& worker) { worker.report(worker.store()->setDeleted(id, deleted)); });

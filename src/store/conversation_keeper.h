@@ -28,6 +28,7 @@ public:
     ~ConversationKeeper() override;
 
     void save(const ConversationHeader& header, std::vector<KeptMessage> messages);
+    void rename(std::uint64_t id, const QString& title);
     void setDeleted(std::uint64_t id, bool deleted);
     void list(const QString& search);
     void load(std::uint64_t id);

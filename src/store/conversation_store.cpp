@@ -172,6 +172,12 @@ std::optional<StoreProblem> ConversationStore::saveMessage(std::uint64_t convers
          message.end.has_value()});
 }
 
+std::optional<StoreProblem> ConversationStore::rename(std::uint64_t id, const QString& title)
+{
+    return m_database->execute(QStringLiteral("UPDATE conversation SET title = ? WHERE id = ?"),
+                               {notNull(title), number(id)});
+}
+
 std::optional<StoreProblem> ConversationStore::setDeleted(std::uint64_t id, bool deleted)
 {
     return m_database->execute(QStringLiteral("UPDATE conversation SET deleted = ? WHERE id = ?"),

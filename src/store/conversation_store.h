@@ -38,6 +38,7 @@ public:
     /// Writes the header and these messages, new or known, in one transaction.
     std::optional<StoreProblem> save(const ConversationHeader& header,
                                      const std::vector<KeptMessage>& messages);
+    std::optional<StoreProblem> rename(std::uint64_t id, const QString& title);
     /// Hides a conversation, or brings it back; opening the store anew removes hidden ones.
     std::optional<StoreProblem> setDeleted(std::uint64_t id, bool deleted);
 

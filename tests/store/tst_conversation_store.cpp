@@ -145,6 +145,8 @@ private Q_SLOTS:
         QCOMPARE(shelf.titles(), (QStringList{plums, pears}));
         shelf.save(header(1, QStringLiteral("Apples"), 3), {});
         QCOMPARE(shelf.titles(), (QStringList{QStringLiteral("Apples"), plums}));
+        QVERIFY(!shelf.store->rename(1, QStringLiteral("Figs")));
+        QCOMPARE(shelf.titles(), (QStringList{QStringLiteral("Figs"), plums}));
         QCOMPARE(std::get<0>(shelf.store->loadLatest())->header.id, std::uint64_t(1));
     }
 
