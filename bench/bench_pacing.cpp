@@ -3,13 +3,13 @@
 // used.
 
 #include "net/engine_thread.h"
+#include "pace_report.h"
 #include "raw_server.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
 #include <QTimer>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <vector>
@@ -22,34 +22,6 @@ namespace {
 constexpr double rate = 10.0; // per second
 constexpr int burst = 1;
 constexpr Duration length = 30s;
-
-std::size_t mostInOneSecond(const std::vector<Duration>& times)
-{
-    std::size_t most = 0;
-    std::size_t first = 0;
-    for (std::size_t last = 0; last < times.size(); ++last) {
-        while (times[last] - times[first] >= 1s) {
-            ++first;
-        }
-        most = std::max(most, last - first + 1);
-    }
-    return most;
-}
-
-void report(const char* where, const std::vector<Duration>& times)
-{
-    // The first goes at once, out of the burst; the others come at the rate.
-    const double used =
-        static_cast<double>(times.size() - 1) / toSeconds(times.back() - times.front());
-    std::vector<Duration> gaps;
-    for (std::size_t i = 1; i < times.size(); ++i) {
-        gaps.push_back(times[i] - times[i - 1]);
-    }
-    const auto [shortest, longest] = std::minmax_element(gaps.begin(), gaps.end());
-    std::printf("%-16s %8zu  %13zu  %12.2f %%  %6.1f .. %.1f ms\n", where, times.size(),
-                mostInOneSecond(times), 100.0 * used / rate, 1e3 * toSeconds(*shortest),
-                1e3 * toSeconds(*longest));
-}
 
 } // namespace
 
@@ -89,8 +61,8 @@ int main(int argc, char** argv)
 
     std::printf("600/min, burst 1, %.0f s; goals: at most %.0f in any 1 s, at least 99 %% used\n",
                 toSeconds(length), rate + burst);
-    std::puts("by the clock of   requests  most in a 1 s     used            gaps");
-    report("the engine", starts);
-    report("the server", arrivals);
+    printPaceHead();
+    printPace("the engine", starts, rate);
+    printPace("the server", arrivals, rate);
     return 0;
 }

@@ -36,12 +36,15 @@ struct ChatMessage
     bool operator==(const ChatMessage&) const = default;
 };
 
-/// What is asked, without who asks whom: model, address and key belong to the endpoint.
+/// What is asked, without who asks whom: address and key belong to the endpoint.
 struct ChatRequest
 {
+    std::string model; ///< empty: the endpoint's
     std::vector<ChatMessage> messages;
     std::optional<Tokens> maxTokens;
     std::optional<double> temperature;
+    std::optional<double> topP;    ///< above 0, up to 1
+    std::vector<std::string> stop; ///< where an answer ends; at most 4, for OpenAI takes no more
     bool stream = false;
     bool operator==(const ChatRequest&) const = default;
 };

@@ -39,7 +39,7 @@ Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& rando
     , m_random(random)
     , m_events(events)
     , m_policy(policy.clamped())
-    , m_pacer(m_policy, scheduler.now())
+    , m_accounts(m_policy, scheduler.now())
 {
     m_transport.setListener(this);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), {}});
@@ -83,7 +83,7 @@ void Dispatcher::cancel(JobId id)
         Outcome outcome;
         outcome.kind = OutcomeKind::failed;
         outcome.cause = Cause::cancelled;
-        m_pacer.ended({id, job.attempts}, m_scheduler.now(), outcome);
+        job.account->pacer.ended({id, job.attempts}, m_scheduler.now(), outcome);
         m_events.emit(AttemptFinished{
             {id, job.attempts}, m_scheduler.now() - job.attemptStart, std::move(outcome)});
     }
@@ -129,9 +129,12 @@ void Dispatcher::setPolicy(const Policy& policy)
     std::string description = describeChange(m_policy, wanted);
     const Policy before = std::exchange(m_policy, wanted);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), std::move(description)});
-    m_pacer.retune(before, m_policy, now);
-    if (!m_policy.sharedGate && m_policy.pauseAfterRefusal == Duration::zero() && m_gate.open()) {
-        m_events.emit(GateOpened{});
+    m_accounts.retune(before, m_policy, now);
+    if (!m_policy.sharedGate && m_policy.pauseAfterRefusal == Duration::zero()) {
+        m_accounts.openOtherGates();
+        if (gate().open()) {
+            m_events.emit(GateOpened{});
+        }
     }
     for (const WaitList::Entry& entry : m_waiting.takeAll()) {
         const auto found = m_jobs.find(entry.job);
@@ -139,6 +142,29 @@ void Dispatcher::setPolicy(const Policy& policy)
             found->second.backoff.ticket == entry.ticket) {
             startWaiting(entry.job, found->second);
         }
+    }
+    pump();
+}
+
+void Dispatcher::useAccount(const std::string& name)
+{
+    const Instant now = m_scheduler.now();
+    const std::shared_ptr<Account> left = m_accounts.current();
+    if (!m_accounts.use(name, m_policy, now)) {
+        return;
+    }
+    gate().openIfDue(now); // it did so when nobody looked
+    const auto closed = gate().closedUntil();
+    if (closed) {
+        m_events.emit(GateClosed{*closed, JobId{}});
+    } else if (left->gate.closedUntil()) {
+        m_events.emit(GateOpened{});
+    }
+    // Whoever shows a belief must not go on showing the other account's.
+    auto belief = m_accounts.current()->pacer.belief(now);
+    if (belief || left->pacer.belief(now)) {
+        m_events.emit(
+            BeliefChanged{std::make_shared<const Belief>(belief ? *std::move(belief) : Belief())});
     }
     pump();
 }
@@ -159,7 +185,7 @@ void Dispatcher::attemptProgressed(AttemptId attempt, std::string_view text)
     Job& job = found->second;
     if (!job.answerBegan) {
         job.answerBegan = true;
-        m_pacer.progressed(attempt, m_scheduler.now());
+        job.account->pacer.progressed(attempt, m_scheduler.now());
         m_events.emit(AnswerBegan{attempt});
     }
     if (job.spec.wantsText && !text.empty()) {
@@ -177,9 +203,10 @@ void Dispatcher::attemptEnded(AttemptId attempt, AttemptResult result)
     const Outcome outcome = classify(result);
     m_events.emit(AttemptFinished{attempt, m_scheduler.now() - found->second.attemptStart, outcome,
                                   std::move(result.exchange)});
-    m_pacer.ended(attempt, m_scheduler.now(), outcome);
-    if (auto belief = m_pacer.newBelief(m_scheduler.now())) {
-        m_events.emit(BeliefChanged{std::make_shared<const Belief>(*std::move(belief))});
+    Pacer& pacer = found->second.account->pacer;
+    pacer.ended(attempt, m_scheduler.now(), outcome);
+    if (found->second.account == m_accounts.current()) {
+        tellBelief(pacer, m_scheduler.now());
     }
     if (outcome.kind == OutcomeKind::answered) {
         finish(attempt.job, JobEnd::answered, Cause::none, {});
@@ -187,6 +214,13 @@ void Dispatcher::attemptEnded(AttemptId attempt, AttemptResult result)
         handleUnanswered(attempt.job, found->second, outcome);
     }
     pump();
+}
+
+void Dispatcher::tellBelief(Pacer& pacer, Instant now)
+{
+    if (auto belief = pacer.newBelief(now)) {
+        m_events.emit(BeliefChanged{std::make_shared<const Belief>(*std::move(belief))});
+    }
 }
 
 /// Everything that might let a job go ends here; calls from within are folded into one more round.
@@ -200,7 +234,7 @@ void Dispatcher::pump()
     do {
         m_pumpAgain = false;
         const Instant now = m_scheduler.now();
-        if (m_gate.openIfDue(now)) {
+        if (gate().openIfDue(now)) {
             m_events.emit(GateOpened{});
         }
         releaseDueWaiters(now);
@@ -236,11 +270,11 @@ std::optional<Instant> Dispatcher::sendWhatMayGo(Instant now)
     };
     while (const std::optional<JobId> id = m_ready.front(!m_workloadHeld, isReady)) {
         Job& job = m_jobs.find(*id)->second;
-        if (const auto closed = m_gate.closedUntil()) {
+        if (const auto closed = gate().closedUntil()) {
             tellHeadWait(*id, job, WaitReason::gate, *closed);
             return closed;
         }
-        const Admission admission = m_pacer.admit(now, job.cost);
+        const Admission admission = m_accounts.current()->pacer.admit(now, job.cost);
         if (admission.axis == Admission::Axis::concurrency) {
             return std::nullopt;
         }
@@ -263,7 +297,8 @@ void Dispatcher::send(JobId id, Job& job, Instant now)
         job.firstStart = now;
     }
     const AttemptId attempt{id, job.attempts};
-    m_pacer.sent(attempt, now, job.cost);
+    job.account = m_accounts.current();
+    job.account->pacer.sent(attempt, now, job.cost);
     m_events.emit(AttemptStarted{attempt});
     m_transport.start(attempt, job.spec, m_policy.attemptTimeout);
 }
@@ -297,7 +332,7 @@ void Dispatcher::wakeAt(std::optional<Instant> due)
 void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
 {
     const Instant now = m_scheduler.now();
-    const bool gateClosed = closeGateFor(id, outcome, now);
+    const bool gateClosed = closeGateFor(id, job, outcome, now);
     Decision decision = decide(job, outcome, now);
     decision.attempts = job.attempts;
     decision.gateClosed = gateClosed;
@@ -317,7 +352,7 @@ void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
     }
 }
 
-bool Dispatcher::closeGateFor(JobId id, const Outcome& outcome, Instant now)
+bool Dispatcher::closeGateFor(JobId id, const Job& job, const Outcome& outcome, Instant now)
 {
     if (outcome.kind != OutcomeKind::refused) {
         return false;
@@ -326,11 +361,11 @@ bool Dispatcher::closeGateFor(JobId id, const Outcome& outcome, Instant now)
     bool closed = false;
     if (m_policy.sharedGate && outcome.retriable && outcome.hint &&
         settings.hint != HintUse::ignore && *outcome.hint <= settings.longestHint) {
-        closeGate(now + *outcome.hint, id);
+        closeGate(job, now + *outcome.hint, id);
         closed = true;
     }
     if (m_policy.pauseAfterRefusal > Duration::zero()) {
-        closeGate(now + m_policy.pauseAfterRefusal, id);
+        closeGate(job, now + m_policy.pauseAfterRefusal, id);
         closed = true;
     }
     return closed;
@@ -352,7 +387,7 @@ Decision Dispatcher::decide(Job& job, const Outcome& outcome, Instant now)
     const auto pastDeadline = [&](Instant next) {
         return settings.deadline && next > job.firstStart + *settings.deadline;
     };
-    if (m_pacer.decidesAfter(outcome)) {
+    if (job.account->pacer.decidesAfter(outcome)) {
         return {.step = pastDeadline(now) ? NextStep::pastDeadline : NextStep::paced};
     }
     job.backoff.previous = job.attempts == 1 ? settings.base : job.backoff.wait;
@@ -389,9 +424,10 @@ void Dispatcher::startWaiting(JobId id, Job& job)
     m_events.emit(JobWaiting{id, WaitReason::backoff, job.attempts, due});
 }
 
-void Dispatcher::closeGate(Instant until, JobId cause)
+/// The gate of the account that the job was refused on, which may be another one by now.
+void Dispatcher::closeGate(const Job& job, Instant until, JobId cause)
 {
-    if (m_gate.close(until)) {
+    if (job.account->gate.close(until) && job.account == m_accounts.current()) {
         m_events.emit(GateClosed{until, cause});
     }
 }

@@ -2,16 +2,17 @@
 
 #include "core/event.h"
 #include "core/policy.h"
+#include "engine/account.h"
 #include "engine/event_stream.h"
-#include "engine/gate.h"
-#include "engine/pacer.h"
 #include "engine/random.h"
 #include "engine/ready_queue.h"
 #include "engine/scheduler.h"
 #include "engine/transport.h"
 #include "engine/wait_list.h"
 
+#include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 
 namespace ratescope {
@@ -35,6 +36,8 @@ public:
     void retryNow(JobId job);
     void setPolicy(const Policy& policy);
     const Policy& policy() const { return m_policy; }
+    /// See Engine::useAccount().
+    void useAccount(const std::string& name);
     /// While held, no workload job starts; typed jobs go on.
     void holdWorkload(bool hold);
 
@@ -64,6 +67,7 @@ private:
         Instant firstStart;
         Instant attemptStart;
         bool answerBegan = false;
+        std::shared_ptr<Account> account; ///< the last attempt's; null before the first
         Backoff backoff;
     };
 
@@ -78,17 +82,19 @@ private:
 
     void pump();
     std::optional<Instant> sendWhatMayGo(Instant now);
+    Gate& gate() { return m_accounts.current()->gate; }
+    void tellBelief(Pacer& pacer, Instant now);
     void releaseDueWaiters(Instant now);
     void send(JobId id, Job& job, Instant now);
     void tellHeadWait(JobId id, const Job& job, WaitReason reason, Instant until);
     void wakeAt(std::optional<Instant> due);
 
     void handleUnanswered(JobId id, Job& job, const Outcome& outcome);
-    bool closeGateFor(JobId id, const Outcome& outcome, Instant now);
+    bool closeGateFor(JobId id, const Job& job, const Outcome& outcome, Instant now);
     Decision decide(Job& job, const Outcome& outcome, Instant now);
     Duration waitOf(const Job& job) const;
     void startWaiting(JobId id, Job& job);
-    void closeGate(Instant until, JobId cause);
+    void closeGate(const Job& job, Instant until, JobId cause);
     void finish(JobId id, JobEnd end, Cause cause, std::string why);
 
     Scheduler& m_scheduler;
@@ -96,8 +102,7 @@ private:
     Random& m_random;
     EventStream& m_events;
     Policy m_policy;
-    Pacer m_pacer;
-    Gate m_gate;
+    Accounts m_accounts;
 
     std::unordered_map<JobId, Job> m_jobs;
     ReadyQueue m_ready;

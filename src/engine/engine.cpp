@@ -49,6 +49,11 @@ const Policy& Engine::policy() const
     return m_dispatcher->policy();
 }
 
+void Engine::useAccount(const std::string& name)
+{
+    m_dispatcher->useAccount(name);
+}
+
 void Engine::startRun(Workload workload)
 {
     m_driver->start(std::move(workload));

@@ -9,6 +9,7 @@
 #include "engine/transport.h"
 
 #include <memory>
+#include <string>
 
 namespace ratescope {
 
@@ -38,6 +39,10 @@ public:
     /// nothing.
     void setPolicy(const Policy& policy);
     const Policy& policy() const;
+
+    /// From now on attempts go to an endpoint that draws on the account of this name. Throttle,
+    /// controller and gate of an account are kept for its return; a new one begins afresh.
+    void useAccount(const std::string& name);
 
     /// Starts a workload, stopping the one that runs. An empty one finishes at once.
     void startRun(Workload workload);

@@ -74,4 +74,9 @@ std::optional<Belief> Pacer::newBelief(Instant now)
     return m_controller->belief(now);
 }
 
+std::optional<Belief> Pacer::belief(Instant now) const
+{
+    return m_toldRevision == 0 ? std::nullopt : std::optional(m_controller->belief(now));
+}
+
 } // namespace ratescope

@@ -35,6 +35,8 @@ public:
     }
     /// What the controller believes, if that is something it has not been asked for yet.
     std::optional<Belief> newBelief(Instant now);
+    /// The last one that newBelief() gave, as it stands now.
+    std::optional<Belief> belief(Instant now) const;
 
 private:
     Throttle m_throttle;

@@ -1,6 +1,7 @@
 #include "net/http_transport.h"
 
 #include "net/http_exchange.h"
+#include "net/network_request.h"
 #include "wire/dialect_registry.h"
 
 #include <QNetworkRequest>
@@ -38,15 +39,23 @@ void HttpTransport::setListener(TransportListener* listener)
 
 void HttpTransport::start(AttemptId attempt, const JobSpec& job, Duration timeout)
 {
-    const EndpointProblem problem = checkEndpoint(m_endpoint);
+    Endpoint asked = m_endpoint;
+    if (!job.request->model.empty()) {
+        asked.model = QString::fromStdString(job.request->model);
+    }
+    const EndpointProblem problem = checkEndpoint(asked);
     if (problem != EndpointProblem::none) {
         refuse(attempt, problem);
         return;
     }
-    WireRequest wire = m_dialect->chatRequest(m_endpoint, *job.request);
+    WireRequest wire = m_dialect->chatRequest(asked, *job.request);
+    QNetworkRequest request = networkRequest(wire);
+    request.setRawHeader("X-Client-Request-Id", m_nonce + '-' +
+                                                    QByteArray::number(attempt.job.value) + '-' +
+                                                    QByteArray::number(attempt.number));
     HttpExchange::Parts parts{attempt,
                               m_pool.acquire(wire.url),
-                              networkRequest(wire, attempt),
+                              std::move(request),
                               std::move(wire.body),
                               timeout,
                               m_dialect,
@@ -54,32 +63,6 @@ void HttpTransport::start(AttemptId attempt, const JobSpec& job, Duration timeou
     TransportListener& listener = *this;
     m_exchanges.emplace(attempt,
                         std::make_unique<HttpExchange>(std::move(parts), m_scheduler, listener));
-}
-
-QNetworkRequest HttpTransport::networkRequest(const WireRequest& wire, AttemptId attempt) const
-{
-    QNetworkRequest request(wire.url);
-    for (const auto& [name, value] : wire.headers) {
-        request.setRawHeader(name, value);
-    }
-    request.setRawHeader("User-Agent", "Ratescope/" RATESCOPE_VERSION);
-    request.setRawHeader("X-Client-Request-Id", m_nonce + '-' +
-                                                    QByteArray::number(attempt.job.value) + '-' +
-                                                    QByteArray::number(attempt.number));
-    // A small compressed body can be a huge one; uncompressed, our bounds hold for what is sent.
-    request.setRawHeader("Accept-Encoding", "identity");
-    // Over HTTP/2 all requests share one connection, and those sent before the server has told its
-    // settings fail with "Server refused a stream" instead of waiting.
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::ManualRedirectPolicy);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
-                         QNetworkRequest::AlwaysNetwork);
-    request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
-    return request;
 }
 
 void HttpTransport::refuse(AttemptId attempt, EndpointProblem problem)

@@ -11,8 +11,6 @@
 #include <map>
 #include <memory>
 
-class QNetworkRequest;
-
 namespace ratescope {
 
 class HttpExchange;
@@ -39,7 +37,6 @@ private:
     void attemptProgressed(AttemptId attempt, std::string_view text) override;
     void attemptEnded(AttemptId attempt, AttemptResult result) override;
 
-    QNetworkRequest networkRequest(const WireRequest& wire, AttemptId attempt) const;
     void refuse(AttemptId attempt, EndpointProblem problem);
 
     Scheduler& m_scheduler;

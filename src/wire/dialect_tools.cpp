@@ -74,6 +74,15 @@ std::optional<Tokens> tokensIn(const QJsonObject& object, const char* name)
     return count < 0 ? std::nullopt : std::optional(Tokens{count});
 }
 
+QJsonArray stopSequences(const ChatRequest& request)
+{
+    QJsonArray sequences;
+    for (const std::string& sequence : request.stop) {
+        sequences.append(QString::fromStdString(sequence));
+    }
+    return sequences;
+}
+
 QString systemText(const ChatRequest& request)
 {
     QString text;

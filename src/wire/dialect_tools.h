@@ -36,6 +36,9 @@ std::variant<QJsonDocument, WireProblem> readJson(const QByteArray& bytes, const
 std::variant<QJsonObject, WireProblem> readJsonObject(const QByteArray& bytes, const char* what);
 
 /// Without copying; lives as long as the view.
+/// The texts at which an answer is to end, as every API lists them.
+QJsonArray stopSequences(const ChatRequest& request);
+
 QByteArray rawBytes(std::string_view text);
 
 /// A count >= 0, or nothing.

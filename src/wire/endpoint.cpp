@@ -15,17 +15,27 @@ struct Sentences
     Q_DECLARE_TR_FUNCTIONS(Endpoint)
 };
 
-QString shownName(const QUrl& url)
-{
-    return url.port() < 0 ? url.host() : url.host() + u':' + QString::number(url.port());
-}
-
 bool isHttp(const QUrl& url)
 {
     return url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
 }
 
 } // namespace
+
+std::string accountOf(const Endpoint& endpoint)
+{
+    if (endpoint.simulated) {
+        return "simulated";
+    }
+    return endpoint.keyName.isEmpty()
+               ? "server " + hostName(endpoint.baseUrl).toLower().toStdString()
+               : "key " + endpoint.keyName.toStdString();
+}
+
+QString hostName(const QUrl& url)
+{
+    return url.port() < 0 ? url.host() : url.host() + u':' + QString::number(url.port());
+}
 
 bool isLoopback(const QUrl& url)
 {
@@ -90,7 +100,7 @@ QString explain(EndpointProblem problem, const Endpoint& endpoint)
         return Sentences::tr(
                    "The key would travel to %1 unencrypted, readable by anyone on the way: use an "
                    "https:// address, or allow it if you trust the network.")
-            .arg(shownName(endpoint.baseUrl));
+            .arg(hostName(endpoint.baseUrl));
     }
     return {};
 }
@@ -101,7 +111,7 @@ Endpoint endpointFromEnvironment()
     Endpoint endpoint;
     endpoint.baseUrl =
         QUrl(address.isEmpty() ? QStringLiteral("https://api.openai.com/v1") : address);
-    endpoint.name = shownName(endpoint.baseUrl);
+    endpoint.name = hostName(endpoint.baseUrl);
     endpoint.model = qEnvironmentVariable("OPENAI_MODEL").trimmed();
     endpoint.key = ApiKey(qEnvironmentVariable("OPENAI_API_KEY").trimmed());
     return endpoint;

@@ -3,6 +3,8 @@
 #include <QString>
 #include <QUrl>
 
+#include <string>
+
 namespace ratescope {
 
 /// A secret that cannot be printed, compared or copied into text by accident.
@@ -34,6 +36,9 @@ struct Endpoint
     bool plainTextKeyAllowed = false;
     /// A name of dialectNames(); empty, or unknown to us: guessed from the address.
     QString dialect = {};
+    /// What the key is called in the key store; endpoints of one name use one key. Empty: none is
+    /// kept.
+    QString keyName = {};
 };
 
 enum class EndpointProblem {
@@ -48,6 +53,13 @@ enum class EndpointProblem {
 EndpointProblem checkEndpoint(const Endpoint& endpoint);
 /// What to say about it: one sentence that tells what to do. Empty for none.
 QString explain(EndpointProblem problem, const Endpoint& endpoint);
+
+/// Endpoints of the same account draw on the same limits: those with one key, or, without keys,
+/// those on one server.
+std::string accountOf(const Endpoint& endpoint);
+
+/// "api.openai.com", "localhost:1234": what to call an endpoint, or its key, that has no name yet.
+QString hostName(const QUrl& url);
 
 bool isLoopback(const QUrl& url); ///< localhost, 127/8, ::1
 

@@ -5,7 +5,7 @@
 namespace ratescope {
 
 /// Points a running engine at another endpoint. Thread-safe, returns at once; attempts under way
-/// end as they began.
+/// end as they began. Endpoints of one accountOf() share throttle, controller and gate.
 class EndpointSwitch
 {
 public:

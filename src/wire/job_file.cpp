@@ -2,8 +2,6 @@
 
 #include "wire/json_fields.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -98,17 +96,12 @@ std::variant<Workload, JsonProblem> readJobFile(QIODevice& file, const JobDefaul
 {
     return readLines(
         file, limits, [&](const QByteArray& line) -> std::variant<Arrival, JsonProblem> {
-            QJsonParseError broken;
-            const QJsonDocument document = QJsonDocument::fromJson(line, &broken);
-            if (broken.error != QJsonParseError::NoError) {
-                return JsonProblem{
-                    QStringLiteral("%1 at byte %2").arg(broken.errorString()).arg(broken.offset)};
-            }
-            if (!document.isObject()) {
-                return JsonProblem{QStringLiteral("not a JSON object")};
+            auto parsed = parseJsonLine(line);
+            if (auto* broken = std::get_if<JsonProblem>(&parsed)) {
+                return std::move(*broken);
             }
             std::optional<JsonProblem> problem;
-            JsonFields fields(document.object(), QString(), problem);
+            JsonFields fields(std::get<QJsonObject>(parsed), QString(), problem);
             std::string prompt;
             std::optional<Tokens> maxTokens = defaults.maxTokens;
             Duration at = Duration::zero();

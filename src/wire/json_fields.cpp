@@ -26,6 +26,20 @@ std::variant<QJsonObject, JsonProblem> parseJsonObject(const QByteArray& json)
     return document.object();
 }
 
+std::variant<QJsonObject, JsonProblem> parseJsonLine(const QByteArray& line)
+{
+    QJsonParseError broken;
+    const QJsonDocument document = QJsonDocument::fromJson(line, &broken);
+    if (broken.error != QJsonParseError::NoError) {
+        return JsonProblem{
+            QStringLiteral("%1 at byte %2").arg(broken.errorString()).arg(broken.offset)};
+    }
+    if (!document.isObject()) {
+        return JsonProblem{QStringLiteral("not a JSON object")};
+    }
+    return document.object();
+}
+
 QString exactRate(double perSecond)
 {
     const QString shown = formatRate(perSecond);
@@ -57,6 +71,13 @@ JsonFields::JsonFields(QJsonObject object, QString path, std::optional<JsonProbl
 bool JsonFields::has(const char* name) const
 {
     return m_object.contains(QLatin1String(name));
+}
+
+void JsonFields::require(const char* name)
+{
+    if (!has(name)) {
+        fail(name, QStringLiteral("is missing"));
+    }
 }
 
 const QJsonValue* JsonFields::find(const char* name)
@@ -107,12 +128,15 @@ void JsonFields::readInteger(const char* name, std::int64_t low, std::int64_t hi
     if (found == nullptr) {
         return;
     }
-    const std::optional<double> figure =
-        number(name, static_cast<double>(low), static_cast<double>(high), *found, "");
-    if (figure && *figure != std::floor(*figure)) {
+    if (!number(name, static_cast<double>(low), static_cast<double>(high), *found, "")) {
+        return;
+    }
+    // Not by way of a double, which holds 53 bits only. Two defaults: one of them is not the value.
+    const qint64 whole = found->toInteger(0);
+    if (whole == 0 && found->toInteger(1) == 1) {
         fail(name, QStringLiteral("must be a whole number"));
-    } else if (figure) {
-        value = static_cast<std::int64_t>(*figure);
+    } else {
+        value = whole;
     }
 }
 
@@ -272,20 +296,53 @@ QJsonArray JsonFields::array(const char* name)
     return found == nullptr ? QJsonArray() : found->toArray();
 }
 
+std::vector<JsonFields> JsonFields::objects(const char* name, qsizetype most)
+{
+    const QJsonArray items = array(name);
+    std::vector<JsonFields> objects;
+    if (items.size() > most) {
+        fail(name, QStringLiteral("has more than %1 entries").arg(most));
+    }
+    for (qsizetype i = 0; i < items.size() && !failed(); ++i) {
+        const QString path = pathOf(QStringLiteral("%1[%2]").arg(QLatin1String(name)).arg(i));
+        if (!items.at(i).isObject()) {
+            failAt(path, QStringLiteral("must be an object"));
+        }
+        objects.push_back(JsonFields(items.at(i).toObject(), path, m_problem));
+    }
+    return objects;
+}
+
 void JsonFields::finish()
 {
     for (auto field = m_object.constBegin(); field != m_object.constEnd() && !failed(); ++field) {
         if (!m_known.contains(field.key())) {
-            m_problem = JsonProblem{pathOf(field.key().left(longestShown)) +
-                                    QStringLiteral(": unknown field")};
+            failAt(pathOf(field.key().left(longestShown)), QStringLiteral("unknown field"));
         }
     }
 }
 
 void JsonFields::fail(const char* name, const QString& why)
 {
+    failAt(pathOf(QLatin1String(name)), why);
+}
+
+void JsonFields::failWhole(const QString& why)
+{
+    failAt(m_path, why);
+}
+
+void JsonFields::failAt(const QString& path, const QString& why)
+{
     if (!m_problem) {
-        m_problem = JsonProblem{pathOf(QLatin1String(name)) + QStringLiteral(": ") + why};
+        m_problem = JsonProblem{path + QStringLiteral(": ") + why, path};
+    }
+}
+
+void JsonFields::fail(JsonProblem problem)
+{
+    if (!m_problem) {
+        m_problem = std::move(problem);
     }
 }
 

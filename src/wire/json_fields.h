@@ -14,11 +14,14 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace ratescope {
 
 /// The top-level object of one of our own documents, or where and why it is none.
 std::variant<QJsonObject, JsonProblem> parseJsonObject(const QByteArray& json);
+/// Likewise for one line of JSON Lines: the problem names the byte; its reader knows the line.
+std::variant<QJsonObject, JsonProblem> parseJsonLine(const QByteArray& line);
 
 /// One word of a document for one enumerator.
 template <typename Enum>
@@ -51,6 +54,8 @@ public:
     JsonFields(QJsonObject object, QString path, std::optional<JsonProblem>& problem);
 
     bool has(const char* name) const;
+    /// Complains when it is absent.
+    void require(const char* name);
     void read(const char* name, bool& value);
     void read(const char* name, QString& value);
     void read(const char* name, std::string& value);
@@ -94,16 +99,27 @@ public:
     /// The object of that name, or an empty one; its path is in its problems.
     JsonFields object(const char* name);
     QJsonArray array(const char* name);
+    /// The objects of that array, each with its place in its path: "jobs[2]". At most `most`.
+    std::vector<JsonFields> objects(const char* name, qsizetype most);
 
     /// Complains of whatever was not read.
     void finish();
     void fail(const char* name, const QString& why);
+    /// Complains of the object itself.
+    void failWhole(const QString& why);
+    /// A problem whose message names its field already.
+    void fail(JsonProblem problem);
     bool failed() const { return m_problem.has_value(); }
+
+    /// For a reader of its own: what object() found, and what stands before its names.
+    const QJsonObject& content() const { return m_object; }
+    const QString& path() const { return m_path; }
 
 private:
     static constexpr qsizetype longestShown = 60;
 
     QString pathOf(const QString& name) const;
+    void failAt(const QString& path, const QString& why);
     /// Null when the field is absent or something has failed already.
     const QJsonValue* find(const char* name);
     std::optional<double> rate(const char* name, double low, double high, const QJsonValue& value);

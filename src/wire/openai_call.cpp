@@ -129,17 +129,39 @@ std::optional<BadCall> readMaxTokens(const QJsonObject& object, std::optional<To
     return std::nullopt;
 }
 
-std::optional<BadCall> readTemperature(const QJsonObject& object, std::optional<double>& out)
+std::optional<BadCall> readNumber(const QJsonObject& object, const char* name, int most,
+                                  std::optional<double>& out)
 {
-    const QJsonValue value = object.value(QLatin1String("temperature"));
+    const QJsonValue value = object.value(QLatin1String(name));
     if (value.isUndefined() || value.isNull()) {
         return std::nullopt;
     }
-    const double temperature = value.toDouble(-1.0);
-    if (!(temperature >= 0.0 && temperature <= 2.0)) {
-        return bad("Invalid 'temperature': expected a number from 0 to 2.", "temperature");
+    const double number = value.toDouble(-1.0);
+    if (!(number >= 0.0 && number <= most)) {
+        return bad(std::string("Invalid '") + name + "': expected a number from 0 to " +
+                       std::to_string(most) + ".",
+                   name);
     }
-    out = temperature;
+    out = number;
+    return std::nullopt;
+}
+
+/// One text, or an array of at most four.
+std::optional<BadCall> readStop(const QJsonObject& object, std::vector<std::string>& out)
+{
+    constexpr qsizetype most = 4;
+    const QJsonValue value = object.value(QLatin1String("stop"));
+    if (value.isUndefined() || value.isNull()) {
+        return std::nullopt;
+    }
+    const QJsonArray sequences = value.isArray() ? value.toArray() : QJsonArray{value};
+    for (const QJsonValue& sequence : sequences) {
+        if (!sequence.isString() || sequences.size() > most) {
+            return bad("Invalid 'stop': expected a string or an array of at most 4 strings.",
+                       "stop");
+        }
+        out.push_back(sequence.toString().toStdString());
+    }
     return std::nullopt;
 }
 
@@ -183,7 +205,13 @@ std::variant<ChatCall, BadCall> parseChatCall(const QByteArray& body)
         wrong = readMaxTokens(object, call.request.maxTokens);
     }
     if (!wrong) {
-        wrong = readTemperature(object, call.request.temperature);
+        wrong = readNumber(object, "temperature", 2, call.request.temperature);
+    }
+    if (!wrong) {
+        wrong = readNumber(object, "top_p", 1, call.request.topP);
+    }
+    if (!wrong) {
+        wrong = readStop(object, call.request.stop);
     }
     if (!wrong) {
         wrong = readFlag(object, "stream", "stream", call.request.stream);

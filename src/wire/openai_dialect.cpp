@@ -107,6 +107,12 @@ QJsonObject OpenAiDialect::chatBody(const Endpoint& endpoint, const ChatRequest&
     if (request.temperature) {
         body.insert(QLatin1String("temperature"), *request.temperature);
     }
+    if (request.topP) {
+        body.insert(QLatin1String("top_p"), *request.topP);
+    }
+    if (!request.stop.empty()) {
+        body.insert(QLatin1String("stop"), stopSequences(request));
+    }
     if (request.stream) {
         body.insert(QLatin1String("stream"), true);
     }

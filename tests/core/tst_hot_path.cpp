@@ -9,7 +9,8 @@
 
 namespace {
 
-std::size_t allocations = 0;
+/// Of this thread: Qt Test keeps a watchdog beside it.
+thread_local std::size_t allocations = 0;
 
 } // namespace
 

@@ -86,6 +86,7 @@ private Q_SLOTS:
     void callsBeforeTheThreadRuns();
     void pausesAndResumes();
     void changesPolicyAndEndpoint();
+    void switchingToTheSameKeyKeepsTheGate();
     void retriesRefusals();
     void manyThreadsCall();
     void endsQuickly_data();
@@ -193,6 +194,34 @@ void EngineThreadTest::changesPolicyAndEndpoint()
     QCOMPARE(first.requests.size(), 1);
     QCOMPARE(second.requests.size(), 1);
     QCOMPARE(*log.all<PolicyChanged>().back().policy, slow);
+}
+
+void EngineThreadTest::switchingToTheSameKeyKeepsTheGate()
+{
+    RawServer busy([](QTcpSocket* socket, const RawRequest&) {
+        RawServer::answer(socket, "{}", "429 Too Many Requests", "Retry-After: 30\r\n");
+    });
+    RawServer free(answer);
+    Endpoint first = endpointAt(busy.url());
+    first.keyName = QStringLiteral("mine");
+    EngineThread engine(first, unlimited(), 1);
+    Log log(engine);
+    engine.submit(helloJob());
+    QVERIFY(log.waitFor<GateClosed>());
+
+    Endpoint second = endpointAt(free.url());
+    second.keyName = first.keyName;
+    engine.setEndpoint(second);
+    engine.submit(helloJob());
+    QVERIFY(log.waitFor<JobQueued>(2));
+    QCOMPARE(free.requests.size(), 0);
+    QCOMPARE(log.all<GateOpened>().size(), std::size_t(0));
+
+    second.keyName = QStringLiteral("another's");
+    engine.setEndpoint(second);
+    QVERIFY(log.waitFor<JobFinished>());
+    QCOMPARE(free.requests.size(), 1);
+    QCOMPARE(log.all<GateOpened>().size(), std::size_t(1));
 }
 
 void EngineThreadTest::retriesRefusals()

@@ -109,6 +109,7 @@ private Q_SLOTS:
     void abandons();
     void abandonsFromWithinProgress();
     void switchesEndpoint();
+    void theRequestsModelGoesBeforeTheEndpoints();
     void endsWithExchangesUnderWay();
 };
 
@@ -562,6 +563,22 @@ void HttpTransportTest::switchesEndpoint()
     QVERIFY(runUntil([&] { return client.spy.ended() == 2; }));
     QCOMPARE(client.spy.texts[attemptOf(1)], std::string("first"));
     QCOMPARE(client.spy.texts[attemptOf(2)], std::string("second"));
+}
+
+void HttpTransportTest::theRequestsModelGoesBeforeTheEndpoints()
+{
+    RawServer server([](QTcpSocket* socket, const RawRequest&) {
+        RawServer::answer(socket, RawServer::completion());
+    });
+    Client client(server.url());
+    ChatRequest request = *helloJob().request;
+    request.model = "another";
+    client.transport.start(
+        attemptOf(1), {.request = std::make_shared<const ChatRequest>(std::move(request))}, 10s);
+    QVERIFY(runUntil([&] { return client.spy.ended() == 1; }));
+    client.exchange(2);
+    QVERIFY(server.requests[0].body.contains(R"("model":"another")"));
+    QVERIFY(server.requests[1].body.contains(R"("model":"test-model")"));
 }
 
 void HttpTransportTest::endsWithExchangesUnderWay()

@@ -28,6 +28,8 @@ ChatRequest hello(bool stream)
                         {Role::user, "And?"}};
     request.maxTokens = Tokens{50};
     request.temperature = 1.5;
+    request.topP = 0.5;
+    request.stop = {"END", "\n\n"};
     request.stream = stream;
     return request;
 }
@@ -205,26 +207,30 @@ private Q_SLOTS:
         QTest::newRow("openai") << QByteArray(
             R"({"max_completion_tokens":50,"messages":[{"content":"Be brief.","role":"system"},)"
             R"({"content":"Hi","role":"user"},{"content":"Hello","role":"assistant"},)"
-            R"({"content":"And?","role":"user"}],"model":"tiny","stream":true,)"
-            R"("stream_options":{"include_usage":true},"temperature":1.5})");
+            R"({"content":"And?","role":"user"}],"model":"tiny","stop":["END","\n\n"],)"
+            R"("stream":true,"stream_options":{"include_usage":true},"temperature":1.5,)"
+            R"("top_p":0.5})");
         QTest::newRow("mistral") << QByteArray(
             R"({"max_tokens":50,"messages":[{"content":"Be brief.","role":"system"},)"
             R"({"content":"Hi","role":"user"},{"content":"Hello","role":"assistant"},)"
-            R"({"content":"And?","role":"user"}],"model":"tiny","stream":true,"temperature":1.5})");
+            R"({"content":"And?","role":"user"}],"model":"tiny","stop":["END","\n\n"],)"
+            R"("stream":true,"temperature":1.5,"top_p":0.5})");
         QTest::newRow("anthropic") << QByteArray(
             R"({"max_tokens":50,"messages":[{"content":"Hi","role":"user"},)"
             R"({"content":"Hello","role":"assistant"},{"content":"And?","role":"user"}],)"
-            R"("model":"tiny","stream":true,"system":"Be brief.","temperature":1})");
+            R"("model":"tiny","stop_sequences":["END","\n\n"],"stream":true,"system":"Be brief.",)"
+            R"("temperature":1,"top_p":0.5})");
         QTest::newRow("gemini") << QByteArray(
             R"({"contents":[{"parts":[{"text":"Hi"}],"role":"user"},)"
             R"({"parts":[{"text":"Hello"}],"role":"model"},{"parts":[{"text":"And?"}],)"
-            R"("role":"user"}],"generationConfig":{"maxOutputTokens":50,"temperature":1.5},)"
+            R"("role":"user"}],"generationConfig":{"maxOutputTokens":50,)"
+            R"("stopSequences":["END","\n\n"],"temperature":1.5,"topP":0.5},)"
             R"("systemInstruction":{"parts":[{"text":"Be brief."}]}})");
         QTest::newRow("ollama") << QByteArray(
             R"({"messages":[{"content":"Be brief.","role":"system"},{"content":"Hi",)"
             R"("role":"user"},{"content":"Hello","role":"assistant"},{"content":"And?",)"
-            R"("role":"user"}],"model":"tiny","options":{"num_predict":50,"temperature":1.5},)"
-            R"("stream":true})");
+            R"("role":"user"}],"model":"tiny","options":{"num_predict":50,)"
+            R"("stop":["END","\n\n"],"temperature":1.5,"top_p":0.5},"stream":true})");
     }
 
     void bodies()

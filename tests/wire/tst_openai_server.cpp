@@ -68,6 +68,9 @@ private Q_SLOTS:
         row("max_completion_tokens huge", call(R"("max_completion_tokens":1e300)"),
             "max_completion_tokens", "integer");
         row("temperature", call(R"("temperature":3)"), "temperature", "0 to 2");
+        row("top_p", call(R"("top_p":1.5)"), "top_p", "0 to 1");
+        row("stop number", call(R"("stop":[1])"), "stop", "at most 4 strings");
+        row("five stops", call(R"("stop":["a","b","c","d","e"])"), "stop", "at most 4 strings");
         row("stream text", call(R"("stream":"yes")"), "stream", "boolean");
         row("options text", call(R"("stream_options":"x")"), "stream_options", "object");
         row("usage number", call(R"("stream_options":{"include_usage":1})"),
@@ -96,6 +99,7 @@ private Q_SLOTS:
         const auto read = parseChatCall(R"({
             "model":"m","n":3,"user":"u","tools":[],"stream":null,"max_tokens":5,
             "max_completion_tokens":7,"stream_options":null,"temperature":null,
+            "top_p":0.5,"stop":"END",
             "messages":[
               {"role":"developer","content":"Be kind"},
               {"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url"},
@@ -111,6 +115,8 @@ private Q_SLOTS:
         QVERIFY(call->request.messages == expected);
         QCOMPARE(call->request.maxTokens->count, 7);
         QVERIFY(!call->request.stream && !call->request.temperature && !call->includeUsage);
+        QCOMPARE(call->request.topP, std::optional(0.5));
+        QVERIFY(call->request.stop == std::vector<std::string>{"END"});
     }
 
     void plainAnswer()

@@ -377,7 +377,11 @@ void MonitorCharts::reveal(ChartKind kind)
     BucketChart* wanted = chart(kind);
     wanted->setCollapsed(false);
     // After the layout has given it its room.
-    QTimer::singleShot(0, wanted, [this, wanted] { m_scroll->ensureWidgetVisible(wanted, 0, 0); });
+    // (ensureWidgetVisible() looks for a text cursor in it and finds a corner.)
+    QTimer::singleShot(0, wanted, [this, wanted] {
+        m_scroll->ensureVisible(0, wanted->geometry().bottom(), 0, 0);
+        m_scroll->ensureVisible(0, wanted->y(), 0, 0);
+    });
     wanted->highlight();
     wanted->setFocus(Qt::OtherFocusReason);
 }

@@ -84,6 +84,12 @@ public:
             // OpenAI's goes to 2, this one to 1.
             body.insert(QLatin1String("temperature"), std::min(*request.temperature, 1.0));
         }
+        if (request.topP) {
+            body.insert(QLatin1String("top_p"), *request.topP);
+        }
+        if (!request.stop.empty()) {
+            body.insert(QLatin1String("stop_sequences"), stopSequences(request));
+        }
         if (request.stream) {
             body.insert(QLatin1String("stream"), true);
         }

@@ -94,6 +94,12 @@ public:
         if (request.temperature) {
             settings.insert(QLatin1String("temperature"), *request.temperature);
         }
+        if (request.topP) {
+            settings.insert(QLatin1String("topP"), *request.topP);
+        }
+        if (!request.stop.empty()) {
+            settings.insert(QLatin1String("stopSequences"), stopSequences(request));
+        }
         if (!settings.isEmpty()) {
             body.insert(QLatin1String("generationConfig"), settings);
         }

@@ -76,6 +76,12 @@ public:
         if (request.temperature) {
             options.insert(QLatin1String("temperature"), *request.temperature);
         }
+        if (request.topP) {
+            options.insert(QLatin1String("top_p"), *request.topP);
+        }
+        if (!request.stop.empty()) {
+            options.insert(QLatin1String("stop"), stopSequences(request));
+        }
         if (!options.isEmpty()) {
             body.insert(QLatin1String("options"), options);
         }

@@ -1,0 +1,148 @@
+#pragma once
+
+#include "core/event.h"
+#include "wire/json_fields.h"
+
+#include <array>
+#include <span>
+
+namespace ratescope {
+
+/// The words that stored and exported events use for the enumerators of the event stream. A word,
+/// once shipped, keeps its meaning; the order counts too, for packed events: new ones go to the
+/// end.
+template <typename Enum>
+std::span<const JsonWord<Enum>> eventWords();
+
+template <>
+inline std::span<const JsonWord<Priority>> eventWords()
+{
+    static constexpr std::array<JsonWord<Priority>, 2> words{
+        {{"typed", Priority::typed}, {"workload", Priority::workload}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<WaitReason>> eventWords()
+{
+    static constexpr std::array<JsonWord<WaitReason>, 3> words{{{"throttle", WaitReason::throttle},
+                                                                {"backoff", WaitReason::backoff},
+                                                                {"gate", WaitReason::gate}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<JobEnd>> eventWords()
+{
+    static constexpr std::array<JsonWord<JobEnd>, 3> words{
+        {{"answered", JobEnd::answered}, {"lost", JobEnd::lost}, {"cancelled", JobEnd::cancelled}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<OutcomeKind>> eventWords()
+{
+    static constexpr std::array<JsonWord<OutcomeKind>, 3> words{
+        {{"answered", OutcomeKind::answered},
+         {"refused", OutcomeKind::refused},
+         {"failed", OutcomeKind::failed}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<Cause>> eventWords()
+{
+    static constexpr std::array<JsonWord<Cause>, causeCount> words{
+        {{"none", Cause::none},
+         {"rate limit", Cause::rateLimit},
+         {"ramp", Cause::ramp},
+         {"concurrency", Cause::concurrency},
+         {"long quota", Cause::longQuota},
+         {"overload", Cause::overload},
+         {"quota", Cause::quota},
+         {"request too large", Cause::requestTooLarge},
+         {"authentication", Cause::authentication},
+         {"bad request", Cause::badRequest},
+         {"server error", Cause::serverError},
+         {"connection lost", Cause::connectionLost},
+         {"unreachable", Cause::unreachable},
+         {"timed out", Cause::timedOut},
+         {"insecure", Cause::insecure},
+         {"malformed", Cause::malformed},
+         {"answer too large", Cause::tooLarge},
+         {"redirected", Cause::redirected},
+         {"cancelled", Cause::cancelled}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<NextStep>> eventWords()
+{
+    static constexpr std::array<JsonWord<NextStep>, 7> words{
+        {{"retry", NextStep::retry},
+         {"paced", NextStep::paced},
+         {"no retry", NextStep::noRetry},
+         {"retries used up", NextStep::retriesUsedUp},
+         {"hint too long", NextStep::hintTooLong},
+         {"past deadline", NextStep::pastDeadline},
+         {"undecided", NextStep::undecided}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<LimitAxis>> eventWords()
+{
+    static constexpr std::array<JsonWord<LimitAxis>, 5> words{
+        {{"requests", LimitAxis::requests},
+         {"tokens", LimitAxis::tokens},
+         {"input tokens", LimitAxis::inputTokens},
+         {"output tokens", LimitAxis::outputTokens},
+         {"concurrency", LimitAxis::concurrency}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<ResetMeaning>> eventWords()
+{
+    static constexpr std::array<JsonWord<ResetMeaning>, 3> words{
+        {{"unknown", ResetMeaning::unknown},
+         {"refill", ResetMeaning::refill},
+         {"next window", ResetMeaning::nextWindow}}};
+    return words;
+}
+
+template <>
+inline std::span<const JsonWord<LimitKind>> eventWords()
+{
+    static constexpr std::array<JsonWord<LimitKind>, 4> words{
+        {{"unknown", LimitKind::unknown},
+         {"continuous", LimitKind::continuous},
+         {"window", LimitKind::window},
+         {"concurrency", LimitKind::concurrency}}};
+    return words;
+}
+
+/// The name of each variant, in the variant's order.
+inline constexpr std::array<const char*, std::variant_size_v<EventBody>> eventNames{
+    "run-started",    "run-paused",      "run-resumed",  "run-finished", "job-queued",
+    "job-waiting",    "attempt-started", "answer-began", "answer-text",  "attempt-finished",
+    "attempt-judged", "job-finished",    "gate-closed",  "gate-opened",  "policy-changed",
+    "server-changed", "belief-changed"};
+
+static_assert(eventNames.back() != nullptr, "a new event needs its name here");
+
+/// An empty body of that place in the variant. kind < std::variant_size_v<EventBody>.
+
+template <std::size_t Kind = 0>
+void makeEventBody(EventBody& body, std::size_t kind)
+{
+    if constexpr (Kind < std::variant_size_v<EventBody>) {
+        if (Kind == kind) {
+            body.emplace<Kind>();
+        } else {
+            makeEventBody<Kind + 1>(body, kind);
+        }
+    }
+}
+
+} // namespace ratescope
