@@ -138,6 +138,7 @@ int main(int argc, char** argv)
         setup.endpoint = checkEndpoint(setup.endpoints.back()) == EndpointProblem::none ? 1 : 0;
     }
     setup.presets = builtInPresets();
+    setup.policy = defaultPolicy();
     setup.demoSteps = demoSteps();
     setup.dark = options.dark;
 

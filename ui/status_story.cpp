@@ -228,6 +228,11 @@ QString StatusStory::waitingSentence(Instant now) const
         return (m_ownPause ? words("Waiting %1: the policy holds all sending after a refusal.")
                            : words("Waiting %1: the server named a time, nobody sends before it."))
             .arg(wait);
+    case WaitReason::quota:
+        return words("Waiting %1: the quota is used up; nothing is sent until it is back.")
+            .arg(wait);
+    case WaitReason::breaker:
+        return words("Waiting %1: the server kept failing; then one request probes it.").arg(wait);
     case WaitReason::backoff:
         break;
     }
@@ -252,6 +257,12 @@ QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
             .arg(refused, next, runSentence(run));
     case WaitReason::throttle:
         return words("%1: the throttle lets the next go in %2; %3")
+            .arg(refused, next, runSentence(run));
+    case WaitReason::quota:
+        return words("%1: the quota is used up; nothing is sent for %2; %3")
+            .arg(refused, next, runSentence(run));
+    case WaitReason::breaker:
+        return words("%1, and the server kept failing: one request probes it in %2; %3")
             .arg(refused, next, runSentence(run));
     case WaitReason::backoff:
         break;

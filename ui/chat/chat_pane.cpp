@@ -166,7 +166,9 @@ void ChatPane::setModel(const QString& model)
 
 void ChatPane::setPolicy(const Policy& policy)
 {
-    m_list->setMostAttempts(policy.backoff.retries + 1);
+    // Under a controller being told to slow down uses no retry up: there is no number to tell.
+    const bool counted = policy.controller.kind == ControllerKind::off;
+    m_list->setMostAttempts(counted ? policy.backoff.retries + 1 : 0);
 }
 
 ChatSettings ChatPane::settings() const

@@ -85,12 +85,20 @@ QString ChatWords::waiting(const MessageWaiting& state, Instant now, int mostAtt
     case WaitReason::gate:
         parts << tr("the server asked everyone to wait") << wait;
         break;
+    case WaitReason::quota:
+        parts << tr("the quota is used up") << wait;
+        break;
+    case WaitReason::breaker:
+        parts << tr("the server keeps failing, so nobody sends") << wait;
+        break;
     case WaitReason::backoff:
         parts << wait;
         break;
     }
-    if (state.attempts > 0) {
-        const int next = state.attempts + 1;
+    const int next = state.attempts + 1;
+    if (state.attempts > 0 && mostAttempts <= 0) {
+        parts << tr("attempt %1").arg(next);
+    } else if (state.attempts > 0) {
         parts << tr("attempt %1 of %2").arg(next).arg(std::max(next, mostAttempts));
     }
     return parts.join(separator());
