@@ -243,7 +243,7 @@ void MainWindow::showState()
 {
     const Instant now = m_feed.now();
     const RunFigures& run = m_feed.summary().figures();
-    const Status status = m_story.tell(now, run);
+    const Status status = m_story.tell(now, run, m_feed.series().forecast().warning(now));
     m_statusLine->setStatus(status);
     m_endpoints->setMood(status.mood);
     m_runBar->setState(m_story.paused()    ? RunBar::State::paused
