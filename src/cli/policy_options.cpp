@@ -25,7 +25,7 @@ constexpr RequestRate slowestRate = RequestRate::per(1, hours(24));
 constexpr RequestRate fastestRate = RequestRate::perSecond(10'000);
 constexpr TokenRate slowestTokenRate = TokenRate::perMinute(1);
 constexpr TokenRate fastestTokenRate = TokenRate::perSecond(1e8);
-constexpr qint64 policyFileLimit = 1024 * 1024; // bytes
+constexpr qint64 policyFileLimit = qint64{1024} * 1024; // bytes
 
 QString presetIds(const std::vector<Preset>& presets)
 {

@@ -33,9 +33,9 @@ public:
     Dispatcher& operator=(const Dispatcher&) = delete;
 
     JobId submit(JobSpec spec);
-    void cancel(JobId job);
+    void cancel(JobId id);
     void cancelAll(Priority priority);
-    void retryNow(JobId job);
+    void retryNow(JobId id);
     void setPolicy(const Policy& policy);
     const Policy& policy() const { return m_policy; }
     /// See Engine::useAccount().
