@@ -148,6 +148,7 @@ void MainWindow::buildCentre()
     column->addWidget(m_figures);
     column->addWidget(split, 1);
     setCentralWidget(centre);
+    connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
     connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
 
     auto* find = new QAction(tr("Search the requests"), this);
