@@ -1,5 +1,9 @@
 #include "net/engine_thread.h"
+#include "net/model_lister.h"
 #include "net/simulated_endpoint.h"
+#include "store/conversation_keeper.h"
+#include "store/recorded_controls.h"
+#include "store/run_recorder.h"
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
 
@@ -136,11 +140,21 @@ int main(int argc, char** argv)
         setup.endpoint = checkEndpoint(setup.endpoints.back()) == EndpointProblem::none ? 1 : 0;
     }
     setup.presets = builtInPresets();
+    setup.policy = defaultPolicy();
     setup.demoSteps = demoSteps();
     setup.dark = options.dark;
 
-    EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed);
-    MainWindow window(engine, engine, server, std::move(setup));
+    RunRecorder recorder(DataFolder::standard());
+    recorder.setEndpoint(setup.endpoints[setup.endpoint]);
+    recorder.setServer(setup.server);
+    EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed,
+                        [&recorder](const Event& event) { recorder.note(event); });
+    ConversationKeeper conversations(DataFolder::standard());
+    ModelLister models;
+    setup.conversations = &conversations;
+    setup.models = &models;
+    RecordedControls controls(engine, engine, server, recorder);
+    MainWindow window(controls, controls, controls, std::move(setup));
     window.show();
     if (options.demoStep) {
         QTimer::singleShot(0, &window, [&] { window.startDemoStep(*options.demoStep); });
