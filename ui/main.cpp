@@ -6,6 +6,7 @@
 #include "store/run_recorder.h"
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
+#include "ui/runs/run_viewer.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -25,6 +26,7 @@ struct Options
     std::uint64_t seed = 1;
     std::optional<std::size_t> demoStep; ///< counting from 0
     QString screenshot;                  ///< empty: none
+    QString runFile;                     ///< a saved run to show; empty: none
     double screenshotAfter = 10;         ///< seconds
     std::optional<bool> dark;            ///< empty: as the desktop has it
 };
@@ -59,6 +61,9 @@ Options readOptions(const QCoreApplication& application)
     const QCommandLineOption dark(QStringLiteral("dark"), QApplication::tr("Dark colours."));
     const QCommandLineOption light(QStringLiteral("light"), QApplication::tr("Light colours."));
     parser.addOptions({demo, seed, screenshot, after, dark, light});
+    parser.addPositionalArgument(QStringLiteral("file"),
+                                 QApplication::tr("A saved run to show (*.ratescope-run)."),
+                                 QStringLiteral("[file]"));
     parser.process(application);
 
     Options options;
@@ -77,6 +82,7 @@ Options readOptions(const QCoreApplication& application)
         }
     }
     options.screenshot = parser.value(screenshot);
+    options.runFile = parser.positionalArguments().value(0);
     options.screenshotAfter = parser.value(after).toDouble(&valid);
     if (!valid || !(options.screenshotAfter >= 0 && options.screenshotAfter <= 86400)) {
         refuse(QApplication::tr("--after wants seconds, 0 to 86400"));
@@ -155,6 +161,10 @@ int main(int argc, char** argv)
     setup.models = &models;
     RecordedControls controls(engine, engine, server, recorder);
     MainWindow window(controls, controls, controls, std::move(setup));
+    RunViewer runs(window, DataFolder::standard(), recorder);
+    if (!options.runFile.isEmpty()) {
+        runs.openFile(options.runFile);
+    }
     window.show();
     if (options.demoStep) {
         QTimer::singleShot(0, &window, [&] { window.startDemoStep(*options.demoStep); });
