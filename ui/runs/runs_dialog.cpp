@@ -153,7 +153,7 @@ QWidget* RunsDialog::makeButtons()
         }
     });
     connect(openFile, &QPushButton::clicked, this, &RunsDialog::openFileRequested);
-    const auto shortcut = [this](const QKeySequence& keys, auto slot) {
+    const auto shortcut = [this](QKeySequence::StandardKey keys, auto slot) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, slot);
     };
     shortcut(QKeySequence::Delete, [this] { deleteSelected(); });
