@@ -129,17 +129,18 @@ int main(int argc, char** argv)
         QMessageBox::critical(nullptr, QApplication::tr("No simulated endpoint"), *problem);
         return 1;
     }
-    setup.endpoints.push_back(simulatedEndpoint(server.baseUrl()));
+    setup.endpoints.fixed.push_back(simulatedEndpoint(server.baseUrl()));
     if (environmentNamesAnEndpoint()) {
-        setup.endpoints.push_back(endpointFromEnvironment());
+        setup.endpoints.fixed.push_back(endpointFromEnvironment());
         // One that needs a question first is only offered; picking it asks.
-        setup.endpoint = checkEndpoint(setup.endpoints.back()) == EndpointProblem::none ? 1 : 0;
+        setup.endpoints.chosen =
+            checkEndpoint(setup.endpoints.fixed.back()) == EndpointProblem::none ? 1 : 0;
     }
     setup.presets = builtInPresets();
     setup.demoSteps = demoSteps();
     setup.dark = options.dark;
 
-    EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed);
+    EngineThread engine(setup.endpoints.fixed[setup.endpoints.chosen], setup.policy, options.seed);
     MainWindow window(engine, engine, server, std::move(setup));
     window.show();
     if (options.demoStep) {

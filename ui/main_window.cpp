@@ -3,7 +3,6 @@
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
-#include "ui/endpoint_picker.h"
 #include "ui/figure_strip.h"
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
@@ -63,7 +62,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::buildBars(WindowSetup& setup)
 {
-    m_endpoints = new EndpointPicker(std::move(setup.endpoints), setup.endpoint, this);
+    m_endpoints = new EndpointPicker(std::move(setup.endpoints), std::move(setup.services), this);
     m_runBar = new RunBar(this);
     m_demoBar = new DemoBar(std::move(setup.demoSteps), this);
     m_statusLine = new StatusLine(this);

@@ -2,6 +2,7 @@
 
 #include "engine/engine_handle.h"
 #include "sim/server_control.h"
+#include "ui/endpoints/endpoint_picker.h"
 #include "ui/event_feed.h"
 #include "ui/status_story.h"
 #include "wire/endpoint_switch.h"
@@ -20,7 +21,6 @@ namespace ratescope {
 
 class ChatPane;
 class DemoBar;
-class EndpointPicker;
 class FigureStrip;
 class MonitorCharts;
 class PolicyPanel;
@@ -32,10 +32,10 @@ class StatusLine;
 /// What the window begins with.
 struct WindowSetup
 {
-    std::vector<Endpoint> endpoints; ///< the simulated one first
-    std::size_t endpoint = 0;        ///< which of them the engine points at
-    Policy policy;                   ///< the engine's
-    ServerSettings server;           ///< the simulated server's
+    EndpointPicker::Content endpoints; ///< the engine points at the chosen one
+    EndpointServices services;
+    Policy policy;         ///< the engine's
+    ServerSettings server; ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
     std::optional<bool> dark; ///< empty: as the desktop has it
