@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include "engine/arrivals.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
@@ -7,7 +8,7 @@
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
 #include "ui/panels/server_panel.h"
-#include "ui/request_log.h"
+#include "ui/requests/requests_pane.h"
 #include "ui/run_bar.h"
 #include "ui/status_line.h"
 #include "ui/theme.h"
@@ -130,12 +131,12 @@ void MainWindow::buildCentre()
 {
     m_figures = new FigureStrip(this);
     m_charts = new MonitorCharts(this);
-    m_log = new RequestLog(this);
+    m_requests = new RequestsPane(this);
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setObjectName(QStringLiteral("centreSplit"));
     split->setChildrenCollapsible(false);
     split->addWidget(m_charts);
-    split->addWidget(m_log);
+    split->addWidget(m_requests);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
 
@@ -146,10 +147,11 @@ void MainWindow::buildCentre()
     column->addWidget(m_figures);
     column->addWidget(split, 1);
     setCentralWidget(centre);
+    connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
 
-    auto* find = new QAction(tr("Find in the log"), this);
+    auto* find = new QAction(tr("Search the requests"), this);
     find->setShortcut(QKeySequence::Find);
-    connect(find, &QAction::triggered, this, [this] { m_log->setFocus(Qt::ShortcutFocusReason); });
+    connect(find, &QAction::triggered, this, [this] { m_requests->focusSearch(); });
     addAction(find);
 }
 
@@ -205,7 +207,7 @@ void MainWindow::startDemo(const Scenario& step)
     m_serverPanel->apply(step.server);
     m_server.startAnew(step.server); // what earlier runs used up must not tell in this one
     m_policyPanel->apply(step.policy, step.name);
-    Workload workload = step.workload;
+    Workload workload = buildWorkload(step.workload);
     workload.name = step.name.toStdString();
     m_engine.startRun(std::move(workload));
 }
@@ -234,7 +236,7 @@ void MainWindow::foldEvents(const std::vector<Event>& events)
         m_story.fold(event);
     }
     m_quietTicks = 0;
-    m_log->append(events);
+    m_requests->append(events);
     m_chat->fold(events);
 }
 
@@ -259,7 +261,7 @@ void MainWindow::showState()
 
 void MainWindow::drawPictures(Instant now)
 {
-    m_log->refresh(now);
+    m_requests->refresh(now);
     m_figures->refresh(m_feed.series(), m_feed.summary(), now);
     m_charts->refresh(m_feed.series(), now);
 }

@@ -24,7 +24,7 @@ class DemoBar;
 class FigureStrip;
 class MonitorCharts;
 class PolicyPanel;
-class RequestLog;
+class RequestsPane;
 class RunBar;
 class ServerPanel;
 class StatusLine;
@@ -96,7 +96,7 @@ private:
     QDockWidget* m_serverDock = nullptr;
     FigureStrip* m_figures = nullptr;
     MonitorCharts* m_charts = nullptr;
-    RequestLog* m_log = nullptr;
+    RequestsPane* m_requests = nullptr;
     ChatPane* m_chat = nullptr;
     StatusLine* m_statusLine = nullptr;
 };

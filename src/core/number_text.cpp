@@ -1,7 +1,9 @@
 #include "core/number_text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace ratescope {
 
@@ -62,6 +64,15 @@ std::string durationText(Duration duration, bool exact)
         return roundedNumber(toSeconds(duration) * 1e3, exact ? 6 : decimals) + " ms";
     }
     return roundedNumber(toSeconds(duration), decimals) + " s";
+}
+
+std::string rateText(double perSecond)
+{
+    const double perMinute = perSecond * 60.0;
+    const bool whole =
+        std::abs(perMinute - std::round(perMinute)) <= 1e-9 * std::max(1.0, perMinute);
+    return whole || perSecond < 1.0 ? roundedNumber(perMinute, 2) + "/min"
+                                    : roundedNumber(perSecond, 2) + "/s";
 }
 
 } // namespace ratescope

@@ -19,4 +19,7 @@ std::string roundedNumber(double value, int decimals);
 /// seconds or milliseconds with at most three decimals, or with all of them when `exact`.
 std::string durationText(Duration duration, bool exact = false);
 
+/// "60/min", "2.5/s": per minute where that is a whole number, per second from 1/s on.
+std::string rateText(double perSecond);
+
 } // namespace ratescope

@@ -3,30 +3,18 @@
 #include "core/number_text.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace ratescope {
 
 namespace {
 
 constexpr std::size_t longestTitle = 40; // bytes of the prompt that a workload's name shows
+constexpr std::string_view placeholder = "{n}";
 
-/// The beginning of the last message: one line, cut between code points.
 std::string titleOf(const ChatRequest& request)
 {
-    if (request.messages.empty()) {
-        return "nothing";
-    }
-    const std::string& text = request.messages.back().text;
-    std::size_t length = std::min(text.size(), longestTitle);
-    const bool cut = length < text.size();
-    while (cut && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
-        --length;
-    }
-    std::string title = text.substr(0, length);
-    std::replace_if(
-        title.begin(), title.end(),
-        [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == '\x7f'; }, ' ');
-    return cut ? title + "…" : title;
+    return request.messages.empty() ? "nothing" : shortTitle(request.messages.back().text);
 }
 
 Workload evenly(int jobs, Duration interval, ChatRequest request)
@@ -57,6 +45,37 @@ Workload Workload::steady(int jobs, Duration interval, ChatRequest request)
     Workload workload = evenly(jobs, interval, std::move(request));
     workload.name += ", one each " + durationText(interval);
     return workload;
+}
+
+std::string shortTitle(const std::string& text)
+{
+    std::size_t length = std::min(text.size(), longestTitle);
+    const bool cut = length < text.size();
+    while (cut && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
+        --length;
+    }
+    std::string title = text.substr(0, length);
+    std::replace_if(
+        title.begin(), title.end(),
+        [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == '\x7f'; }, ' ');
+    return cut ? title + "…" : title;
+}
+
+std::shared_ptr<const ChatRequest> withNumber(const std::shared_ptr<const ChatRequest>& request,
+                                              std::uint64_t number)
+{
+    if (!request || request->messages.empty() ||
+        request->messages.back().text.find(placeholder) == std::string::npos) {
+        return request;
+    }
+    auto numbered = std::make_shared<ChatRequest>(*request);
+    std::string& text = numbered->messages.back().text;
+    const std::string digits = integerText(static_cast<std::int64_t>(number));
+    for (std::size_t at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + digits.size())) {
+        text.replace(at, placeholder.size(), digits);
+    }
+    return numbered;
 }
 
 ChatRequest singlePrompt(std::string text, std::optional<Tokens> maxTokens, bool stream)

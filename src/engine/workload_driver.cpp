@@ -82,6 +82,9 @@ void WorkloadDriver::bringDue()
         spec.request = m_workload.arrivals[m_next].request;
         spec.priority = Priority::workload;
         ++m_next;
+        if (m_workload.numbered) {
+            spec.request = withNumber(spec.request, m_next);
+        }
         ++m_open;
         m_dispatcher.submit(std::move(spec));
     }

@@ -40,6 +40,20 @@ std::string rateLimitMessage(RequestRate allowed)
            ", Requested 1.";
 }
 
+/// Likewise, of a minute's tokens; a request beyond the limit can never fit.
+std::string tokenLimitMessage(const TokenBucket& tokens, double cost, Instant now)
+{
+    const auto text = [](double count) { return std::to_string(std::llround(count)); };
+    const std::string limit = "tokens per min (TPM): Limit " + text(tokens.capacity());
+    const std::string requested = ", Requested " + text(cost) + ".";
+    if (cost > tokens.capacity()) {
+        return "Request too large on " + limit + requested +
+               " The input or output tokens must be reduced in order to run successfully.";
+    }
+    return "Rate limit reached on " + limit + ", Used " +
+           text(tokens.capacity() - tokens.available(now)) + requested;
+}
+
 Duration lognormal(Duration median, double sigma, double normal)
 {
     return std::min(longestLatency, fromSeconds(toSeconds(median) * std::exp(sigma * normal)));
@@ -75,38 +89,30 @@ ServerAnswer ServerModel::receive(const ServerRequest& request, Instant now)
         return answer;
     }
 
-    const LimiterDecision decision = decide(request, now);
+    letOtherClientIn(now);
+    const double cost =
+        static_cast<double>((request.promptTokens + request.maxTokens.value_or(Tokens{0})).count);
+    if (m_tokens && (cost > m_tokens->capacity() || m_tokens->nextAvailable(now, cost) > now)) {
+        // Not shown to the limiter: a request that the tokens never let in must not count.
+        answer = refuseForTokens(cost, now);
+        addTokenHeaders(answer, now);
+        return answer;
+    }
+    const LimiterDecision decision = m_limiter->decide(now, m_inService);
     if (!decision.admitted) {
         answer = refuse(decision);
     } else {
+        if (m_tokens) {
+            m_tokens->take(now, cost);
+        }
         ++m_inService;
         answer.holdsSlot = true;
         drawTimes(answer, request, luck);
         applyFault(answer, luck.fault);
     }
     addRateHeaders(answer, decision.requests);
+    addTokenHeaders(answer, now);
     return answer;
-}
-
-LimiterDecision ServerModel::decide(const ServerRequest& request, Instant now)
-{
-    letOtherClientIn(now);
-    const double cost =
-        static_cast<double>((request.promptTokens + request.maxTokens.value_or(Tokens{0})).count);
-    if (m_tokens) {
-        const Instant free = m_tokens->nextAvailable(now, cost);
-        if (free > now) { // not shown to the limiter: a request it never lets in must not count
-            LimiterDecision decision;
-            decision.admitted = false;
-            decision.retryAfter = free - now;
-            return decision;
-        }
-    }
-    LimiterDecision decision = m_limiter->decide(now, m_inService);
-    if (m_tokens && decision.admitted) {
-        m_tokens->take(now, cost);
-    }
-    return decision;
 }
 
 void ServerModel::letOtherClientIn(Instant now)
@@ -187,11 +193,29 @@ ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
         return answer;
     }
     answer.error.message = rateLimitMessage(*allowed);
+    addHint(answer, decision.retryAfter);
+    return answer;
+}
+
+ServerAnswer ServerModel::refuseForTokens(double cost, Instant now) const
+{
+    ServerAnswer answer;
+    answer.status = tooManyRequests;
+    answer.firstToken = answer.lastToken = m_settings.refusalDelay;
+    answer.error = {"tokens", "rate_limit_exceeded", tokenLimitMessage(*m_tokens, cost, now)};
+    if (cost <= m_tokens->capacity()) { // for one that never fits there is no time to name
+        addHint(answer, m_tokens->nextAvailable(now, cost) - now);
+    }
+    return answer;
+}
+
+void ServerModel::addHint(ServerAnswer& answer, Duration wait) const
+{
     if (m_settings.sendRetryAfter) {
         // Only then: the words are as good a hint as the header.
-        answer.error.message += " Please try again in " + waitText(decision.retryAfter) + ".";
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retryAfter);
-        const auto exact = std::chrono::ceil<std::chrono::milliseconds>(decision.retryAfter);
+        answer.error.message += " Please try again in " + waitText(wait) + ".";
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+        const auto exact = std::chrono::ceil<std::chrono::milliseconds>(wait);
         switch (m_settings.retryHint) {
         case RetryHint::seconds:
             answer.headers.push_back(
@@ -205,7 +229,6 @@ ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
             break;
         }
     }
-    return answer;
 }
 
 /// Box and Muller (1958): two uniform values give two independent normal ones, one for the whole
@@ -276,6 +299,21 @@ void ServerModel::addRateHeaders(ServerAnswer& answer, const AxisLimit& requests
     answer.headers.push_back({"x-ratelimit-remaining-requests", count(requests.remaining)});
     answer.headers.push_back(
         {"x-ratelimit-reset-requests", waitText(requests.untilFull.value_or(Duration::zero()))});
+}
+
+void ServerModel::addTokenHeaders(ServerAnswer& answer, Instant now) const
+{
+    if (!m_settings.sendRateHeaders || !m_tokens) {
+        return;
+    }
+    const double left = std::max(0.0, m_tokens->available(now));
+    answer.headers.push_back(
+        {"x-ratelimit-limit-tokens", std::to_string(std::llround(m_tokens->capacity()))});
+    answer.headers.push_back({"x-ratelimit-remaining-tokens",
+                              std::to_string(static_cast<std::int64_t>(std::floor(left)))});
+    answer.headers.push_back(
+        {"x-ratelimit-reset-tokens",
+         waitText(fromSeconds((m_tokens->capacity() - left) / m_tokens->perSecond()))});
 }
 
 } // namespace ratescope

@@ -63,13 +63,15 @@ private:
     struct Luck;
 
     Luck draw();
-    LimiterDecision decide(const ServerRequest& request, Instant now);
     void letOtherClientIn(Instant now);
     void tuneTokens(Instant now);
     ServerAnswer refuse(const LimiterDecision& decision) const;
+    ServerAnswer refuseForTokens(double cost, Instant now) const;
+    void addHint(ServerAnswer& answer, Duration wait) const;
     void drawTimes(ServerAnswer& answer, const ServerRequest& request, const Luck& luck) const;
     void applyFault(ServerAnswer& answer, double luck) const;
     void addRateHeaders(ServerAnswer& answer, const AxisLimit& requests) const;
+    void addTokenHeaders(ServerAnswer& answer, Instant now) const;
 
     ServerSettings m_settings;
     Random& m_random;

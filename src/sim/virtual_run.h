@@ -4,19 +4,12 @@
 #include "core/policy.h"
 #include "core/workload.h"
 #include "engine/event_stream.h"
-#include "sim/server_settings.h"
+#include "sim/server_script.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace ratescope {
-
-/// A settings change at a moment of a virtual run.
-struct TimedServerChange
-{
-    Duration at = Duration::zero();
-    ServerSettings settings;
-};
 
 struct VirtualRun
 {

@@ -306,7 +306,7 @@ std::vector<JsonFields> JsonFields::objects(const char* name, qsizetype most)
     for (qsizetype i = 0; i < items.size() && !failed(); ++i) {
         const QString path = pathOf(QStringLiteral("%1[%2]").arg(QLatin1String(name)).arg(i));
         if (!items.at(i).isObject()) {
-            m_problem = JsonProblem{path + QStringLiteral(": must be an object")};
+            failAt(path, QStringLiteral("must be an object"));
         }
         objects.push_back(JsonFields(items.at(i).toObject(), path, m_problem));
     }
@@ -317,16 +317,25 @@ void JsonFields::finish()
 {
     for (auto field = m_object.constBegin(); field != m_object.constEnd() && !failed(); ++field) {
         if (!m_known.contains(field.key())) {
-            m_problem = JsonProblem{pathOf(field.key().left(longestShown)) +
-                                    QStringLiteral(": unknown field")};
+            failAt(pathOf(field.key().left(longestShown)), QStringLiteral("unknown field"));
         }
     }
 }
 
 void JsonFields::fail(const char* name, const QString& why)
 {
+    failAt(pathOf(QLatin1String(name)), why);
+}
+
+void JsonFields::failWhole(const QString& why)
+{
+    failAt(m_path, why);
+}
+
+void JsonFields::failAt(const QString& path, const QString& why)
+{
     if (!m_problem) {
-        m_problem = JsonProblem{pathOf(QLatin1String(name)) + QStringLiteral(": ") + why};
+        m_problem = JsonProblem{path + QStringLiteral(": ") + why, path};
     }
 }
 

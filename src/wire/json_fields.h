@@ -105,6 +105,8 @@ public:
     /// Complains of whatever was not read.
     void finish();
     void fail(const char* name, const QString& why);
+    /// Complains of the object itself.
+    void failWhole(const QString& why);
     /// A problem whose message names its field already.
     void fail(JsonProblem problem);
     bool failed() const { return m_problem.has_value(); }
@@ -117,6 +119,7 @@ private:
     static constexpr qsizetype longestShown = 60;
 
     QString pathOf(const QString& name) const;
+    void failAt(const QString& path, const QString& why);
     /// Null when the field is absent or something has failed already.
     const QJsonValue* find(const char* name);
     std::optional<double> rate(const char* name, double low, double high, const QJsonValue& value);

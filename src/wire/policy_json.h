@@ -14,6 +14,7 @@ namespace ratescope {
 struct JsonProblem
 {
     QString message;
+    QString field = {}; ///< the path of the field that is wrong, when it is one: "backoff.base"
 };
 
 /// Fields that are absent keep their default; unknown fields, wrong types and values out of range

@@ -1,9 +1,13 @@
 #include "wire/scenario.h"
 
 #include "wire/json_fields.h"
+#include "wire/json_position.h"
 #include "wire/server_json.h"
+#include "wire/workload_json.h"
 
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
 
 #include <array>
 #include <utility>
@@ -14,102 +18,154 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int mostJobs = 1'000'000;
+constexpr int version = 1;
+constexpr qsizetype mostChanges = 100;
 
-enum class WorkloadKind { burst, steady };
-constexpr std::array<JsonWord<WorkloadKind>, 2> workloadKinds{
-    {{"burst", WorkloadKind::burst}, {"steady", WorkloadKind::steady}}};
-
-/// The same burst once more each `every`, as programs that work through batches do.
-Workload batches(const Workload& burst, int count, Duration every)
+void readVersion(JsonFields& fields)
 {
-    Workload workload;
-    workload.name = std::to_string(count) + " batches of " + burst.name;
-    workload.arrivals.reserve(burst.arrivals.size() * static_cast<std::size_t>(count));
-    for (int batch = 0; batch < count; ++batch) {
-        for (const Arrival& arrival : burst.arrivals) {
-            workload.arrivals.push_back({arrival.at + batch * every, arrival.request});
-        }
+    if (!fields.has("version")) {
+        fields.fail("version", QStringLiteral("is missing, must be %1").arg(version));
+        return;
     }
-    return workload;
+    int found = 0;
+    fields.readInteger("version", 0, 1'000'000, found);
+    if (!fields.failed() && found != version) {
+        fields.fail(
+            "version",
+            QStringLiteral("is %1; this Ratescope reads version %2").arg(found).arg(version));
+    }
 }
 
-Workload readWorkload(JsonFields fields)
+void readText(JsonFields& fields, const char* name, qsizetype longest, QString& text)
 {
-    WorkloadKind kind = WorkloadKind::burst;
-    int jobs = 1'000;
-    std::string prompt = "Hello";
-    std::optional<Tokens> maxTokens;
-    bool stream = false;
-    fields.readWord("kind", std::span<const JsonWord<WorkloadKind>>(workloadKinds), kind);
-    fields.readInteger("jobs", 1, mostJobs, jobs);
-    fields.read("prompt", prompt);
-    fields.readTokens("max_tokens", 1, 1'000'000'000, maxTokens);
-    fields.read("stream", stream);
-    int count = 1;
-    Duration every = 10s;
-    Duration interval = 1s;
-    if (kind == WorkloadKind::burst) {
-        fields.readInteger("batches", 1, 1'000, count);
-        fields.readSeconds("every", 1ms, 1h, every);
-        if (jobs > mostJobs / count) {
-            fields.fail("batches", QStringLiteral("makes more than %1 jobs").arg(mostJobs));
-        }
+    fields.read(name, text);
+    if (text.size() > longest) {
+        fields.fail(name, QStringLiteral("is longer than %1 characters").arg(longest));
+    }
+}
+
+/// Takes the value, or keeps the problem if it is the first.
+template <typename Value>
+void take(JsonFields& fields, std::variant<Value, JsonProblem> read, Value& value)
+{
+    if (auto* wrong = std::get_if<JsonProblem>(&read)) {
+        fields.fail(std::move(*wrong));
     } else {
-        fields.readSeconds("interval", 1us, 1h, interval);
+        value = std::get<Value>(std::move(read));
     }
+}
+
+void readChanges(JsonFields& fields, Scenario& scenario)
+{
+    TimedServerChange latest{0s, scenario.server};
+    for (JsonFields& change : fields.objects("changes", mostChanges)) {
+        if (!change.has("at")) {
+            change.failWhole(QStringLiteral("\"at\" is missing: seconds after the start"));
+        }
+        const Duration before = latest.at;
+        change.readSeconds("at", 0s, 24h, latest.at);
+        if (latest.at < before) {
+            change.fail("at", QStringLiteral("is earlier than the change before it"));
+        }
+        QJsonObject server = change.content();
+        server.remove(QLatin1String("at"));
+        take(fields, serverFromJson(server, change.path(), latest.settings), latest.settings);
+        scenario.changes.push_back(latest);
+    }
+}
+
+std::variant<Scenario, JsonProblem> readScenario(const QJsonObject& object)
+{
+    std::optional<JsonProblem> problem;
+    JsonFields fields(object, QString(), problem);
+    Scenario scenario;
+    readVersion(fields);
+    readText(fields, "id", longestScenarioName, scenario.id);
+    readText(fields, "name", longestScenarioName, scenario.name);
+    readText(fields, "look_for", 500, scenario.lookFor);
+    scenario.workload = readWorkload(fields.object("workload"));
+    const JsonFields policy = fields.object("policy");
+    take(fields, policyFromJson(policy.content(), policy.path()), scenario.policy);
+    const JsonFields server = fields.object("server");
+    take(fields, serverFromJson(server.content(), server.path()), scenario.server);
+    readChanges(fields, scenario);
     fields.finish();
-    if (fields.failed()) {
-        return {};
+    if (problem) {
+        return *std::move(problem);
     }
-    ChatRequest request = singlePrompt(prompt, maxTokens, stream);
-    if (kind == WorkloadKind::steady) {
-        return Workload::steady(jobs, interval, std::move(request));
+    return scenario;
+}
+
+QJsonArray changesToJson(const Scenario& scenario)
+{
+    QJsonArray changes;
+    QJsonObject before = serverToJson(scenario.server);
+    for (const TimedServerChange& change : scenario.changes) {
+        const QJsonObject after = serverToJson(change.settings);
+        QJsonObject entry{{QLatin1String("at"), toSeconds(change.at)}};
+        for (auto field = after.constBegin(); field != after.constEnd(); ++field) {
+            if (before.value(field.key()) != field.value()) {
+                entry.insert(field.key(), field.value());
+            }
+        }
+        changes.append(entry);
+        before = after;
     }
-    Workload burst = Workload::burst(jobs, std::move(request));
-    return count == 1 ? burst : batches(burst, count, every);
+    return changes;
+}
+
+/// Ours, compiled in: a problem with one is a bug.
+Scenario compiledIn(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        qFatal("%s is not compiled in", qPrintable(path));
+    }
+    auto scenario = scenarioFromJson(file.readAll());
+    if (const auto* problem = std::get_if<JsonProblem>(&scenario)) {
+        qFatal("%s: %s", qPrintable(path), qPrintable(problem->message));
+    }
+    return std::get<Scenario>(std::move(scenario));
 }
 
 } // namespace
 
 std::variant<Scenario, JsonProblem> scenarioFromJson(const QByteArray& json)
 {
+    if (json.size() > longestScenarioFile) {
+        return JsonProblem{
+            QStringLiteral("the file is longer than %1 bytes").arg(longestScenarioFile)};
+    }
     auto parsed = parseJsonObject(json);
     if (auto* broken = std::get_if<JsonProblem>(&parsed)) {
         return std::move(*broken);
     }
-    const QJsonObject& object = std::get<QJsonObject>(parsed);
-    std::optional<JsonProblem> problem;
-    JsonFields fields(object, QString(), problem);
-    int version = 0;
-    Scenario scenario;
-    if (!fields.has("version")) {
-        return JsonProblem{QStringLiteral("version: is missing, must be 1")};
+    auto scenario = readScenario(std::get<QJsonObject>(parsed));
+    if (auto* problem = std::get_if<JsonProblem>(&scenario)) {
+        if (const std::optional<int> line = lineOfField(json, problem->field)) {
+            problem->message = QStringLiteral("line %1: ").arg(*line) + problem->message;
+        }
     }
-    fields.readInteger("version", 1, 1, version);
-    fields.read("id", scenario.id);
-    fields.read("name", scenario.name);
-    fields.read("look_for", scenario.lookFor);
-    scenario.workload = readWorkload(fields.object("workload"));
-    fields.object("policy");
-    fields.object("server");
-    fields.finish();
-    if (problem) {
-        return *std::move(problem);
-    }
-    auto policy =
-        policyFromJson(object.value(QLatin1String("policy")).toObject(), QStringLiteral("policy"));
-    if (auto* wrong = std::get_if<JsonProblem>(&policy)) {
-        return std::move(*wrong);
-    }
-    auto server =
-        serverFromJson(object.value(QLatin1String("server")).toObject(), QStringLiteral("server"));
-    if (auto* wrong = std::get_if<JsonProblem>(&server)) {
-        return std::move(*wrong);
-    }
-    scenario.policy = std::get<Policy>(policy);
-    scenario.server = std::get<ServerSettings>(server);
     return scenario;
+}
+
+QByteArray scenarioToJson(const Scenario& scenario)
+{
+    QJsonObject object{{QLatin1String("version"), version},
+                       {QLatin1String("name"), scenario.name},
+                       {QLatin1String("workload"), workloadToJson(scenario.workload)},
+                       {QLatin1String("policy"), policyToJson(scenario.policy)},
+                       {QLatin1String("server"), serverToJson(scenario.server)}};
+    if (!scenario.id.isEmpty()) {
+        object.insert(QLatin1String("id"), scenario.id);
+    }
+    if (!scenario.lookFor.isEmpty()) {
+        object.insert(QLatin1String("look_for"), scenario.lookFor);
+    }
+    if (!scenario.changes.empty()) {
+        object.insert(QLatin1String("changes"), changesToJson(scenario));
+    }
+    return QJsonDocument(object).toJson(QJsonDocument::Indented);
 }
 
 std::vector<Scenario> demoSteps()
@@ -119,17 +175,23 @@ std::vector<Scenario> demoSteps()
         "4-full-jitter", "5-throttle",    "6-sdk-default"};
     std::vector<Scenario> steps;
     for (const char* name : files) {
-        QFile file(QStringLiteral(":/ratescope/demo/%1.json").arg(QLatin1String(name)));
-        if (!file.open(QIODevice::ReadOnly)) {
-            qFatal("demo/%s.json is not compiled in", name);
-        }
-        auto scenario = scenarioFromJson(file.readAll());
-        if (const auto* problem = std::get_if<JsonProblem>(&scenario)) {
-            qFatal("demo/%s.json: %s", name, qPrintable(problem->message));
-        }
-        steps.push_back(std::get<Scenario>(std::move(scenario)));
+        steps.push_back(
+            compiledIn(QStringLiteral(":/ratescope/demo/%1.json").arg(QLatin1String(name))));
     }
     return steps;
+}
+
+std::vector<Scenario> builtInScenarios()
+{
+    static constexpr std::array<const char*, 6> files{"auto-finds-the-limit", "the-limit-halves",
+                                                      "another-client",       "hammering-locks-out",
+                                                      "tokens-run-out-first", "one-job-too-large"};
+    std::vector<Scenario> scenarios = demoSteps();
+    for (const char* name : files) {
+        scenarios.push_back(
+            compiledIn(QStringLiteral(":/ratescope/scenarios/%1.json").arg(QLatin1String(name))));
+    }
+    return scenarios;
 }
 
 } // namespace ratescope

@@ -18,15 +18,25 @@ constexpr std::array<JsonWord<LimiterKind>, 5> limiters{
      {"sliding_log", LimiterKind::slidingLog},
      {"concurrency", LimiterKind::concurrency}}};
 
+constexpr std::array<JsonWord<RetryHint>, 3> retryHints{{{"seconds", RetryHint::seconds},
+                                                         {"milliseconds", RetryHint::milliseconds},
+                                                         {"lie", RetryHint::lie}}};
+
+template <typename Unit>
+QJsonValue rateOrNull(const std::optional<Rate<Unit>>& rate)
+{
+    return rate ? QJsonValue(exactRate(rate->perSecond())) : QJsonValue();
+}
+
 } // namespace
 
 // The ranges are those that server_settings.h states.
-std::variant<ServerSettings, JsonProblem> serverFromJson(const QJsonObject& object,
-                                                         const QString& path)
+std::variant<ServerSettings, JsonProblem>
+serverFromJson(const QJsonObject& object, const QString& path, const ServerSettings& base)
 {
     std::optional<JsonProblem> problem;
     JsonFields fields(object, path, problem);
-    ServerSettings server;
+    ServerSettings server = base;
     fields.readWord("limiter", std::span<const JsonWord<LimiterKind>>(limiters), server.limiter);
     fields.readRate("rate", RequestRate::per(1, 1h), RequestRate::perSecond(10'000), server.rate);
     fields.readInteger("burst", 1, 10'000, server.burst);
@@ -48,6 +58,14 @@ std::variant<ServerSettings, JsonProblem> serverFromJson(const QJsonObject& obje
     fields.read("insufficient_quota", server.insufficientQuota);
     fields.read("send_rate_headers", server.sendRateHeaders);
     fields.read("send_retry_after", server.sendRetryAfter);
+    fields.readWord("retry_hint", std::span<const JsonWord<RetryHint>>(retryHints),
+                    server.retryHint);
+    fields.read("count_refusals", server.countRefusals);
+    fields.readRate("token_rate", TokenRate::perMinute(1), TokenRate::perSecond(1e8),
+                    server.tokenRate);
+    fields.readRate("other_client", RequestRate::per(1, 1h), RequestRate::perSecond(10'000),
+                    server.otherClient);
+    fields.readSeconds("refusal_delay", 0s, 1min, server.refusalDelay);
     fields.finish();
     if (problem) {
         return *std::move(problem);
@@ -73,7 +91,13 @@ QJsonObject serverToJson(const ServerSettings& settings)
             {QLatin1String("share_stalled"), settings.shareStalled},
             {QLatin1String("insufficient_quota"), settings.insufficientQuota},
             {QLatin1String("send_rate_headers"), settings.sendRateHeaders},
-            {QLatin1String("send_retry_after"), settings.sendRetryAfter}};
+            {QLatin1String("send_retry_after"), settings.sendRetryAfter},
+            {QLatin1String("retry_hint"),
+             wordOf(std::span<const JsonWord<RetryHint>>(retryHints), settings.retryHint)},
+            {QLatin1String("count_refusals"), settings.countRefusals},
+            {QLatin1String("token_rate"), rateOrNull(settings.tokenRate)},
+            {QLatin1String("other_client"), rateOrNull(settings.otherClient)},
+            {QLatin1String("refusal_delay"), toSeconds(settings.refusalDelay)}};
 }
 
 } // namespace ratescope

@@ -10,10 +10,10 @@
 
 namespace ratescope {
 
-/// Absent fields keep their default; unknown fields, wrong types and values out of range are
+/// Absent fields are as in `base`; unknown fields, wrong types and values out of range are
 /// problems. Durations are in seconds, rates are texts, as in policies.
-std::variant<ServerSettings, JsonProblem> serverFromJson(const QJsonObject& object,
-                                                         const QString& path);
+std::variant<ServerSettings, JsonProblem>
+serverFromJson(const QJsonObject& object, const QString& path, const ServerSettings& base = {});
 QJsonObject serverToJson(const ServerSettings& settings);
 
 } // namespace ratescope

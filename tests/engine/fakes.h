@@ -56,12 +56,13 @@ public:
     {
         AttemptId attempt;
         Duration timeout;
+        std::shared_ptr<const ChatRequest> request = nullptr;
     };
 
     void setListener(TransportListener* listener) override { m_listener = listener; }
-    void start(AttemptId attempt, const JobSpec&, Duration timeout) override
+    void start(AttemptId attempt, const JobSpec& job, Duration timeout) override
     {
-        open.push_back({attempt, timeout});
+        open.push_back({attempt, timeout, job.request});
         started.push_back(attempt);
         mostOpen = std::max(mostOpen, open.size());
     }

@@ -12,6 +12,7 @@ class TestWorkloadDriver : public QObject
 
 private Q_SLOTS:
     void bringsJobsWhenTheyAreDue();
+    void numbersTemplatesAsTheyAreBrought();
     void pauseShiftsTheArrivals();
     void pauseHoldsTheWorkloadButNotTheChat();
     void stopCancelsEverything();
@@ -32,6 +33,23 @@ void TestWorkloadDriver::bringsJobsWhenTheyAreDue()
     QCOMPARE(f.count<JobQueued>(), 2U);
     f.scheduler.advance(10s);
     QCOMPARE(f.count<JobQueued>(), 3U);
+}
+
+void TestWorkloadDriver::numbersTemplatesAsTheyAreBrought()
+{
+    Policy policy = plainPolicy();
+    policy.throttle.concurrency = 1;
+    EngineFixture f(policy);
+    Workload workload = Workload::burst(2, singlePrompt("Job {n}"));
+    const auto sent = [&f] { return f.transport.open.front().request->messages[0].text; };
+    f.engine.startRun(workload);
+    QCOMPARE(sent(), std::string("Job {n}")); // somebody's own text
+    f.engine.stopRun();
+    workload.numbered = true;
+    f.engine.startRun(workload);
+    QCOMPARE(sent(), std::string("Job 1"));
+    f.transport.answerFirst(answered());
+    QCOMPARE(sent(), std::string("Job 2"));
 }
 
 void TestWorkloadDriver::pauseShiftsTheArrivals()

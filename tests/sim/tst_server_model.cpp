@@ -375,6 +375,47 @@ private Q_SLOTS:
         }
     }
 
+    void tokensOfAMinuteRunOut()
+    {
+        SameRandom random;
+        ServerSettings settings = unlimited();
+        settings.tokenRate = TokenRate::perMinute(600); // a bucket of 600, 10 come back each second
+        ServerModel model(settings, random, at(0s));
+        const ServerRequest request{Tokens{50}, Tokens{200}};
+        ServerAnswer answer = model.receive(request, at(0s));
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(header(answer, "x-ratelimit-limit-tokens"), QStringLiteral("600"));
+        QCOMPARE(header(answer, "x-ratelimit-remaining-tokens"), QStringLiteral("350"));
+        QCOMPARE(header(answer, "x-ratelimit-reset-tokens"), QStringLiteral("25s"));
+        QCOMPARE(model.receive(request, at(0s)).status, 200);
+        answer = model.receive(request, at(0s)); // 100 left, 250 wanted: 15 s
+        QCOMPARE(answer.status, 429);
+        QVERIFY(!answer.holdsSlot);
+        QCOMPARE(text(answer.error.type), QStringLiteral("tokens"));
+        QCOMPARE(text(answer.error.message),
+                 QStringLiteral("Rate limit reached on tokens per min (TPM): Limit 600, Used 500, "
+                                "Requested 250. Please try again in 15s."));
+        QCOMPARE(header(answer, "retry-after"), QStringLiteral("15"));
+        QCOMPARE(model.receive(request, at(15s - 1ms)).status, 429); // and the refusal took none
+        QCOMPARE(model.receive(request, at(15s)).status, 200);
+    }
+
+    void moreThanAMinutesTokensNeverFit()
+    {
+        SameRandom random;
+        ServerSettings settings = unlimited();
+        settings.tokenRate = TokenRate::perMinute(300);
+        ServerModel model(settings, random, at(0s));
+        const ServerAnswer answer = model.receive({Tokens{335}, Tokens{4}}, at(1h));
+        QCOMPARE(answer.status, 429);
+        QCOMPARE(text(answer.error.message),
+                 QStringLiteral("Request too large on tokens per min (TPM): Limit 300, Requested "
+                                "339. The input or output tokens must be reduced in order to run "
+                                "successfully."));
+        QCOMPARE(header(answer, "retry-after"), QStringLiteral("(none)"));
+        QCOMPARE(model.receive({Tokens{296}, Tokens{4}}, at(1h)).status, 200);
+    }
+
     void errorsSpeakLikeOpenAi()
     {
         SameRandom random;

@@ -60,7 +60,7 @@ Scenario step(const QString& name, int burst)
     Scenario scenario;
     scenario.name = name;
     scenario.lookFor = QStringLiteral("look at ") + name;
-    scenario.workload = Workload::burst(3, singlePrompt("Hello"));
+    scenario.workload.jobs = 3;
     scenario.policy.throttle.burst = burst;
     scenario.server.burst = burst;
     return scenario;

@@ -1,3 +1,4 @@
+#include "engine/arrivals.h"
 #include "metrics/run_summary.h"
 #include "sim/virtual_run.h"
 #include "wire/scenario.h"
@@ -29,8 +30,9 @@ Told play(const Scenario& step, std::uint64_t seed)
     RunSummary summary;
     std::map<std::int64_t, std::uint32_t> firsts;
     std::map<std::int64_t, std::uint32_t> retries;
-    const Duration took =
-        runVirtually({step.workload, step.policy, step.server, {}, seed}, [&](const Event& event) {
+    const Duration took = runVirtually(
+        {buildWorkload(step.workload), step.policy, step.server, step.changes, seed},
+        [&](const Event& event) {
             summary.fold(event);
             const auto* finished = std::get_if<AttemptFinished>(&event.body);
             if (finished != nullptr && finished->outcome.kind == OutcomeKind::refused) {
