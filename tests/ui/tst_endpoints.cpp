@@ -267,6 +267,7 @@ void TestEndpoints::azureHasAVersion()
     type(*desk.dialog, "model", QStringLiteral("my-deployment"));
     click(*desk.dialog, "save"); // {resource} is still in the address
     QVERIFY(label(*desk.dialog, "addressProblem")->isVisible());
+    QVERIFY(textOf(*desk.dialog, "address").contains(QStringLiteral("{resource}")));
     type(*desk.dialog, "address", QStringLiteral("https://mine.openai.azure.com"));
     type(*desk.dialog, "apiVersion", QStringLiteral("2025&x=1"));
     QVERIFY(label(*desk.dialog, "versionProblem")->isVisible());

@@ -91,6 +91,7 @@ QWidget* EndpointDialog::buildList()
     m_list->setAccessibleName(tr("Endpoints"));
     m_list->setFixedWidth(220);
     m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setSpacing(3);
     auto* add = new QPushButton(tr("&Add"), side);
     m_duplicate = new QPushButton(tr("&Duplicate"), side);
     m_remove = new QPushButton(tr("&Remove"), side);
@@ -307,6 +308,9 @@ void EndpointDialog::test()
 bool EndpointDialog::allAreRight()
 {
     const std::size_t chosen = m_content.chosen;
+    if (!isFixed(chosen) && !m_form->complain()) {
+        return false; // as it was typed, which an address that is none would lose
+    }
     for (std::size_t i = m_content.fixed; i < m_content.endpoints.size(); ++i) {
         select(i);
         if (!m_form->complain()) {
