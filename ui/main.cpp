@@ -1,6 +1,8 @@
 #include "net/engine_prober.h"
 #include "net/engine_thread.h"
+#include "net/model_lister.h"
 #include "net/simulated_endpoint.h"
+#include "store/conversation_keeper.h"
 #include "store/data_folder.h"
 #include "store/endpoint_file.h"
 #include "store/key_store.h"
@@ -85,6 +87,7 @@ int main(int argc, char** argv)
                           return problem ? problem->message : QString();
                       }};
     setup.presets = builtInPresets();
+    setup.policy = defaultPolicy();
     setup.demoSteps = demoSteps();
     setup.dark = options.dark;
 
@@ -94,9 +97,16 @@ int main(int argc, char** argv)
     recorder.setServer(setup.server);
     EngineThread engine(first, setup.policy, options.seed,
                         [&recorder](const Event& event) { recorder.note(event); });
+    ConversationKeeper conversations(folder);
+    ModelLister models;
+    setup.conversations = &conversations;
+    setup.models = &models;
     RecordedControls controls(engine, engine, server, recorder);
     MainWindow window(controls, controls, controls, std::move(setup));
     window.show();
+    if (entered.problem) {
+        QMessageBox::warning(&window, QApplication::tr("Endpoints"), entered.problem->message);
+    }
     if (options.demoStep) {
         QTimer::singleShot(0, &window, [&] { window.startDemoStep(*options.demoStep); });
     }

@@ -197,7 +197,9 @@ void TestAccounts::beliefsAreTakenBackAndShownAgain()
 
 void TestAccounts::theOneLeftLongestAgoIsForgotten()
 {
-    Accounts accounts{Policy(), Instant()};
+    const ManualScheduler scheduler;
+    EventStream events(scheduler, [](const Event&) {});
+    Accounts accounts(events, Policy(), Instant());
     Instant now;
     const auto use = [&](const std::string& name) {
         now += 1s;

@@ -42,6 +42,7 @@ private:
     void addThrottle();
     void addBackoff();
     void addRest();
+    void addGuards();
     void fillPresets();
     void push(const Policy& next, const QString& step, int control, int gesture);
     void take(const Policy& policy);

@@ -32,6 +32,7 @@ ServerPanel::ServerPanel(const ServerSettings& settings, QWidget* parent)
              [this](const ServerSettings& next, int, int) { apply(next); })
 {
     addLimiter();
+    addMoreLimits();
     addLatency();
     addFaults();
     auto* column = new QVBoxLayout(this);
@@ -90,11 +91,61 @@ void ServerPanel::addLimiter()
          tr("Whole seconds, rounded up")},
         [](const ServerSettings& settings) { return settings.sendRetryAfter; },
         [](ServerSettings& settings, bool on) { settings.sendRetryAfter = on; });
+    m_form.addChoice<RetryHint>(
+        {QStringLiteral("retryHint"), tr("Told as"), tr("What a refusal says about waiting")},
+        {{RetryHint::seconds, tr("seconds")},
+         {RetryHint::milliseconds, tr("milliseconds")},
+         {RetryHint::lie, tr("always 1 s, a lie")}},
+        [](const ServerSettings& settings) { return settings.retryHint; },
+        [](ServerSettings& settings, RetryHint hint) { settings.retryHint = hint; },
+        [](const ServerSettings& settings) { return settings.sendRetryAfter; });
     m_form.addSwitch(
         {QStringLiteral("sendRateHeaders"), tr("Sends x-ratelimit headers"),
          tr("Limit, what remains and when it is whole again, with every answer")},
         [](const ServerSettings& settings) { return settings.sendRateHeaders; },
         [](ServerSettings& settings, bool on) { settings.sendRateHeaders = on; });
+    m_form.addSwitch(
+        {QStringLiteral("countRefusals"), tr("Refusals count against the limit"),
+         tr("A refused request uses the limit up like an accepted one")},
+        [](const ServerSettings& settings) { return settings.countRefusals; },
+        [](ServerSettings& settings, bool on) { settings.countRefusals = on; }, hasWindow);
+    m_form.addValue(
+        {QStringLiteral("refusalDelay"), tr("Refuses in"),
+         tr("From a request's arrival to its refusal")},
+        {0, 60, {0.001, 10, true}, false}, {{tr(" s"), 1.0}},
+        [](const ServerSettings& settings) { return toSeconds(settings.refusalDelay); },
+        [](ServerSettings& settings, double value) { settings.refusalDelay = fromSeconds(value); });
+}
+
+void ServerPanel::addMoreLimits()
+{
+    constexpr double perMinute = 1.0 / 60.0;
+    m_form.addSection(tr("Besides"));
+    m_form.addOptional(
+        {QStringLiteral("serverTokenRate"), tr("Tokens"),
+         tr("Tokens of prompt and max_tokens it admits, besides the limiter")},
+        {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
+        [](const ServerSettings& settings) {
+            return settings.tokenRate ? std::optional<double>(settings.tokenRate->perSecond())
+                                      : std::nullopt;
+        },
+        [](ServerSettings& settings, std::optional<double> value) {
+            settings.tokenRate = value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
+        });
+    m_form.addOptional(
+        {QStringLiteral("otherClient"), tr("Other client"),
+         tr("Somebody else on the same key sends this often, at random times")},
+        {1.0 / 3600.0, 10000.0, {perMinute, 100.0, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 20.0 * perMinute,
+        [](const ServerSettings& settings) {
+            return settings.otherClient ? std::optional<double>(settings.otherClient->perSecond())
+                                        : std::nullopt;
+        },
+        [](ServerSettings& settings, std::optional<double> value) {
+            settings.otherClient =
+                value ? std::optional(RequestRate::perSecond(*value)) : std::nullopt;
+        });
 }
 
 void ServerPanel::addLatency()

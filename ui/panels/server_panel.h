@@ -26,6 +26,7 @@ Q_SIGNALS:
 
 private:
     void addLimiter();
+    void addMoreLimits();
     void addLatency();
     void addFaults();
 
