@@ -8,9 +8,11 @@
 #include "store/key_store.h"
 #include "store/recorded_controls.h"
 #include "store/run_recorder.h"
+#include "store/settings_file.h"
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
 #include "ui/start_options.h"
+#include "ui/window_memory.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -61,7 +63,12 @@ int main(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(RATESCOPE_VERSION));
     const StartOptions options = readStartOptions(application);
 
+    const DataFolder folder = DataFolder::standard();
+    SettingsFile settings(options.fresh ? QString() : folder.file(QStringLiteral("settings.json")));
+    const RememberedSettings remembered = rememberedSettings(settings);
+
     WindowSetup setup;
+    setup.server = remembered.server.value_or(ServerSettings());
     SimulatedEndpoint server(setup.server, options.seed);
     if (const auto problem = server.listen()) {
         QMessageBox::critical(nullptr, QApplication::tr("No simulated endpoint"), *problem);
@@ -77,7 +84,6 @@ int main(int argc, char** argv)
         setup.endpoints.chosen =
             checkEndpoint(setup.endpoints.fixed.back()) == EndpointProblem::none ? 1 : 0;
     }
-    const DataFolder folder = DataFolder::standard();
     const QString endpointsFile = folder.file(QStringLiteral("endpoints.json"));
     EndpointFileContent entered = readEndpoints(endpointsFile);
     setup.endpoints.entered = std::move(entered.endpoints);
@@ -87,9 +93,12 @@ int main(int argc, char** argv)
                           return problem ? problem->message : QString();
                       }};
     setup.presets = builtInPresets();
-    setup.policy = defaultPolicy();
+    setup.policy = remembered.policy.value_or(defaultPolicy());
     setup.demoSteps = demoSteps();
     setup.dark = options.dark;
+    setup.colours = remembered.colours;
+    setup.endpoint = remembered.endpoint;
+    setup.settings = &settings;
 
     const Endpoint first = setup.endpoints.fixed[setup.endpoints.chosen];
     RunRecorder recorder(folder);
@@ -104,8 +113,11 @@ int main(int argc, char** argv)
     RecordedControls controls(engine, engine, server, recorder);
     MainWindow window(controls, controls, controls, std::move(setup));
     window.show();
-    if (entered.problem) {
-        QMessageBox::warning(&window, QApplication::tr("Endpoints"), entered.problem->message);
+    for (const auto& problem : {settings.problem(), entered.problem}) {
+        if (problem) {
+            QMessageBox::warning(&window, QApplication::tr("Not everything is as it was"),
+                                 problem->message);
+        }
     }
     if (options.demoStep) {
         QTimer::singleShot(0, &window, [&] { window.startDemoStep(*options.demoStep); });

@@ -2,6 +2,7 @@
 
 #include "engine/engine_handle.h"
 #include "sim/server_control.h"
+#include "ui/application_menu.h"
 #include "ui/endpoints/endpoint_picker.h"
 #include "ui/event_feed.h"
 #include "ui/status_story.h"
@@ -11,6 +12,7 @@
 
 #include <QMainWindow>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,6 +24,7 @@ namespace ratescope {
 class ChatPane;
 class ConversationKeeper;
 class DemoBar;
+class DesktopColours;
 class FigureStrip;
 class ModelSource;
 class MonitorCharts;
@@ -29,7 +32,9 @@ class PolicyPanel;
 class RequestsPane;
 class RunBar;
 class ServerPanel;
+class SettingsFile;
 class StatusLine;
+class WindowMemory;
 
 /// What the window begins with.
 struct WindowSetup
@@ -40,7 +45,10 @@ struct WindowSetup
     ServerSettings server; ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
-    std::optional<bool> dark;                    ///< empty: as the desktop has it
+    std::optional<bool> dark; ///< this time; empty: as chosen
+    ColourChoice colours = ColourChoice::system;
+    QString endpoint;                 ///< the name of the one to point at next, with its key
+    SettingsFile* settings = nullptr; ///< outlives the window; nullptr: nothing is remembered
     ConversationKeeper* conversations = nullptr; ///< outlives the window; nullptr: none are kept
     ModelSource* models = nullptr;               ///< outlives the window; nullptr: no lists
 };
@@ -82,6 +90,8 @@ private:
     void foldEvents(const std::vector<Event>& events);
     void showState();
     void drawPictures(Instant now);
+    void buildMenu();
+    void chooseColours(ColourChoice choice);
     void setDark(bool dark);
     void paintIcons();
 
@@ -91,7 +101,8 @@ private:
     EventFeed m_feed;
     StatusStory m_story;
     int m_quietTicks = 0; ///< since something last happened
-    QAction* m_dark = nullptr;
+    DesktopColours* m_desktop;
+    ApplicationMenu* m_menu = nullptr;
     EndpointPicker* m_endpoints = nullptr;
     RunBar* m_runBar = nullptr;
     DemoBar* m_demoBar = nullptr;
@@ -103,6 +114,7 @@ private:
     RequestsPane* m_requests = nullptr;
     ChatPane* m_chat = nullptr;
     StatusLine* m_statusLine = nullptr;
+    std::unique_ptr<WindowMemory> m_memory; ///< null when nothing is remembered
 };
 
 } // namespace ratescope
