@@ -13,6 +13,7 @@
 #include "ui/outlined_style.h"
 #include "ui/start_options.h"
 #include "ui/window_memory.h"
+#include "wire/english_plurals.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -61,6 +62,8 @@ int main(int argc, char** argv)
     QApplication::setApplicationName(QStringLiteral("ratescope"));
     QApplication::setApplicationDisplayName(QStringLiteral("Ratescope"));
     QApplication::setApplicationVersion(QStringLiteral(RATESCOPE_VERSION));
+    EnglishPlurals plurals;
+    QApplication::installTranslator(&plurals);
     const StartOptions options = readStartOptions(application);
 
     const DataFolder folder = DataFolder::standard();

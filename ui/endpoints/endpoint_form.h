@@ -69,7 +69,7 @@ private:
 
     Endpoint m_endpoint;
     std::vector<Endpoint> m_others;
-    bool m_complained = false; ///< empty fields are told of from then on
+    bool m_complained = false;     ///< empty fields are told of from then on
     bool m_keyNameFollows = false; ///< the address, until a person names the key
     QString m_betterKey;
 
