@@ -249,7 +249,7 @@ private:
         endpoint.model = QStringLiteral("simulated");
         endpoint.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
         endpoint.simulated = true;
-        made.endpoints.push_back(endpoint);
+        made.endpoints.fixed.push_back(endpoint);
         made.dark = false;
         return made;
     }
