@@ -268,6 +268,8 @@ void TestEndpoints::azureHasAVersion()
     click(*desk.dialog, "save"); // {resource} is still in the address
     QVERIFY(label(*desk.dialog, "addressProblem")->isVisible());
     QVERIFY(textOf(*desk.dialog, "address").contains(QStringLiteral("{resource}")));
+    QTRY_VERIFY(label(*desk.dialog, "keyState")->height() >=
+                label(*desk.dialog, "keyState")->fontMetrics().height());
     type(*desk.dialog, "address", QStringLiteral("https://mine.openai.azure.com"));
     type(*desk.dialog, "apiVersion", QStringLiteral("2025&x=1"));
     QVERIFY(label(*desk.dialog, "versionProblem")->isVisible());

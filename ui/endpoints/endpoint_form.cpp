@@ -133,12 +133,12 @@ void EndpointForm::addRows()
     m_modelProblem = addProblemRow(m_form, "modelProblem");
     m_form->addRow(tr("&Key's name"), m_keyName);
     m_form->addRow(tr("Ke&y"), m_key);
-    m_form->addRow(m_keyState);
-    m_form->addRow(m_advice);
-    m_form->addRow(m_share);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(m_form);
+    column->addWidget(m_keyState);
+    column->addWidget(m_advice);
+    column->addWidget(m_share, 0, Qt::AlignLeft);
 }
 
 void EndpointForm::setEndpoint(const Endpoint& endpoint, std::vector<Endpoint> others, bool fixed)
