@@ -11,6 +11,7 @@
 #include "store/settings_file.h"
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
+#include "ui/runs/run_viewer.h"
 #include "ui/start_options.h"
 #include "ui/window_memory.h"
 #include "wire/english_plurals.h"
@@ -115,6 +116,10 @@ int main(int argc, char** argv)
     setup.models = &models;
     RecordedControls controls(engine, engine, server, recorder);
     MainWindow window(controls, controls, controls, std::move(setup));
+    RunViewer runs(window, folder, recorder);
+    if (!options.runFile.isEmpty()) {
+        runs.openFile(options.runFile);
+    }
     window.show();
     for (const auto& problem : {settings.problem(), entered.problem}) {
         if (problem) {

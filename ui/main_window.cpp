@@ -199,6 +199,13 @@ void MainWindow::connectFeed()
     connect(&m_feed, &EventFeed::runFinished, m_demoBar, &DemoBar::runFinished);
 }
 
+void MainWindow::addRunAction(QAction* action)
+{
+    auto* bar = findChild<QToolBar*>(QStringLiteral("runBar"));
+    bar->insertAction(bar->actions().constLast(), action); // before the menu
+    bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
+}
+
 void MainWindow::startDemoStep(std::size_t index)
 {
     m_demoBar->startStep(index);

@@ -67,6 +67,8 @@ public:
     EventFeed& feed() { return m_feed; }
     /// As a click on the demo's button would, counting from 0.
     void startDemoStep(std::size_t index);
+    /// Into the bar with endpoint and run.
+    void addRunAction(QAction* action);
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.

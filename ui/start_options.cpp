@@ -62,6 +62,9 @@ StartOptions readStartOptions(const QCoreApplication& application)
                       "not those of the last time, and nothing of this time is kept for the next. "
                       "Endpoints and runs stay."));
     parser.addOptions({demo, seed, dark, light, fresh, screenshot, after});
+    parser.addPositionalArgument(QStringLiteral("file"),
+                                 Sentences::tr("A saved run to show (*.ratescope-run)."),
+                                 QStringLiteral("[file]"));
     parser.process(application);
 
     StartOptions options;
@@ -80,6 +83,7 @@ StartOptions readStartOptions(const QCoreApplication& application)
         }
     }
     options.screenshot = parser.value(screenshot);
+    options.runFile = parser.positionalArguments().value(0);
     const double seconds = parser.value(after).toDouble(&valid);
     if (!valid || !(seconds >= 0 && seconds <= 86400)) {
         refuse(Sentences::tr("--after wants seconds, 0 to 86400"));

@@ -18,6 +18,7 @@ struct StartOptions
     std::optional<std::size_t> demoStep; ///< counting from 0
     QString screenshot;                  ///< a file; empty: none
     std::chrono::milliseconds screenshotAfter{10'000};
+    QString runFile;          ///< a saved run to show; empty: none
     std::optional<bool> dark; ///< empty: as it was last time, or as the desktop has it
     bool fresh = false;       ///< nothing of the last time, and nothing for the next
 };
