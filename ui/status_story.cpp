@@ -1,6 +1,7 @@
 #include "ui/status_story.h"
 
 #include "ui/duration_text.h"
+#include "ui/forecast_texts.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -128,7 +129,8 @@ void StatusStory::forgetWaiting(JobId job)
     }
 }
 
-Status StatusStory::tell(Instant now, const RunFigures& run)
+Status StatusStory::tell(Instant now, const RunFigures& run,
+                         const std::optional<LimitWarning>& warning)
 {
     using namespace std::chrono_literals;
     Status status;
@@ -154,6 +156,10 @@ Status StatusStory::tell(Instant now, const RunFigures& run)
     } else if (m_open > 0 && (refusedLately || (m_refusals > 0 && !m_waiters.empty()))) {
         status.mood = Status::Mood::refused;
         status.sentence = refusedSentence(now, run);
+    } else if ((m_running || m_open > 0) && warning) {
+        status.mood = Status::Mood::waiting; // amber: nothing is wrong yet
+        status.sentence = words("Approaching the limit: %1. %2")
+                              .arg(warningText(warning, now), runningSentence(run));
     } else if (m_open > 0 && inFlight() == 0 && !m_waiters.empty()) {
         status.mood = Status::Mood::waiting;
         status.sentence = waitingSentence(now);
