@@ -105,7 +105,8 @@ int run(RunOptions options)
     const bool showsProgress = isatty(STDERR_FILENO) == 1;
     if (showsProgress) {
         QObject::connect(&session, &RunSession::progressed, &session, [&] {
-            print(stderr, "\r\033[K" + toProgress(session.summary().figures()));
+            print(stderr,
+                  "\r\033[K" + toProgress(session.summary().figures(), session.quotaGone()));
         });
     }
     QObject::connect(&signalsSeen, &UnixSignals::endWanted, &session, &RunSession::stop);

@@ -1,5 +1,6 @@
 #include "cli/run_report.h"
 
+#include "core/number_text.h"
 #include "core/outcome.h"
 
 #include <QJsonArray>
@@ -130,11 +131,16 @@ QByteArray toTable(const RunSummary& summary, const Belief* belief)
     return table;
 }
 
-QByteArray toProgress(const RunFigures& figures)
+QByteArray toProgress(const RunFigures& figures, Duration quotaGone)
 {
+    const QByteArray gone =
+        quotaGone > Duration::zero()
+            ? ", quota used up for " + QByteArray::fromStdString(durationText(
+                                           std::chrono::ceil<std::chrono::seconds>(quotaGone)))
+            : QByteArray();
     return number(figures.answered) + " of " + number(jobsOf(figures)) + " answered, " +
            number(figures.lost) + " lost, " + number(figures.refused) + " refused, " +
-           fixed(figures.goodputPerMinute(), 1) + "/min";
+           fixed(figures.goodputPerMinute(), 1) + "/min" + gone;
 }
 
 bool allAnswered(const RunFigures& figures)

@@ -12,8 +12,9 @@ namespace ratescope {
 QByteArray toJsonLine(const RunSummary& summary, const Belief* belief = nullptr);
 /// The same and more as a table for people.
 QByteArray toTable(const RunSummary& summary, const Belief* belief = nullptr);
-/// "412 of 1000 answered, 3 lost, 57 × 429, 58.1/min": where a run stands.
-QByteArray toProgress(const RunFigures& figures);
+/// "412 of 1000 answered, 3 lost, 57 × 429, 58.1/min": where a run stands, and for how long the
+/// quota of a long window is gone yet; zero when it is not.
+QByteArray toProgress(const RunFigures& figures, Duration quotaGone);
 /// Whether every job that the run was to bring has been answered.
 bool allAnswered(const RunFigures& figures);
 

@@ -52,6 +52,12 @@ void RunSession::takeEvents()
         m_summary.fold(event);
         if (const auto* change = std::get_if<BeliefChanged>(&event.body)) {
             m_belief = change->belief;
+        } else if (const auto* wait = std::get_if<JobWaiting>(&event.body)) {
+            if (wait->reason == WaitReason::quota) {
+                m_quotaBack = std::max(m_quotaBack, wait->until);
+            }
+        } else if (std::holds_alternative<AttemptStarted>(event.body)) {
+            m_quotaBack = {};
         } else if (const auto* attempt = std::get_if<AttemptFinished>(&event.body)) {
             m_lastFailed = attempt->attempt.job;
             m_lastSaid = attempt->outcome.said;
@@ -78,6 +84,11 @@ void RunSession::noteReason(const JobFinished& job)
     if (m_reasons.contains(reason) || m_reasons.size() < reasonsKept) {
         ++m_reasons[reason];
     }
+}
+
+Duration RunSession::quotaGone() const
+{
+    return std::max(Duration::zero(), m_quotaBack - m_engine.now());
 }
 
 QStringList RunSession::reasons() const

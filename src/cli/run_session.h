@@ -32,6 +32,9 @@ public:
     void stop();
 
     const RunSummary& summary() const { return m_summary; }
+    /// How long nobody sends yet because the quota of a long window is used up; zero when it is
+    /// not.
+    Duration quotaGone() const;
     /// What the controller thinks of the limit; nullptr when it has said nothing.
     const Belief* belief() const { return m_belief.get(); }
     /// Why jobs were lost, in words, and how many of them; the most frequent first, at most five.
@@ -50,6 +53,7 @@ private:
     const ApiKey m_key;
     RunSummary m_summary;
     std::shared_ptr<const Belief> m_belief;
+    Instant m_quotaBack; ///< the latest time that the quota of a long window was said to be back
     QMap<QString, std::uint64_t> m_reasons;
     JobId m_lastFailed;     ///< whose attempt failed last,
     std::string m_lastSaid; ///< and what the server, or the transport, said about it

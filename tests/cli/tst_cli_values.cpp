@@ -1,5 +1,8 @@
 #include "cli/option_reader.h"
+#include "cli/run_options.h"
 #include "cli/run_report.h"
+#include "cli/serve_options.h"
+#include "wire/preset.h"
 
 #include <QObject>
 #include <QTest>
@@ -136,6 +139,64 @@ private Q_SLOTS:
                               "\"window_seconds\":60.000,\"burst\":0.000,\"headroom\":null,"
                               "\"confidence\":0.750,\"evidence\":43,"
                               "\"sentence\":\"so many in \\\"a minute\\\"\"}}"));
+    }
+
+    void startsFromTheAutomaticPolicy()
+    {
+        const auto policyOf = [](const QStringList& options) {
+            return std::get<RunOptions>(
+                       parseRunOptions(QStringList{u"run"_qs, u"--simulated"_qs} + options))
+                .policy;
+        };
+        QVERIFY(policyOf({}) == defaultPolicy());
+        QVERIFY(policyOf({u"--policy"_qs, u"full-jitter"_qs}).controller.kind ==
+                ControllerKind::off);
+        const std::pair<const char*, Duration> windows[] = {
+            {"1/s", 1s}, {"60/min", 60s}, {"60", 60s}, {"100/h", 1h}, {"200/day", 24h}};
+        for (const auto& [rate, window] : windows) {
+            const Policy policy = policyOf({u"--rate"_qs, QLatin1String(rate)});
+            QVERIFY2(policy.throttle.rateWindow == window, rate);
+            QVERIFY(policy.controller.kind == ControllerKind::automatic);
+        }
+        const Policy guarded =
+            policyOf({u"--retry-budget"_qs, u"0.5"_qs, u"--retry-minimum"_qs, u"2"_qs,
+                      u"--breaker"_qs, u"3"_qs, u"--breaker-open"_qs, u"5s"_qs});
+        QVERIFY(guarded.retryBudget == (RetryBudgetSettings{0.5, 2, 10s}));
+        QVERIFY(guarded.breaker == (BreakerSettings{3, 5s}));
+        const Policy axes =
+            policyOf({u"--token-rate"_qs, u"100/s"_qs, u"--input-token-rate"_qs, u"50/s"_qs,
+                      u"--output-token-rate"_qs, u"20/s"_qs, u"--requests-per-day"_qs, u"9"_qs,
+                      u"--tokens-per-day"_qs, u"10"_qs});
+        QVERIFY(axes.throttle.tokenRate == TokenRate::perSecond(100));
+        QVERIFY(axes.throttle.inputTokenRate == TokenRate::perSecond(50));
+        QVERIFY(axes.throttle.outputTokenRate == TokenRate::perSecond(20));
+        QVERIFY(axes.throttle.requestsPerDay == 9);
+        QVERIFY(axes.throttle.tokensPerDay == Tokens{10});
+    }
+
+    void readsServerSettings()
+    {
+        const auto parsed = parseServeOptions(
+            {u"serve"_qs, u"--retry-hint"_qs, u"lie"_qs, u"--count-refusals"_qs, u"--token-rate"_qs,
+             u"500/min"_qs, u"--other-client"_qs, u"20/min"_qs, u"--refusal-delay"_qs, u"20ms"_qs,
+             u"--then"_qs, u"60s=30/min"_qs, u"--then"_qs, u"5min=2/s"_qs});
+        const ServeOptions& options = std::get<ServeOptions>(parsed);
+        QVERIFY(options.settings.retryHint == RetryHint::lie);
+        QVERIFY(options.settings.countRefusals);
+        QVERIFY(options.settings.tokenRate == TokenRate::perMinute(500));
+        QVERIFY(options.settings.otherClient == RequestRate::perMinute(20));
+        QVERIFY(options.settings.refusalDelay == 20ms);
+        QCOMPARE(options.changes.size(), std::size_t(2));
+        QVERIFY(options.changes[0].at == 60s);
+        QVERIFY(options.changes[1].rate == RequestRate::perSecond(2));
+    }
+
+    void tellsHowLongTheQuotaIsGone()
+    {
+        RunSummary summary;
+        summary.fold(eventAt(0s, RunStarted{"quota", 3}));
+        QVERIFY(toProgress(summary.figures(), 36'000s).endsWith("/min, quota used up for 10 h"));
+        QVERIFY(!toProgress(summary.figures(), 0s).contains("quota"));
     }
 
     void writesTheTable()

@@ -375,6 +375,108 @@ private Q_SLOTS:
         }
     }
 
+    void hintsHaveTheirForms_data()
+    {
+        QTest::addColumn<int>("form");
+        QTest::addColumn<QString>("seconds");
+        QTest::addColumn<QString>("milliseconds");
+        QTest::newRow("seconds") << int(RetryHint::seconds) << QStringLiteral("20")
+                                 << QStringLiteral("(none)");
+        QTest::newRow("milliseconds")
+            << int(RetryHint::milliseconds) << QStringLiteral("(none)") << QStringLiteral("19999");
+        QTest::newRow("lie") << int(RetryHint::lie) << QStringLiteral("1")
+                             << QStringLiteral("(none)");
+    }
+
+    void hintsHaveTheirForms()
+    {
+        QFETCH(int, form);
+        SameRandom random;
+        ServerSettings settings;
+        settings.rate = RequestRate::perMinute(3);
+        settings.retryHint = RetryHint(form);
+        ServerModel model(settings, random, at(0s));
+        model.receive(hello, at(0s));
+        const ServerAnswer answer = model.receive(hello, at(1ms));
+        QTEST(header(answer, "retry-after"), "seconds");
+        QTEST(header(answer, "retry-after-ms"), "milliseconds");
+    }
+
+    void aRefusalTakesItsTime()
+    {
+        SameRandom random;
+        ServerSettings settings;
+        settings.refusalDelay = 250ms;
+        ServerModel model(settings, random, at(0s));
+        QVERIFY(model.receive(hello, at(0s)).lastToken == 700ms);
+        const ServerAnswer answer = model.receive(hello, at(0s));
+        QVERIFY(answer.firstToken == 250ms && answer.lastToken == 250ms);
+    }
+
+    void refusalsMayCount()
+    {
+        for (const bool counted : {false, true}) {
+            SameRandom random;
+            ServerSettings settings;
+            settings.limiter = LimiterKind::slidingLog;
+            settings.rate = RequestRate::perMinute(2);
+            settings.countRefusals = counted;
+            ServerModel model(settings, random, at(0s));
+            QCOMPARE(model.receive(hello, at(0s)).status, 200);
+            QCOMPARE(model.receive(hello, at(0s)).status, 200);
+            QCOMPARE(model.receive(hello, at(30s)).status, 429);
+            QCOMPARE(model.receive(hello, at(31s)).status, 429);
+            // The two answered ones are a minute old; the refused ones are not.
+            QCOMPARE(model.receive(hello, at(60s)).status, counted ? 429 : 200);
+            QCOMPARE(model.receive(hello, at(130s)).status, 200);
+        }
+    }
+
+    void anotherClientTakesItsShare()
+    {
+        SameRandom random(0.5);
+        ServerSettings settings;
+        settings.limiter = LimiterKind::slidingLog;
+        settings.rate = RequestRate::perMinute(60);
+        settings.otherClient = RequestRate::perMinute(30);
+        ServerModel model(settings, random, at(0s));
+        int admitted = 0;
+        for (int i = 0; i < 60 * 20; ++i) { // four times as fast as it lets in
+            admitted += model.receive(hello, at(i * 250ms)).status == 200 ? 1 : 0;
+        }
+        // Five minutes; the other one gets some of the sixty a minute, at most its thirty.
+        QVERIFY2(admitted >= 150 && admitted <= 290, qPrintable(QString::number(admitted)));
+        settings.otherClient.reset();
+        model.retune(settings, at(300s));
+        admitted = 0;
+        for (int i = 0; i < 60 * 20; ++i) {
+            admitted += model.receive(hello, at(400s + i * 250ms)).status == 200 ? 1 : 0;
+        }
+        QCOMPARE(admitted, 300);
+    }
+
+    void aHalvedLimitForgivesNothing()
+    {
+        SameRandom random;
+        ServerSettings settings;
+        settings.limiter = LimiterKind::fixedWindow;
+        settings.rate = RequestRate::perMinute(10);
+        ServerModel model(settings, random, at(0s));
+        for (int i = 0; i < 6; ++i) {
+            QCOMPARE(model.receive(hello, at(1s)).status, 200);
+        }
+        settings.rate = RequestRate::perMinute(5);
+        model.retune(settings, at(10s));
+        QCOMPARE(model.receive(hello, at(11s)).status, 429); // six of five are used
+        for (int i = 0; i < 5; ++i) {
+            QCOMPARE(model.receive(hello, at(60s)).status, 200);
+        }
+        QCOMPARE(model.receive(hello, at(61s)).status, 429);
+        settings.rate = RequestRate::perMinute(10);
+        model.retune(settings, at(62s));
+        QCOMPARE(model.receive(hello, at(63s)).status, 200);
+    }
+
     void tokensOfAMinuteRunOut()
     {
         SameRandom random;

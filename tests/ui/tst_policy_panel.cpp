@@ -24,6 +24,8 @@ private Q_SLOTS:
     void rateCanBeTakenAway();
     void typedBeyondTheRangeStays();
     void capFollowsBase();
+    void theUnitIsTheWindow();
+    void axesAndGuards();
     void irrelevantControlsAreDisabled();
     void undoAndRedoFromTheKeyboard();
     void oneDragIsOneStep();
@@ -131,6 +133,48 @@ void TestPolicyPanel::capFollowsBase()
     QCOMPARE(m_told.back(), m_told.back().clamped());
     QCOMPARE(find<ValueSlider>("cap")->value(), toSeconds(m_told.back().backoff.cap));
     QCOMPARE(find<ValueSlider>("base")->value(), toSeconds(m_told.back().backoff.base));
+}
+
+void TestPolicyPanel::theUnitIsTheWindow()
+{
+    QTest::mouseClick(find<QCheckBox>("rateOn"), Qt::LeftButton, {}, {8, 8});
+    QComboBox* unit = find<ValueSlider>("rate")->unitChoice();
+    QTest::keyClick(unit, Qt::Key_Down); // per second
+    QVERIFY(m_told.back().throttle.rateWindow == std::chrono::seconds(1));
+    QCOMPARE(m_told.back().throttle.rate->perMinute(), 60.0); // the same rate
+    type("rate", "5");
+    QCOMPARE(m_told.back().throttle.rate->perSecond(), 5.0);
+    m_panel->undoAction()->trigger();
+    m_panel->undoAction()->trigger();
+    QVERIFY(m_told.back().throttle.rateWindow == std::chrono::seconds(60));
+    QCOMPARE(unit->currentIndex(), 0);
+}
+
+void TestPolicyPanel::axesAndGuards()
+{
+    for (const char* name : {"tokenRateOn", "inputTokenRateOn", "outputTokenRateOn",
+                             "requestsPerDayOn", "tokensPerDayOn", "retryBudgetOn", "breakerOn"}) {
+        QVERIFY(!find<QCheckBox>(name)->isChecked());
+        QTest::mouseClick(find<QCheckBox>(name), Qt::LeftButton, {}, {8, 8});
+        QVERIFY(find<QCheckBox>(name)->isChecked());
+    }
+    type("inputTokenRate", "5000");
+    type("requestsPerDay", "200");
+    type("breaker", "3");
+    const Policy& policy = m_told.back();
+    QCOMPARE(policy.throttle.inputTokenRate->perMinute(), 5'000.0);
+    QCOMPARE(policy.throttle.outputTokenRate->perMinute(), 10'000.0);
+    QCOMPARE(*policy.throttle.requestsPerDay, 200);
+    QCOMPARE(policy.throttle.tokensPerDay->count, 1'000'000);
+    QVERIFY(policy.retryBudget == RetryBudgetSettings());
+    QVERIFY(policy.breaker == (BreakerSettings{3, std::chrono::seconds(30)}));
+    QVERIFY(find<ValueSlider>("breakerOpenFor")->isEnabled());
+    QTest::mouseClick(find<QCheckBox>("breakerOn"), Qt::LeftButton, {}, {8, 8});
+    QVERIFY(!m_told.back().breaker);
+    auto* controller = find<QComboBox>("controller");
+    controller->setCurrentIndex(0);
+    Q_EMIT controller->activated(0);
+    QVERIFY(m_told.back().controller.kind == ControllerKind::automatic);
 }
 
 void TestPolicyPanel::irrelevantControlsAreDisabled()

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void quotaSwitch();
     void sharesOfFaults();
     void applyIsTold();
+    void newerSettings();
 
 private:
     template <typename Widget>
@@ -102,6 +103,26 @@ void TestServerPanel::applyIsTold()
     m_panel->apply(settings);
     QCOMPARE(m_told.size(), std::size_t(1));
     QCOMPARE(find<ValueSlider>("serverBurst")->value(), 20.0);
+}
+
+void TestServerPanel::newerSettings()
+{
+    QVERIFY(!find<ValueSlider>("serverTokenRate")->isEnabled());
+    QTest::mouseClick(find<QCheckBox>("serverTokenRateOn"), Qt::LeftButton, {}, {8, 8});
+    QCOMPARE(m_told.back().second.tokenRate->perMinute(), 10'000.0);
+    type("serverTokenRate", "500");
+    QCOMPARE(m_told.back().second.tokenRate->perMinute(), 500.0);
+    QTest::mouseClick(find<QCheckBox>("otherClientOn"), Qt::LeftButton, {}, {8, 8});
+    QCOMPARE(m_told.back().second.otherClient->perMinute(), 20.0);
+    type("refusalDelay", "0.5");
+    QVERIFY(m_told.back().second.refusalDelay == std::chrono::milliseconds(500));
+    QVERIFY(!find<QCheckBox>("countRefusals")->isEnabled()); // a bucket does not obey it
+    auto* hint = find<QComboBox>("retryHint");
+    hint->setCurrentIndex(2);
+    Q_EMIT hint->activated(2);
+    QVERIFY(m_told.back().second.retryHint == RetryHint::lie);
+    QTest::mouseClick(find<QCheckBox>("sendRetryAfter"), Qt::LeftButton, {}, {8, 8});
+    QVERIFY(!hint->isEnabled());
 }
 
 QTEST_MAIN(TestServerPanel)

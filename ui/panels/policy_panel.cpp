@@ -227,7 +227,9 @@ void PolicyPanel::addBackoff()
     m_form.addSection(tr("Backoff"));
     m_form.addWide(m_preview);
     m_form.addValue(
-        {QStringLiteral("retries"), tr("Re&tries"), tr("Attempts after the first")},
+        {QStringLiteral("retries"), tr("Re&tries"),
+         tr("Attempts after the first. While a controller sets the pace, being told to slow down "
+            "uses none of them up")},
         {0, 1000, {0, 20, false}, true}, {{QString(), 1.0}},
         [](const Policy& policy) { return policy.backoff.retries; },
         [](Policy& policy, double value) { policy.backoff.retries = wholeNumber(value); });
