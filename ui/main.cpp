@@ -1,5 +1,7 @@
 #include "net/engine_thread.h"
+#include "net/model_lister.h"
 #include "net/simulated_endpoint.h"
+#include "store/conversation_keeper.h"
 #include "store/recorded_controls.h"
 #include "store/run_recorder.h"
 #include "ui/main_window.h"
@@ -147,6 +149,10 @@ int main(int argc, char** argv)
     recorder.setServer(setup.server);
     EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed,
                         [&recorder](const Event& event) { recorder.note(event); });
+    ConversationKeeper conversations(DataFolder::standard());
+    ModelLister models;
+    setup.conversations = &conversations;
+    setup.models = &models;
     RecordedControls controls(engine, engine, server, recorder);
     MainWindow window(controls, controls, controls, std::move(setup));
     window.show();

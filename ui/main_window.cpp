@@ -50,7 +50,7 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     buildBars(setup);
     buildDocks(setup);
     buildCentre();
-    buildChat();
+    buildChat(setup);
     connectRun();
     connectPanels();
     connectFeed();
@@ -156,9 +156,9 @@ void MainWindow::buildCentre()
     addAction(find);
 }
 
-void MainWindow::buildChat()
+void MainWindow::buildChat(const WindowSetup& setup)
 {
-    m_chat = new ChatPane(m_engine, this);
+    m_chat = new ChatPane(m_engine, setup.conversations, setup.models, this);
     m_chat->setPolicy(m_policyPanel->policy());
     QDockWidget* dock =
         addDock(QStringLiteral("chatDock"), tr("Chat"), m_chat, Qt::RightDockWidgetArea);
@@ -222,9 +222,7 @@ void MainWindow::useEndpoint(const Endpoint& endpoint)
 void MainWindow::showEndpoint(const Endpoint& endpoint)
 {
     m_serverDock->setVisible(endpoint.simulated);
-    m_chat->setModel(endpoint.model);
-    const EndpointProblem problem = checkEndpoint(endpoint);
-    m_chat->setEndpointState(problem == EndpointProblem::none, explain(problem, endpoint));
+    m_chat->setEndpoint(endpoint);
     // A real server's limit is not known before it says so.
     const auto limit = endpoint.simulated ? m_serverPanel->settings().allowedRate() : std::nullopt;
     m_engine.noteServerChange({limit, tr("endpoint: %1").arg(endpoint.name).toStdString()});

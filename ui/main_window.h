@@ -19,9 +19,11 @@ class QDockWidget;
 namespace ratescope {
 
 class ChatPane;
+class ConversationKeeper;
 class DemoBar;
 class EndpointPicker;
 class FigureStrip;
+class ModelSource;
 class MonitorCharts;
 class PolicyPanel;
 class RequestsPane;
@@ -38,7 +40,9 @@ struct WindowSetup
     ServerSettings server;           ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
-    std::optional<bool> dark; ///< empty: as the desktop has it
+    std::optional<bool> dark;                    ///< empty: as the desktop has it
+    ConversationKeeper* conversations = nullptr; ///< outlives the window; nullptr: none are kept
+    ModelSource* models = nullptr;               ///< outlives the window; nullptr: no lists
 };
 
 /// Puts the parts together and passes on what they ask for; each part knows its own business.
@@ -65,7 +69,7 @@ private:
     void buildBars(WindowSetup& setup);
     void buildDocks(WindowSetup& setup);
     void buildCentre();
-    void buildChat();
+    void buildChat(const WindowSetup& setup);
     void connectRun();
     void connectPanels();
     void connectFeed();

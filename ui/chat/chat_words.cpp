@@ -112,15 +112,56 @@ QString ChatWords::done(const MessageDone& state)
         parts << tr("first token %1").arg(duration(*state.firstText));
     }
     if (state.tokens) {
-        const auto count =
-            static_cast<int>(std::clamp<std::int64_t>(state.tokens->count, 0, 1 << 30));
-        parts << (count == 1 ? tr("%n token", "exactly one", count) : tr("%n tokens", "", count));
+        parts << tokens(state);
     }
     if (state.attempts > 1) {
         parts << tr("%n attempts", "never one", state.attempts);
         parts << tr("waited %1").arg(duration(state.waited));
     }
     return parts.join(separator());
+}
+
+QString ChatWords::tokens(const MessageDone& state)
+{
+    const std::int64_t out = state.tokens->count;
+    const QString counted = state.promptTokens
+                                ? tr("tokens %1 in, %2 out")
+                                      .arg(QLocale().toString(qlonglong{state.promptTokens->count}),
+                                           QLocale().toString(qlonglong{out}))
+                                : tr("tokens %1 out").arg(QLocale().toString(qlonglong{out}));
+    // The speed of the stream itself: without the wait for its first token.
+    const double seconds = toSeconds(state.duration - state.firstText.value_or(Duration::zero()));
+    constexpr double shortest = 0.05; // below it, the figure would be of the network's buffers
+    if (out < 2 || seconds < shortest) {
+        return counted;
+    }
+    const double speed = static_cast<double>(out) / seconds;
+    return counted + separator() +
+           tr("%1 tokens/s").arg(QLocale().toString(speed, 'f', speed < 10 ? 1 : 0));
+}
+
+QString ChatWords::place(const QueuePlace& place)
+{
+    QStringList parts;
+    if (place.typedBefore == 0) {
+        parts << tr("next to be sent");
+    } else {
+        parts << (place.typedBefore == 1 ? tr("after %n other message", "exactly one", 1)
+                                         : tr("after %n other messages", "", place.typedBefore));
+    }
+    if (place.loadBehind > 0) {
+        parts << (place.loadBehind == 1
+                      ? tr("ahead of %n request of the load", "exactly one", 1)
+                      : tr("ahead of %n requests of the load", "", place.loadBehind));
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+QString ChatWords::attachment(const Attachment& attachment)
+{
+    return attachment.name + separator() +
+           QLocale().formattedDataSize(attachment.text.toUtf8().size(), 1,
+                                       QLocale::DataSizeTraditionalFormat);
 }
 
 QString ChatWords::failed(const MessageFailed& state)
@@ -229,7 +270,11 @@ QString ChatWords::stateLine(const MessageState& state, Instant now, int mostAtt
                           },
                           [](const MessageDone& s) { return done(s); },
                           [](const MessageFailed& s) { return failed(s); },
-                          [](const MessageStopped&) { return tr("Stopped"); },
+                          [](const MessageStopped& s) {
+                              return s.programEnded
+                                         ? tr("Cut short: Ratescope ended before the answer did")
+                                         : tr("Stopped");
+                          },
                       },
                       state);
 }
