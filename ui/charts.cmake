@@ -21,6 +21,7 @@ set(RATESCOPE_UI_CHART_SOURCES
     charts/wait_chart.cpp
     figure_strip.cpp
     figure_texts.cpp
+    figure_tile.cpp
     forecast_texts.cpp
     theme.cpp
 )

@@ -4,7 +4,7 @@
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
-#include "ui/endpoint_picker.h"
+#include "ui/desktop_colours.h"
 #include "ui/figure_strip.h"
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
@@ -13,6 +13,7 @@
 #include "ui/run_bar.h"
 #include "ui/status_line.h"
 #include "ui/theme.h"
+#include "ui/window_memory.h"
 
 #include <QAction>
 #include <QApplication>
@@ -27,15 +28,6 @@
 
 namespace ratescope {
 
-namespace {
-
-bool isDark(const QPalette& palette)
-{
-    return palette.color(QPalette::Window).lightness() < 128;
-}
-
-} // namespace
-
 MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, ServerControl& server,
                        WindowSetup setup, QWidget* parent)
     : QMainWindow(parent)
@@ -43,6 +35,7 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     , m_endpointSwitch(endpointSwitch)
     , m_server(server)
     , m_feed(engine)
+    , m_desktop(new DesktopColours(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     resize(1280, 800);
@@ -54,8 +47,15 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     connectRun();
     connectPanels();
     connectFeed();
-    setDark(setup.dark.value_or(isDark(palette())));
+    buildMenu();
+    if (setup.settings != nullptr) {
+        m_memory = std::make_unique<WindowMemory>(*setup.settings, *this);
+    }
+    m_menu->setColours(setup.dark ? (*setup.dark ? ColourChoice::dark : ColourChoice::light)
+                                  : setup.colours);
+    chooseColours(m_menu->colours());
     showEndpoint(m_endpoints->current());
+    m_endpoints->pickNamed(setup.endpoint);
     showState();
     m_feed.start();
 }
@@ -64,13 +64,11 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::buildBars(WindowSetup& setup)
 {
-    m_endpoints = new EndpointPicker(std::move(setup.endpoints), setup.endpoint, this);
+    m_endpoints = new EndpointPicker(std::move(setup.endpoints), std::move(setup.services), this);
     m_runBar = new RunBar(this);
     m_demoBar = new DemoBar(std::move(setup.demoSteps), this);
     m_statusLine = new StatusLine(this);
-    m_dark = new QAction(tr("Dark colours"), this);
-    m_dark->setCheckable(true);
-    connect(m_dark, &QAction::toggled, this, &MainWindow::setDark);
+    m_menu = new ApplicationMenu(this);
 
     const auto addBar = [this](const QString& name, const QString& title) {
         QToolBar* bar = addToolBar(title);
@@ -85,8 +83,7 @@ void MainWindow::buildBars(WindowSetup& setup)
     run->addSeparator();
     run->addWidget(m_runBar);
     run->addSeparator();
-    run->addAction(m_dark);
-    run->widgetForAction(m_dark)->setFocusPolicy(Qt::TabFocus);
+    run->addWidget(m_menu);
     addToolBarBreak();
     addBar(QStringLiteral("demoBar"), tr("Demo"))->addWidget(m_demoBar);
 
@@ -148,6 +145,7 @@ void MainWindow::buildCentre()
     column->addWidget(m_figures);
     column->addWidget(split, 1);
     setCentralWidget(centre);
+    connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
     connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
 
     auto* find = new QAction(tr("Search the requests"), this);
@@ -178,11 +176,18 @@ void MainWindow::connectRun()
 void MainWindow::connectPanels()
 {
     connect(m_endpoints, &EndpointPicker::endpointPicked, this, &MainWindow::useEndpoint);
-    connect(m_policyPanel, &PolicyPanel::policyChanged, this,
-            [this](const Policy& policy) { m_engine.setPolicy(policy); });
+    connect(m_policyPanel, &PolicyPanel::policyChanged, this, [this](const Policy& policy) {
+        m_engine.setPolicy(policy);
+        if (m_memory) {
+            m_memory->notePolicy(policy);
+        }
+    });
     connect(m_serverPanel, &ServerPanel::settingsChanged, this,
             [this](const ServerSettings& before, const ServerSettings& after) {
                 m_server.setSettings(after);
+                if (m_memory) {
+                    m_memory->noteServer(after);
+                }
                 m_engine.noteServerChange({after.allowedRate(), describeChange(before, after)});
             });
 }
@@ -193,6 +198,13 @@ void MainWindow::connectFeed()
     connect(&m_feed, &EventFeed::ticked, this, &MainWindow::showState);
     connect(&m_feed, &EventFeed::runStarted, m_demoBar, &DemoBar::runStarted);
     connect(&m_feed, &EventFeed::runFinished, m_demoBar, &DemoBar::runFinished);
+}
+
+void MainWindow::addRunAction(QAction* action)
+{
+    auto* bar = findChild<QToolBar*>(QStringLiteral("runBar"));
+    bar->insertAction(bar->actions().constLast(), action); // before the menu
+    bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
 }
 
 void MainWindow::startDemoStep(std::size_t index)
@@ -216,6 +228,9 @@ void MainWindow::startDemo(const Scenario& step)
 void MainWindow::useEndpoint(const Endpoint& endpoint)
 {
     m_endpointSwitch.setEndpoint(endpoint);
+    if (m_memory) {
+        m_memory->noteEndpoint(endpoint.name);
+    }
     showEndpoint(endpoint);
 }
 
@@ -284,9 +299,42 @@ void MainWindow::changeEvent(QEvent* event)
     }
 }
 
+void MainWindow::buildMenu()
+{
+    std::vector<QAction*> panels;
+    for (QDockWidget* dock : findChildren<QDockWidget*>()) {
+        panels.push_back(dock->toggleViewAction());
+    }
+    for (QToolBar* bar : findChildren<QToolBar*>()) {
+        if (bar->toggleViewAction()->isEnabled()) {
+            panels.push_back(bar->toggleViewAction());
+        }
+    }
+    m_menu->setPanels(panels);
+    connect(m_menu, &ApplicationMenu::endpointsRequested, m_endpoints, &EndpointPicker::openDialog);
+    connect(m_menu, &ApplicationMenu::layoutResetRequested, this, [this] {
+        if (m_memory) {
+            m_memory->resetLayout();
+        }
+        m_serverDock->setVisible(m_endpoints->current().simulated);
+    });
+    connect(m_menu, &ApplicationMenu::coloursChosen, this, [this](ColourChoice choice) {
+        chooseColours(choice);
+        if (m_memory) {
+            m_memory->noteColours(choice);
+        }
+    });
+    connect(m_desktop, &DesktopColours::changed, this,
+            [this] { chooseColours(m_menu->colours()); });
+}
+
+void MainWindow::chooseColours(ColourChoice choice)
+{
+    setDark(choice == ColourChoice::system ? m_desktop->dark() : choice == ColourChoice::dark);
+}
+
 void MainWindow::setDark(bool dark)
 {
-    m_dark->setChecked(dark);
     QApplication::setPalette(dark ? darkPalette() : lightPalette());
     paintIcons();
 }
@@ -294,7 +342,6 @@ void MainWindow::setDark(bool dark)
 void MainWindow::paintIcons()
 {
     const QColor colour = palette().color(QPalette::ButtonText);
-    m_dark->setIcon(colouredIcon(QStringLiteral("dark"), colour));
     m_policyPanel->undoAction()->setIcon(colouredIcon(QStringLiteral("undo"), colour));
     m_policyPanel->redoAction()->setIcon(colouredIcon(QStringLiteral("redo"), colour));
     setWindowIcon(colouredIcon(QStringLiteral("application"), colour));

@@ -2,6 +2,8 @@
 
 #include "engine/engine_handle.h"
 #include "sim/server_control.h"
+#include "ui/application_menu.h"
+#include "ui/endpoints/endpoint_picker.h"
 #include "ui/event_feed.h"
 #include "ui/status_story.h"
 #include "wire/endpoint_switch.h"
@@ -10,6 +12,7 @@
 
 #include <QMainWindow>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,7 +24,7 @@ namespace ratescope {
 class ChatPane;
 class ConversationKeeper;
 class DemoBar;
-class EndpointPicker;
+class DesktopColours;
 class FigureStrip;
 class ModelSource;
 class MonitorCharts;
@@ -29,18 +32,23 @@ class PolicyPanel;
 class RequestsPane;
 class RunBar;
 class ServerPanel;
+class SettingsFile;
 class StatusLine;
+class WindowMemory;
 
 /// What the window begins with.
 struct WindowSetup
 {
-    std::vector<Endpoint> endpoints; ///< the simulated one first
-    std::size_t endpoint = 0;        ///< which of them the engine points at
-    Policy policy;                   ///< the engine's
-    ServerSettings server;           ///< the simulated server's
+    EndpointPicker::Content endpoints; ///< the engine points at the chosen one
+    EndpointServices services;
+    Policy policy;         ///< the engine's
+    ServerSettings server; ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
-    std::optional<bool> dark;                    ///< empty: as the desktop has it
+    std::optional<bool> dark; ///< this time; empty: as chosen
+    ColourChoice colours = ColourChoice::system;
+    QString endpoint;                 ///< the name of the one to point at next, with its key
+    SettingsFile* settings = nullptr; ///< outlives the window; nullptr: nothing is remembered
     ConversationKeeper* conversations = nullptr; ///< outlives the window; nullptr: none are kept
     ModelSource* models = nullptr;               ///< outlives the window; nullptr: no lists
 };
@@ -59,6 +67,8 @@ public:
     EventFeed& feed() { return m_feed; }
     /// As a click on the demo's button would, counting from 0.
     void startDemoStep(std::size_t index);
+    /// Into the bar with endpoint and run.
+    void addRunAction(QAction* action);
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
@@ -82,6 +92,8 @@ private:
     void foldEvents(const std::vector<Event>& events);
     void showState();
     void drawPictures(Instant now);
+    void buildMenu();
+    void chooseColours(ColourChoice choice);
     void setDark(bool dark);
     void paintIcons();
 
@@ -91,7 +103,8 @@ private:
     EventFeed m_feed;
     StatusStory m_story;
     int m_quietTicks = 0; ///< since something last happened
-    QAction* m_dark = nullptr;
+    DesktopColours* m_desktop;
+    ApplicationMenu* m_menu = nullptr;
     EndpointPicker* m_endpoints = nullptr;
     RunBar* m_runBar = nullptr;
     DemoBar* m_demoBar = nullptr;
@@ -103,6 +116,7 @@ private:
     RequestsPane* m_requests = nullptr;
     ChatPane* m_chat = nullptr;
     StatusLine* m_statusLine = nullptr;
+    std::unique_ptr<WindowMemory> m_memory; ///< null when nothing is remembered
 };
 
 } // namespace ratescope

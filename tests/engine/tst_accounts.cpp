@@ -20,6 +20,7 @@ private Q_SLOTS:
     void theGateStaysWithItsAccount();
     void aGateOpensWhileNobodyLooks();
     void aLateRefusalClosesItsOwnAccountsGate();
+    void aLateRefusalTellsNobodyElseABelief();
     void slotsAreFreedWhereTheyWereTaken();
     void everyAccountIsRetuned();
     void beliefsAreTakenBackAndShownAgain();
@@ -125,6 +126,19 @@ void TestAccounts::aLateRefusalClosesItsOwnAccountsGate()
     QCOMPARE(f.transport.open.size(), 1U);
     f.engine.useAccount("key a");
     QCOMPARE(f.all<GateClosed>().at(0).until, Instant(10s));
+}
+
+void TestAccounts::aLateRefusalTellsNobodyElseABelief()
+{
+    Policy policy = plainPolicy();
+    policy.controller.kind = ControllerKind::aimd;
+    EngineFixture f(policy);
+    f.engine.useAccount("key a");
+    f.scheduler.advance(10s);
+    f.submit();
+    f.engine.useAccount("key b");
+    f.transport.answerFirst(refused());
+    QCOMPARE(f.count<BeliefChanged>(), 0U);
 }
 
 void TestAccounts::slotsAreFreedWhereTheyWereTaken()

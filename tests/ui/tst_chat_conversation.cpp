@@ -1,7 +1,9 @@
+#include <QCoreApplication>
 #include <QTest>
 
 #include "ui/chat/chat_conversation.h"
 #include "ui/chat/chat_words.h"
+#include "wire/english_plurals.h"
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -60,6 +62,7 @@ class TestChatConversation : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(&m_plurals); }
     void everyStateHasItsWords();
     void textOfAFailedAttemptIsVoid();
     void failuresHaveWords_data();
@@ -76,6 +79,9 @@ private Q_SLOTS:
     void speedIsTheStreams();
     void durations_data();
     void durations();
+
+private:
+    EnglishPlurals m_plurals;
 };
 
 void TestChatConversation::everyStateHasItsWords()

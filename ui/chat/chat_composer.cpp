@@ -230,7 +230,8 @@ void ChatComposer::attach(const QStringList& paths)
         const QString name = QFileInfo(path).fileName();
         QFile file(path);
         if (m_attachments.size() >= mostAttachments) {
-            problems.append(tr("At most %n files go with one message.", "", int{mostAttachments}));
+            problems.append(
+                tr("At most %n file(s) go(es|) with one message.", nullptr, int{mostAttachments}));
             break;
         }
         if (!file.open(QIODevice::ReadOnly)) {

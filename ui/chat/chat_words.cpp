@@ -115,7 +115,7 @@ QString ChatWords::done(const MessageDone& state)
         parts << tokens(state);
     }
     if (state.attempts > 1) {
-        parts << tr("%n attempts", "never one", state.attempts);
+        parts << tr("%n attempt(s)", nullptr, state.attempts);
         parts << tr("waited %1").arg(duration(state.waited));
     }
     return parts.join(separator());
@@ -146,13 +146,10 @@ QString ChatWords::place(const QueuePlace& place)
     if (place.typedBefore == 0) {
         parts << tr("next to be sent");
     } else {
-        parts << (place.typedBefore == 1 ? tr("after %n other message", "exactly one", 1)
-                                         : tr("after %n other messages", "", place.typedBefore));
+        parts << tr("after %n other message(s)", nullptr, place.typedBefore);
     }
     if (place.loadBehind > 0) {
-        parts << (place.loadBehind == 1
-                      ? tr("ahead of %n request of the load", "exactly one", 1)
-                      : tr("ahead of %n requests of the load", "", place.loadBehind));
+        parts << tr("ahead of %n request(s) of the load", nullptr, place.loadBehind);
     }
     return parts.join(QStringLiteral(", "));
 }
@@ -169,9 +166,7 @@ QString ChatWords::failed(const MessageFailed& state)
     switch (state.cause) {
     case Cause::rateLimit:
     case Cause::ramp:
-        return state.attempts == 1
-                   ? tr("Refused: too fast; gave up after %n attempt", "exactly one", 1)
-                   : tr("Refused: too fast; gave up after %n attempts", "", state.attempts);
+        return tr("Refused: too fast; gave up after %n attempt(s)", nullptr, state.attempts);
     case Cause::concurrency:
         return tr("Refused: too many requests at once");
     case Cause::longQuota:
