@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
+#include <string>
 
 using namespace ratescope;
 using namespace ratescope::bench;
@@ -26,7 +28,7 @@ struct Total
     int runs = 0;
     std::string worstCell;
 
-    void add(const Score& score, const Cell& cell)
+    void add(const Score& score, const Cell& cell, const std::string& where)
     {
         ratio += score.ratio;
         refused += score.refused;
@@ -34,7 +36,7 @@ struct Total
         ++runs;
         if (score.ratio < worst) {
             worst = score.ratio;
-            worstCell = cell.limiter + " / " + cell.hint;
+            worstCell = cell.limiter + " / " + cell.hint + " (" + where + ")";
         }
     }
     void print(const char* name) const
@@ -103,11 +105,11 @@ void printTotals(const char* title, Cells cells, int seeds, bool withYardsticks)
             const Cell& cell = all[i];
             const double possible = possibleSeconds(cell, s);
             for (int t = 0; t < 3; ++t) {
-                ours[t].add(measure(cell, automatic(cell, tellings[t]), s, possible), cell);
+                ours[t].add(measure(cell, automatic(cell, tellings[t]), s, possible), cell, "");
             }
             for (std::size_t c = 0; c < others.size(); ++c) {
                 const Policy policy = others[c].policy(cell, Telling::nothing);
-                theirs[c].add(measure(cell, policy, s, possible), cell);
+                theirs[c].add(measure(cell, policy, s, possible), cell, "");
             }
         }
     }
@@ -116,6 +118,34 @@ void printTotals(const char* title, Cells cells, int seeds, bool withYardsticks)
     }
     for (std::size_t c = 0; c < others.size(); ++c) {
         theirs[c].print(others[c].name);
+    }
+}
+
+/// Means by limiter, then over all.
+void printGroups(const char* title, Cells cells, int seeds)
+{
+    printHead(title);
+    const char* names[] = {"told nothing", "told the limit", "told twice"};
+    for (int t = 0; t < 3; ++t) {
+        std::map<std::string, Total> groups;
+        Total all;
+        for (int seed = 1; seed <= seeds; ++seed) {
+            const auto s = static_cast<std::uint64_t>(seed);
+            int number = 2000;
+            for (const Cell& cell : cells(s)) {
+                const Score score =
+                    measure(cell, automatic(cell, tellings[t]), s, possibleSeconds(cell, s));
+                const std::string where = std::to_string(number++) + "/" + std::to_string(seed);
+                groups[cell.limiter].add(score, cell, where);
+                groups["hint " + cell.hint].add(score, cell, where);
+                all.add(score, cell, where);
+            }
+        }
+        std::printf("%s\n", names[t]);
+        for (const auto& [name, total] : groups) {
+            total.print(("  " + name).c_str());
+        }
+        all.print("  all");
     }
 }
 
@@ -159,7 +189,9 @@ int traceOne(int argc, char** argv)
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
     const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 2)];
-    const std::vector<Cell> cells = number >= 1000 ? otherCells(seed) : standardCells(seed);
+    const std::vector<Cell> cells = number >= 2000   ? drawnCells(seed)
+                                    : number >= 1000 ? otherCells(seed)
+                                                     : standardCells(seed);
     const Cell& cell = cells.at(static_cast<std::size_t>(number % 1000));
     trace(cell, automatic(cell, telling), seed);
     const double possible = possibleSeconds(cell, seed);
@@ -193,12 +225,19 @@ int main(int argc, char** argv)
     if (everything || has(argc, argv, "--cells")) {
         printCells(standardCells, seeds, 0);
     }
+    if (has(argc, argv, "--totals")) {
+        printTotals("60 a minute", standardCells, seeds, false);
+        printTotals("other limits", otherCells, seeds, false);
+    }
     if (everything || has(argc, argv, "--yardsticks")) {
         printTotals("60 a minute", standardCells, seeds, true);
     }
     if (everything || has(argc, argv, "--other")) {
         printCells(otherCells, seeds, 1000);
         printTotals("other limits", otherCells, seeds, false);
+    }
+    if (everything || has(argc, argv, "--drawn")) {
+        printGroups("drawn limits", drawnCells, seeds);
     }
     if (everything || has(argc, argv, "--speed")) {
         printSpeed();

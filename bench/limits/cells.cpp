@@ -15,22 +15,27 @@ using namespace std::chrono_literals;
 struct Hint
 {
     const char* name;
-    bool rateHeaders;
-    bool retryAfter;
-    RetryHint kind;
+    std::optional<HeaderForm> rateHeaders = std::nullopt;
+    std::optional<RetryHint> retryAfter = std::nullopt;
+    bool as503 = false;
 };
 
-constexpr Hint none{"none", false, false, RetryHint::seconds};
-constexpr Hint retryAfter{"retry-after", false, true, RetryHint::seconds};
-constexpr Hint retryAfterMs{"retry-after-ms", false, true, RetryHint::milliseconds};
-constexpr Hint rateHeaders{"x-ratelimit", true, true, RetryHint::seconds};
-constexpr Hint lie{"lying 1 s", false, true, RetryHint::lie};
+constexpr Hint none{"none"};
+constexpr Hint retryAfter{"retry-after", std::nullopt, RetryHint::seconds};
+constexpr Hint retryAfterMs{"retry-after-ms", std::nullopt, RetryHint::milliseconds};
+constexpr Hint rateHeaders{"x-ratelimit", HeaderForm::openai, RetryHint::seconds};
+constexpr Hint ietf{"IETF", HeaderForm::ietf, RetryHint::seconds};
+constexpr Hint ietfOlder{"older IETF", HeaderForm::ietfOlder, RetryHint::seconds};
+constexpr Hint lie{"lying 1 s", std::nullopt, RetryHint::lie};
+constexpr Hint bare503{"bare 503", std::nullopt, std::nullopt, true};
 
 void apply(const Hint& hint, ServerSettings& server)
 {
-    server.sendRateHeaders = hint.rateHeaders;
-    server.sendRetryAfter = hint.retryAfter;
-    server.retryHint = hint.kind;
+    server.sendRateHeaders = hint.rateHeaders.has_value();
+    server.headerForm = hint.rateHeaders.value_or(HeaderForm::openai);
+    server.sendRetryAfter = hint.retryAfter.has_value();
+    server.retryHint = hint.retryAfter.value_or(RetryHint::seconds);
+    server.refuseAs503 = hint.as503;
 }
 
 ServerSettings perMinute(double rate, LimiterKind kind, int burst = 1, Duration window = 60s)
@@ -96,7 +101,7 @@ std::vector<Cell> standardCells(std::uint64_t seed)
     const ServerSettings strict = perMinute(60, LimiterKind::tokenBucket, 1);
     const ServerSettings perSecond = perMinute(60, LimiterKind::fixedWindow, 1, 1s);
 
-    for (const Hint& hint : {none, retryAfter, retryAfterMs, rateHeaders, lie}) {
+    for (const Hint& hint : {none, retryAfter, retryAfterMs, rateHeaders, ietf, lie}) {
         cells.push_back(cell("fixed window", hint, fixed, burstOf(jobs)));
         cells.push_back(cell("sliding log", hint, sliding, burstOf(jobs)));
         cells.push_back(cell("bucket, burst 10", hint, bucket, burstOf(jobs)));
@@ -189,6 +194,55 @@ std::vector<Cell> otherCells(std::uint64_t seed)
     add("concurrency 3", none, slots, 60);
     slots.concurrency = 40;
     add("concurrency 40", none, slots, 600);
+    return cells;
+}
+
+std::vector<Cell> drawnCells(std::uint64_t seed)
+{
+    SeededRandom random(seed * 7919);
+    const auto within = [&random](double low, double high) {
+        return low * std::pow(high / low, random.uniform());
+    };
+    constexpr LimiterKind kinds[] = {LimiterKind::tokenBucket,    LimiterKind::tokenBucket,
+                                     LimiterKind::fixedWindow,    LimiterKind::slidingLog,
+                                     LimiterKind::slidingCounter, LimiterKind::concurrency};
+    constexpr const char* names[] = {"strict", "bucket", "window", "log", "counter", "slots"};
+    constexpr Duration windows[] = {1s, 5s, 10s, 15s, 30s, 60s, 60s, 60s, 5min};
+    std::vector<Cell> cells;
+    for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
+        for (const Hint& hint :
+             {none, none, bare503, bare503, retryAfter, lie, rateHeaders, ietf, ietfOlder}) {
+            const bool slots = kinds[kind] == LimiterKind::concurrency;
+            const Duration window = windows[static_cast<std::size_t>(
+                random.uniform() * static_cast<double>(std::size(windows)))];
+            const double rate =
+                kind < 2 ? std::round(within(6, 1200))
+                         : std::max(std::round(within(4, 100)), 6 * toSeconds(window) / 60) * 60 /
+                               toSeconds(window);
+            ServerSettings server = perMinute(rate, kinds[kind], 1, window);
+            server.burst = kind == 1 ? static_cast<int>(std::round(within(2, 60))) : 1;
+            server.concurrency = static_cast<int>(std::round(within(2, 60)));
+            server.latencyMedian = fromSeconds(within(0.3, 8.0));
+            server.latencySpread = 0.5;
+            server.firstToken = server.latencyMedian / 4;
+            server.refusalDelay = fromSeconds(within(0.003, 0.3));
+            const double span = kind < 2 ? 180.0 : within(2.5, 5.0) * toSeconds(window);
+            const int jobs =
+                slots ? server.concurrency * 12
+                      : static_cast<int>(std::clamp(rate / 60 * span + server.burst, 40.0, 2000.0));
+            Cell made = cell(names[kind], hint, server, burstOf(jobs));
+            made.toldWindow = window == 1s && kind >= 2 ? Duration(1s) : Duration(1min);
+            made.concurrency = 256;
+            const Duration phase = fromSeconds(toSeconds(window) * random.uniform());
+            const bool ownPhase = random.uniform() < 0.5;
+            if (!ownPhase) { // many count from the first request on, others by their own clock
+                for (Arrival& arrival : made.workload.arrivals) {
+                    arrival.at += phase;
+                }
+            }
+            cells.push_back(std::move(made));
+        }
+    }
     return cells;
 }
 

@@ -25,5 +25,7 @@ struct Cell
 std::vector<Cell> standardCells(std::uint64_t seed);
 /// Other rates, windows, bursts, phases and latencies, which nothing is tuned to.
 std::vector<Cell> otherCells(std::uint64_t seed);
+/// Every number drawn anew for each seed, so that nobody can tune to them.
+std::vector<Cell> drawnCells(std::uint64_t seed);
 
 } // namespace ratescope::bench

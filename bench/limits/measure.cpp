@@ -166,7 +166,7 @@ Score measure(const Cell& cell, const Policy& policy, std::uint64_t seed, double
     runVirtually(runOf(cell, policy, seed), [&](const Event& event) {
         if (const auto* ended = std::get_if<AttemptFinished>(&event.body)) {
             ++attempts;
-            score.refusals += isRateRefusal(ended->outcome) ? 1 : 0;
+            score.refusals += isRateRefusal(ended->outcome) || ended->outcome.bare ? 1 : 0;
             if (ended->outcome.kind == OutcomeKind::answered) {
                 ++answered;
                 score.seconds = std::max(score.seconds, secondsOf(event.at - ended->duration));

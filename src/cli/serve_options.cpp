@@ -45,10 +45,11 @@ void describe(QCommandLineParser& parser)
         parser.addOption(QCommandLineOption(QLatin1String(name), QLatin1String(text)));
     };
     add("limiter", "KIND",
-        "none, token-bucket, fixed-window, sliding-log or concurrency [token-bucket].");
+        "none, token-bucket, fixed-window, sliding-log, sliding-counter or concurrency "
+        "[token-bucket].");
     add("rate", "RATE", "Requests allowed in the long run [60/min].");
     add("burst", "N", "The token bucket's capacity [1].");
-    add("window", "TIME", "Of the fixed window and the sliding log [60s].");
+    add("window", "TIME", "Of the fixed window, the sliding log and the sliding counter [60s].");
     add("server-concurrency", "N", "Requests at once, for the concurrency limiter [8].");
     add("latency", "TIME", "Median time to the last byte [700ms].");
     add("latency-spread", "SIGMA", "Sigma of the latency's logarithm, 0 to 3 [0.3].");
@@ -81,6 +82,7 @@ void readSettings(OptionReader& reader, ServerSettings& settings)
                  {"token-bucket", LimiterKind::tokenBucket},
                  {"fixed-window", LimiterKind::fixedWindow},
                  {"sliding-log", LimiterKind::slidingLog},
+                 {"sliding-counter", LimiterKind::slidingCounter},
                  {"concurrency", LimiterKind::concurrency}},
                 settings.limiter);
     reader.rate(u"rate"_qs, slowestRate, fastestRate, settings.rate);

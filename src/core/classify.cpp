@@ -352,6 +352,8 @@ Outcome classify(const AttemptResult& result)
     outcome.kind = refused ? OutcomeKind::refused : OutcomeKind::failed;
     outcome.said = wordsOf(result);
     outcome.retriable = isRetriable(cause, result.httpStatus);
+    outcome.bare = cause == Cause::overload && result.httpStatus == 503 &&
+                   result.error.type.empty() && result.error.code.empty();
     if (cause == Cause::quota || cause == Cause::requestTooLarge) {
         return outcome;
     }

@@ -23,9 +23,9 @@ std::optional<ToldLimit> toldLimit(const ThrottleSettings& told)
     constexpr double roundingError = 1e-6;
     const auto whole = static_cast<std::int64_t>(std::floor(requests + roundingError));
     if (whole >= 1) {
-        return ToldLimit{whole, told.rateWindow};
+        return ToldLimit{whole, told.rateWindow, told.burst};
     }
-    return ToldLimit{1, told.rate->interval()};
+    return ToldLimit{1, told.rate->interval(), told.burst};
 }
 
 } // namespace

@@ -98,6 +98,7 @@ struct Outcome
     Cause cause = Cause::none;
     bool retriable = false;
     int httpStatus = 0;
+    bool bare = false;            ///< a 503 without an error object: a proxy's, for whatever reason
     std::optional<Duration> hint; ///< how long the server asks to wait
     std::string said;             ///< the server's own words, or the transport's diagnosis
     std::optional<Usage> usage;

@@ -54,9 +54,17 @@ void Pacer::ended(AttemptId attempt, Instant now, const RequestSize& size,
     m_throttle.settle(now, reservation,
                       m_estimator.charged(size, reservation.cost, outcome, rules));
     m_estimator.learn(size, outcome, rules);
-    if (m_controller) {
-        m_controller->ended(attempt, now, outcome);
+    if (!m_controller) {
+        return;
     }
+    m_overload.saw(outcome);
+    if (!m_overload.isLimit(outcome)) {
+        m_controller->ended(attempt, now, outcome);
+        return;
+    }
+    Outcome limited = outcome;
+    limited.cause = Cause::rateLimit;
+    m_controller->ended(attempt, now, limited);
 }
 
 void Pacer::retune(const Policy& before, const Policy& after, Instant now)
@@ -64,6 +72,7 @@ void Pacer::retune(const Policy& before, const Policy& after, Instant now)
     m_throttle.retune(ownThrottle(after), now);
     const bool toldAnew = after.controller.kind == ControllerKind::automatic &&
                           (after.throttle.rate != before.throttle.rate ||
+                           after.throttle.burst != before.throttle.burst ||
                            after.throttle.rateWindow != before.throttle.rateWindow);
     if (after.controller != before.controller || toldAnew) {
         m_controller = makeController(after.controller, after.throttle, now);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/controller.h"
+#include "core/controllers/overload_judge.h"
 #include "core/policy.h"
 #include "core/throttle.h"
 #include "core/token_estimator.h"
@@ -35,7 +36,7 @@ public:
     /// of its own, which would only idle.
     bool decidesAfter(const Outcome& outcome) const
     {
-        return m_controller != nullptr && isRateRefusal(outcome);
+        return m_controller != nullptr && (isRateRefusal(outcome) || m_overload.isLimit(outcome));
     }
     /// What the controller believes, if that is something it has not been asked for yet.
     std::optional<Belief> newBelief(Instant now);
@@ -48,6 +49,7 @@ private:
     TokenEstimator m_estimator;
     Throttle m_throttle;
     std::unique_ptr<Controller> m_controller; ///< null when off
+    OverloadJudge m_overload;
     std::uint64_t m_toldRevision = 0;
 };
 

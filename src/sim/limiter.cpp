@@ -2,6 +2,7 @@
 
 #include "sim/concurrency_limiter.h"
 #include "sim/fixed_window_limiter.h"
+#include "sim/sliding_counter_limiter.h"
 #include "sim/sliding_log_limiter.h"
 #include "sim/token_bucket_limiter.h"
 
@@ -29,6 +30,8 @@ std::unique_ptr<Limiter> makeLimiter(const ServerSettings& settings, Instant now
         return std::make_unique<FixedWindowLimiter>(settings, now);
     case LimiterKind::slidingLog:
         return std::make_unique<SlidingLogLimiter>(settings);
+    case LimiterKind::slidingCounter:
+        return std::make_unique<SlidingCounterLimiter>(settings, now);
     case LimiterKind::concurrency:
         return std::make_unique<ConcurrencyLimiter>(settings);
     }

@@ -20,8 +20,8 @@ struct LimiterDecision
 };
 
 /// A server-side limit model: a pure value over time that is handed in and never falls. Refused
-/// requests are not counted, unless settings.countRefusals says so, which fixed window and sliding
-/// log obey.
+/// requests are not counted, unless settings.countRefusals says so, which all that have a window
+/// obey.
 class Limiter
 {
 public:

@@ -40,6 +40,15 @@ std::string rateLimitMessage(RequestRate allowed)
            ", Requested 1.";
 }
 
+/// The time over which the limit that the headers name is counted, in whole seconds.
+std::string policyWindow(const ServerSettings& settings)
+{
+    const double seconds = settings.limiter == LimiterKind::tokenBucket
+                               ? settings.burst / settings.rate.perSecond()
+                               : toSeconds(settings.window);
+    return std::to_string(std::max<long long>(1, std::llround(std::ceil(seconds))));
+}
+
 /// Likewise, of a minute's tokens; a request beyond the limit can never fit.
 std::string tokenLimitMessage(const TokenBucket& tokens, double cost, Instant now)
 {
@@ -181,8 +190,12 @@ ServerModel::Luck ServerModel::draw()
 ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
 {
     ServerAnswer answer;
-    answer.status = tooManyRequests;
     answer.firstToken = answer.lastToken = m_settings.refusalDelay;
+    if (m_settings.refuseAs503) {
+        answer.status = serviceUnavailable;
+        return answer;
+    }
+    answer.status = tooManyRequests;
     answer.error.type = "requests";
     answer.error.code = "rate_limit_exceeded";
     const std::optional<RequestRate> allowed = m_settings.allowedRate();
@@ -295,15 +308,32 @@ void ServerModel::addRateHeaders(ServerAnswer& answer, const AxisLimit& requests
     const auto count = [](const std::optional<std::int64_t>& value) {
         return std::to_string(value.value_or(0));
     };
-    answer.headers.push_back({"x-ratelimit-limit-requests", count(requests.limit)});
-    answer.headers.push_back({"x-ratelimit-remaining-requests", count(requests.remaining)});
-    answer.headers.push_back(
-        {"x-ratelimit-reset-requests", waitText(requests.untilFull.value_or(Duration::zero()))});
+    const Duration reset = requests.untilFull.value_or(Duration::zero());
+    const std::string seconds =
+        std::to_string(std::chrono::ceil<std::chrono::seconds>(reset).count());
+    switch (m_settings.headerForm) {
+    case HeaderForm::openai:
+        answer.headers.push_back({"x-ratelimit-limit-requests", count(requests.limit)});
+        answer.headers.push_back({"x-ratelimit-remaining-requests", count(requests.remaining)});
+        answer.headers.push_back({"x-ratelimit-reset-requests", waitText(reset)});
+        break;
+    case HeaderForm::ietf:
+        answer.headers.push_back({"ratelimit-policy", "\"default\";q=" + count(requests.limit) +
+                                                          ";w=" + policyWindow(m_settings)});
+        answer.headers.push_back(
+            {"ratelimit", "\"default\";r=" + count(requests.remaining) + ";t=" + seconds});
+        break;
+    case HeaderForm::ietfOlder:
+        answer.headers.push_back({"ratelimit-limit", count(requests.limit)});
+        answer.headers.push_back({"ratelimit-remaining", count(requests.remaining)});
+        answer.headers.push_back({"ratelimit-reset", seconds});
+        break;
+    }
 }
 
 void ServerModel::addTokenHeaders(ServerAnswer& answer, Instant now) const
 {
-    if (!m_settings.sendRateHeaders || !m_tokens) {
+    if (!m_settings.sendRateHeaders || !m_tokens || m_settings.headerForm != HeaderForm::openai) {
         return;
     }
     const double left = std::max(0.0, m_tokens->available(now));

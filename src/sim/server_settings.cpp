@@ -37,6 +37,9 @@ ServerSettings ServerSettings::clamped() const
     result.firstToken = std::clamp<Duration>(firstToken, 0s, 10min);
     result.tokensPerSecond = bounded(tokensPerSecond, 1.0, 10'000.0, defaults.tokensPerSecond);
 
+    if (headerForm < HeaderForm::openai || headerForm > HeaderForm::ietfOlder) {
+        result.headerForm = defaults.headerForm;
+    }
     if (retryHint < RetryHint::seconds || retryHint > RetryHint::lie) {
         result.retryHint = defaults.retryHint;
     }
@@ -72,6 +75,7 @@ std::optional<RequestRate> ServerSettings::allowedRate() const
         return rate;
     case LimiterKind::fixedWindow:
     case LimiterKind::slidingLog:
+    case LimiterKind::slidingCounter:
         return RequestRate::per(static_cast<double>(requestsPerWindow()), window);
     case LimiterKind::none:
     case LimiterKind::concurrency:

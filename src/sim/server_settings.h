@@ -8,7 +8,7 @@
 
 namespace ratescope {
 
-enum class LimiterKind { none, tokenBucket, fixedWindow, slidingLog, concurrency };
+enum class LimiterKind { none, tokenBucket, fixedWindow, slidingLog, slidingCounter, concurrency };
 
 /// What a refusal says about waiting, when it says anything.
 enum class RetryHint {
@@ -17,13 +17,20 @@ enum class RetryHint {
     lie           ///< retry-after: 1, whatever the truth
 };
 
+/// How the rate headers are written.
+enum class HeaderForm {
+    openai,   ///< x-ratelimit-limit-requests and its like, the reset as a duration
+    ietf,     ///< RateLimit and RateLimit-Policy of draft-ietf-httpapi-ratelimit-headers from -08
+    ietfOlder ///< RateLimit-Limit, -Remaining and -Reset of the drafts up to -06
+};
+
 /// Everything a person can set about the simulated server: one value, changed while it runs.
 struct ServerSettings
 {
     LimiterKind limiter = LimiterKind::tokenBucket;
     RequestRate rate = RequestRate::perMinute(60); ///< 1/hour … 10,000/s; not for concurrency
     int burst = 1;                                 ///< token bucket's capacity, 1 … 10,000
-    /// Fixed window and sliding log: requestsPerWindow() in each.
+    /// Fixed window, sliding log and sliding counter: requestsPerWindow() in each.
     Duration window = std::chrono::seconds(60); ///< 1 s … 24 h
     int concurrency = 8;                        ///< 1 … 1,000; the concurrency limiter only
 
@@ -42,10 +49,13 @@ struct ServerSettings
     double shareStalled = 0; ///< nothing more is sent, the connection stays open
     bool insufficientQuota = false; ///< every request: 429 that no retry will mend
 
-    bool sendRateHeaders = true; ///< x-ratelimit-*
-    bool sendRetryAfter = true;  ///< a hint on a refusal
+    bool sendRateHeaders = true; ///< limit, remaining and reset with every answer
+    HeaderForm headerForm = HeaderForm::openai;
+    bool sendRetryAfter = true; ///< a hint on a refusal
     RetryHint retryHint = RetryHint::seconds;
 
+    /// A refusal is a bare 503, as from a proxy that is not told otherwise: no words, no hint.
+    bool refuseAs503 = false;
     bool countRefusals = false; ///< a refused request uses the limit up like an accepted one
     /// Tokens (prompt estimate + max_tokens) per minute, besides the limiter; a bucket of one
     /// minute's worth. 1/min … 10^8/s

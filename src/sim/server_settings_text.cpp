@@ -19,8 +19,23 @@ const char* limiterName(LimiterKind kind)
         return "fixed window";
     case LimiterKind::slidingLog:
         return "sliding log";
+    case LimiterKind::slidingCounter:
+        return "sliding counter";
     case LimiterKind::concurrency:
         return "concurrency";
+    }
+    return "unknown";
+}
+
+const char* formName(HeaderForm form)
+{
+    switch (form) {
+    case HeaderForm::openai:
+        return "x-ratelimit";
+    case HeaderForm::ietf:
+        return "IETF";
+    case HeaderForm::ietfOlder:
+        return "older IETF";
     }
     return "unknown";
 }
@@ -134,9 +149,11 @@ std::string describeChange(const ServerSettings& before, const ServerSettings& a
                       "quota restored");
     changes.addSwitch(before.sendRateHeaders, after.sendRateHeaders, "rate headers on",
                       "rate headers off");
+    changes.addNames("headers", formName(before.headerForm), formName(after.headerForm));
     changes.addSwitch(before.sendRetryAfter, after.sendRetryAfter, "retry-after on",
                       "retry-after off");
     changes.addNames("hint", hintName(before.retryHint), hintName(after.retryHint));
+    changes.addSwitch(before.refuseAs503, after.refuseAs503, "refusals as 503", "refusals as 429");
     changes.addSwitch(before.countRefusals, after.countRefusals, "refusals count",
                       "refusals do not count");
     changes.addNumber("tokens", perMinute(before.tokenRate), perMinute(after.tokenRate), "/min");
@@ -158,6 +175,7 @@ std::string describe(const ServerSettings& settings)
         return "token bucket, " + rate + ", burst " + integerText(settings.burst);
     case LimiterKind::fixedWindow:
     case LimiterKind::slidingLog:
+    case LimiterKind::slidingCounter:
         return std::string(limiterName(settings.limiter)) + ", " + rate + ", " +
                integerText(settings.requestsPerWindow()) + " in " + durationText(settings.window);
     case LimiterKind::concurrency:

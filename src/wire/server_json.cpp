@@ -11,16 +11,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<JsonWord<LimiterKind>, 5> limiters{
+constexpr std::array<JsonWord<LimiterKind>, 6> limiters{
     {{"none", LimiterKind::none},
      {"token_bucket", LimiterKind::tokenBucket},
      {"fixed_window", LimiterKind::fixedWindow},
      {"sliding_log", LimiterKind::slidingLog},
+     {"sliding_counter", LimiterKind::slidingCounter},
      {"concurrency", LimiterKind::concurrency}}};
 
 constexpr std::array<JsonWord<RetryHint>, 3> retryHints{{{"seconds", RetryHint::seconds},
                                                          {"milliseconds", RetryHint::milliseconds},
                                                          {"lie", RetryHint::lie}}};
+
+constexpr std::array<JsonWord<HeaderForm>, 3> headerForms{{{"openai", HeaderForm::openai},
+                                                           {"ietf", HeaderForm::ietf},
+                                                           {"ietf_older", HeaderForm::ietfOlder}}};
 
 template <typename Unit>
 QJsonValue rateOrNull(const std::optional<Rate<Unit>>& rate)
@@ -57,9 +62,12 @@ serverFromJson(const QJsonObject& object, const QString& path, const ServerSetti
     }
     fields.read("insufficient_quota", server.insufficientQuota);
     fields.read("send_rate_headers", server.sendRateHeaders);
+    fields.readWord("header_form", std::span<const JsonWord<HeaderForm>>(headerForms),
+                    server.headerForm);
     fields.read("send_retry_after", server.sendRetryAfter);
     fields.readWord("retry_hint", std::span<const JsonWord<RetryHint>>(retryHints),
                     server.retryHint);
+    fields.read("refuse_as_503", server.refuseAs503);
     fields.read("count_refusals", server.countRefusals);
     fields.readRate("token_rate", TokenRate::perMinute(1), TokenRate::perSecond(1e8),
                     server.tokenRate);
@@ -91,9 +99,12 @@ QJsonObject serverToJson(const ServerSettings& settings)
             {QLatin1String("share_stalled"), settings.shareStalled},
             {QLatin1String("insufficient_quota"), settings.insufficientQuota},
             {QLatin1String("send_rate_headers"), settings.sendRateHeaders},
+            {QLatin1String("header_form"),
+             wordOf(std::span<const JsonWord<HeaderForm>>(headerForms), settings.headerForm)},
             {QLatin1String("send_retry_after"), settings.sendRetryAfter},
             {QLatin1String("retry_hint"),
              wordOf(std::span<const JsonWord<RetryHint>>(retryHints), settings.retryHint)},
+            {QLatin1String("refuse_as_503"), settings.refuseAs503},
             {QLatin1String("count_refusals"), settings.countRefusals},
             {QLatin1String("token_rate"), rateOrNull(settings.tokenRate)},
             {QLatin1String("other_client"), rateOrNull(settings.otherClient)},

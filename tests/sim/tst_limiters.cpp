@@ -156,6 +156,49 @@ private Q_SLOTS:
         check(*limiter, 2, {{2000, false, 1000, 0, 2000}});
     }
 
+    void counterFadesOverTheNextWindow()
+    {
+        const auto limiter = makeLimiter(limited(LimiterKind::slidingCounter, 24, 1, 10s), at(0s));
+        const auto admitted = [&](Duration when) { return limiter->decide(at(when), 0).admitted; };
+        for (int i = 0; i < 4; ++i) {
+            QVERIFY(admitted(1s));
+        }
+        QVERIFY(!admitted(9999ms));  // the window is full until it ends,
+        QVERIFY(!admitted(12499ms)); // and then a fourth of it leaves every 2.5 s
+        QVERIFY(admitted(12501ms));
+        QVERIFY(!admitted(14999ms));
+        QVERIFY(admitted(15001ms));
+        QVERIFY(admitted(40s)); // nothing is left of two windows ago
+        const LimiterDecision decision = limiter->decide(at(41s), 0);
+        QCOMPARE(decision.requests.remaining, std::optional<std::int64_t>(2));
+        // Two in this window: half of them are left in the middle of the next, none after it.
+        QVERIFY(decision.requests.untilFull > 18999ms && decision.requests.untilFull < 19001ms);
+    }
+
+    void counterNamesTheTimeOfTheNext()
+    {
+        const auto limiter = makeLimiter(limited(LimiterKind::slidingCounter, 24, 1, 10s), at(0s));
+        for (int i = 0; i < 4; ++i) {
+            limiter->decide(at(0s), 0);
+        }
+        const LimiterDecision refused = limiter->decide(at(1s), 0);
+        QVERIFY(!refused.admitted);
+        QVERIFY(!limiter->decide(at(1s + refused.retryAfter - 1us), 0).admitted);
+        QVERIFY(limiter->decide(at(1s + refused.retryAfter), 0).admitted);
+    }
+
+    void counterCountsRefusalsWhereTheyCount()
+    {
+        ServerSettings settings = limited(LimiterKind::slidingCounter, 24, 1, 10s);
+        settings.countRefusals = true;
+        const auto limiter = makeLimiter(settings, at(0s));
+        for (int i = 0; i < 8; ++i) {
+            limiter->decide(at(0s), 0);
+        }
+        QVERIFY(!limiter->decide(at(15s), 0).admitted); // four of eight are left
+        QVERIFY(limiter->decide(at(19500ms), 0).admitted);
+    }
+
     void windowKeepsCountAndPhase()
     {
         const auto limiter = makeLimiter(limited(LimiterKind::fixedWindow, 18, 1, 10s), at(0s));

@@ -16,7 +16,8 @@ bool hasRate(const ServerSettings& settings)
 bool hasWindow(const ServerSettings& settings)
 {
     return settings.limiter == LimiterKind::fixedWindow ||
-           settings.limiter == LimiterKind::slidingLog;
+           settings.limiter == LimiterKind::slidingLog ||
+           settings.limiter == LimiterKind::slidingCounter;
 }
 
 int wholeNumber(double value)
@@ -50,6 +51,7 @@ void ServerPanel::addLimiter()
          {LimiterKind::tokenBucket, tr("token bucket")},
          {LimiterKind::fixedWindow, tr("fixed window")},
          {LimiterKind::slidingLog, tr("sliding log")},
+         {LimiterKind::slidingCounter, tr("sliding counter")},
          {LimiterKind::concurrency, tr("concurrency")}},
         [](const ServerSettings& settings) { return settings.limiter; },
         [](ServerSettings& settings, LimiterKind kind) { settings.limiter = kind; });
@@ -73,7 +75,7 @@ void ServerPanel::addLimiter()
         });
     m_form.addValue(
         {QStringLiteral("serverWindow"), tr("Window"),
-         tr("The time over which a fixed window or sliding log counts")},
+         tr("The time over which a window, log or counter counts")},
         {1, 86400, {1, 3600, true}, false}, {{tr(" s"), 1.0}},
         [](const ServerSettings& settings) { return toSeconds(settings.window); },
         [](ServerSettings& settings, double value) { settings.window = fromSeconds(value); },

@@ -11,16 +11,12 @@ using namespace std::chrono_literals;
 
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 constexpr double clockNoise = 0.03; ///< seconds that a header may be late
-constexpr double memory = 0.6;      ///< of the scores, per response
 constexpr double othersMemory = 0.8;
+constexpr double hopeless = 4.0; ///< misses of a kind that explains nothing
+constexpr double blunt = 1.35;   ///< a bracket wider than this is no pace
 constexpr int tooManySurprises = 3;
 constexpr int foretoldForgives = 15;
 constexpr Duration longestWait = 10min;
-
-void remember(double& score, bool explained)
-{
-    score = memory * score + (1.0 - memory) * (explained ? 1.0 : 0.0);
-}
 
 } // namespace
 
@@ -40,11 +36,12 @@ Admission HeaderGuided::admit(Instant now, Tokens cost, int)
 
 void HeaderGuided::sent(AttemptId attempt, Instant now, Tokens cost)
 {
+    const bool foretold = m_last && permits(now) <= now;
     if (m_last && m_kind == Kind::continuous) {
         m_level = levelAt(now) - 1.0;
         m_levelAt = now;
     }
-    m_inFlight.add(attempt, m_log.add(now, 0));
+    m_inFlight.add(attempt, m_log.add(now, foretold ? 1 : 0));
     m_tokensSince = m_tokensSince + cost;
 }
 
@@ -73,12 +70,27 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
         return;
     }
     ++m_evidence;
-    if (refused && m_last && m_log.entry(number).at > m_last->at && *requests.remaining > 0) {
-        m_surprises += 2; // it says there is room, and refuses
+    if (refused && m_log.entry(number).slots > 0) {
+        m_surprises += *requests.remaining > 0 ? 2 : 1; // worse where it says that there is room
     } else if (!refused && ++m_foretold >= foretoldForgives) {
         m_foretold = 0;
         m_surprises = std::max(0, m_surprises - 1);
     }
+    m_toldWindow = requests.window;
+    // A duration in words ("6m0s") is exact; a bare number of seconds is not.
+    const bool whole = requests.untilFull && *requests.untilFull % 1s == Duration::zero();
+    m_coarse = whole && (m_coarse || requests.reset != ResetMeaning::refill);
+    const Observation seen = observationOf(number, requests, refused);
+    if (!m_last || number > m_last->number) {
+        observe(seen);
+    } else { // an answer takes longer than a refusal, but what it says of T holds
+        bracketInterval(seen);
+    }
+}
+
+HeaderGuided::Observation HeaderGuided::observationOf(SendLog::Number number,
+                                                      const AxisLimit& requests, bool refused) const
+{
     Observation seen;
     seen.number = number;
     seen.at = m_log.entry(number).at;
@@ -87,14 +99,30 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
         static_cast<double>(std::clamp<std::int64_t>(*requests.remaining, 0, *requests.limit));
     seen.untilFull = std::max(0.0, toSeconds(requests.untilFull.value_or(Duration::zero())));
     seen.refused = refused;
-    if (!m_last || number > m_last->number) {
-        observe(seen);
-    }
+    return seen;
 }
 
 bool HeaderGuided::usable() const
 {
-    return m_last && m_surprises < tooManySurprises && m_last->untilFull > 0.0;
+    return m_last && m_surprises < tooManySurprises && m_last->untilFull > 0.0 && sharp();
+}
+
+/// Rounded resets of a short window tell hardly more than that there is one.
+bool HeaderGuided::sharp() const
+{
+    if (!m_coarse) {
+        return true;
+    }
+    switch (m_kind) {
+    case Kind::continuous:
+        return m_low > 0.0 && m_high <= m_low * blunt;
+    case Kind::fixed:
+    case Kind::sliding:
+        return m_window >= 10s;
+    case Kind::unknown:
+        break;
+    }
+    return false;
 }
 
 void HeaderGuided::observe(const Observation& seen)
@@ -103,27 +131,15 @@ void HeaderGuided::observe(const Observation& seen)
     const double limitBefore = m_last ? m_last->limit : 0.0;
     bracketInterval(seen);
     if (m_last) {
-        const double passed = toSeconds(seen.at - m_last->at);
-        const double noise = clockNoise + 0.01 * passed;
-        const double grown = seen.untilFull - m_last->untilFull + passed;
-        const bool sameEdge = std::abs(grown) <= noise;
-        const bool nextEdge = m_last->untilFull < passed && seen.remaining > m_last->remaining;
-        remember(m_fixed, sameEdge || (nextEdge && m_kind == Kind::fixed));
-        const bool sameReset = std::abs(seen.untilFull - m_last->untilFull) <= noise;
-        remember(m_sliding, sameReset && !seen.refused);
-        // Between the two it was never full, so what it lacks has been taken by somebody.
-        if (m_kind == Kind::continuous && passed > 0.0 && m_last->untilFull > passed &&
-            !m_rebracketed) {
-            const double own =
-                static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
-            const double others = std::max(0.0, grown / interval() - own);
-            m_othersPerSecond =
-                othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
-        }
+        compare(seen);
+    } else {
+        bracketEdge(seen, false);
     }
-    const Duration reset = fromSeconds(seen.untilFull);
-    if (!seen.refused && (m_kind != Kind::continuous || m_window == Duration::zero())) {
-        m_window = std::max(m_window, reset);
+    if (!seen.refused) {
+        m_window = std::max(m_window, fromSeconds(seen.untilFull));
+    }
+    if (m_toldWindow && *m_toldWindow > Duration::zero()) {
+        m_window = *m_toldWindow;
     }
     m_last = seen;
     chooseKind();
@@ -135,6 +151,45 @@ void HeaderGuided::observe(const Observation& seen)
     }
 }
 
+/// What two responses tell together.
+void HeaderGuided::compare(const Observation& seen)
+{
+    const double passed = toSeconds(seen.at - m_last->at);
+    const double noise = clockNoise + 0.01 * passed + resolution();
+    const double grown = seen.untilFull - m_last->untilFull + passed;
+    const bool sameEdge = std::abs(grown) <= noise;
+    const bool nextEdge = m_last->untilFull < passed + noise && seen.remaining >= m_last->remaining;
+    if (passed > 2.0 * noise) { // what comes close together is alike under every kind
+        m_fixed.note(sameEdge || nextEdge);
+        const bool sameReset = std::abs(seen.untilFull - m_last->untilFull) <= noise;
+        m_sliding.note(sameReset || seen.refused);
+    }
+    bracketEdge(seen, sameEdge);
+    // Between the two it was never full, so what it lacks has been taken by somebody.
+    if (m_kind == Kind::continuous && passed > 0.0 && m_last->untilFull > passed &&
+        !m_rebracketed && !m_coarse) {
+        const double own =
+            static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
+        const double others = std::max(0.0, grown / interval() - own);
+        m_othersPerSecond =
+            othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
+    }
+}
+
+/// The end of the window lies in (at + D − resolution, at + D], as long as it is the same window.
+void HeaderGuided::bracketEdge(const Observation& seen, bool sameEdge)
+{
+    const Instant latest = seen.at + fromSeconds(seen.untilFull);
+    const Instant earliest = latest - fromSeconds(resolution());
+    if (!sameEdge || latest < m_edgeLow || earliest > m_edgeHigh) {
+        m_edgeLow = earliest;
+        m_edgeHigh = latest;
+        return;
+    }
+    m_edgeLow = std::max(m_edgeLow, earliest);
+    m_edgeHigh = std::min(m_edgeHigh, latest);
+}
+
 /// D/T in (u − 1, u], if this is a bucket.
 void HeaderGuided::bracketInterval(const Observation& seen)
 {
@@ -143,10 +198,10 @@ void HeaderGuided::bracketInterval(const Observation& seen)
         return;
     }
     m_rebracketed = false;
-    const double low = seen.untilFull / used * 0.998;
+    const double low = std::max(0.0, seen.untilFull - resolution()) / used * 0.998;
     const double high = used > 1.0 ? seen.untilFull / (used - 1.0) * 1.002 + 0.001 : unbounded;
     const bool fits = low <= m_high && high >= m_low;
-    remember(m_continuous, fits);
+    m_continuous.note(fits);
     if (fits && m_last && m_last->limit == seen.limit) {
         m_low = std::max(m_low, low);
         m_high = std::min(m_high, high);
@@ -158,24 +213,39 @@ void HeaderGuided::bracketInterval(const Observation& seen)
     }
 }
 
-void HeaderGuided::chooseKind()
+const HeaderGuided::Fit& HeaderGuided::fitOf(Kind kind) const
 {
-    constexpr double enough = 0.35;
-    const double best = std::max({m_continuous, m_fixed, m_sliding});
-    if (best < enough) {
-        m_kind = Kind::unknown;
-    } else if (m_fixed == best) {
-        m_kind = Kind::fixed;
-    } else {
-        m_kind = m_continuous == best ? Kind::continuous : Kind::sliding;
+    if (kind == Kind::fixed) {
+        return m_fixed;
     }
+    return kind == Kind::sliding ? m_sliding : m_continuous;
 }
 
-/// The bracket's lower end is what a response with exactly u used says; it is the exact one sooner
-/// or later.
+/// The one with the fewest misses; another one has to be clearly better than the one that is held.
+void HeaderGuided::chooseKind()
+{
+    constexpr double clearly = 0.5;
+    Kind best = m_kind;
+    for (const Kind kind : {Kind::continuous, Kind::sliding, Kind::fixed}) {
+        const Fit& fit = fitOf(kind);
+        if (fit.hits > 0 && (best == Kind::unknown || fit.misses + clearly < fitOf(best).misses)) {
+            best = kind;
+        }
+    }
+    m_kind = best != Kind::unknown && fitOf(best).misses > hopeless ? Kind::unknown : best;
+}
+
+/// What the headers say themselves, where that fits; else the bracket's lower end, which is what a
+/// response with exactly u used says: it is the exact one sooner or later.
 double HeaderGuided::interval() const
 {
-    return std::min(m_low * 1.004, m_high);
+    if (m_toldWindow && m_last && m_last->limit > 0.0) {
+        const double told = toSeconds(*m_toldWindow) / m_last->limit;
+        if (told >= m_low * 0.99 && told <= m_high * 1.01) {
+            return told;
+        }
+    }
+    return std::max(std::min(m_low * 1.004, m_high), 1e-6);
 }
 
 /// What comes back for us.
@@ -193,7 +263,11 @@ double HeaderGuided::levelAt(Instant now) const
 void HeaderGuided::replayLevel()
 {
     // A longer T would say that more is left; a shorter one that it comes back sooner.
-    m_level = m_last->limit - m_last->untilFull / m_low;
+    const double shortest = m_coarse ? interval() : m_low;
+    m_level = m_last->limit - m_last->untilFull / shortest;
+    if (m_coarse) { // D is rounded, u is not
+        m_level = std::max(m_level, m_last->remaining);
+    }
     m_levelAt = m_last->at;
     for (SendLog::Number number = m_last->number + 1; number < m_log.end(); ++number) {
         if (m_log.entry(number).counts) {
@@ -207,21 +281,24 @@ void HeaderGuided::replayLevel()
 double HeaderGuided::available(Instant now) const
 {
     const Observation& last = *m_last;
-    const double passed = toSeconds(now - last.at);
     const auto since = static_cast<double>(m_log.countFrom(last.number + 1, m_log.end()));
     switch (m_kind) {
     case Kind::continuous: {
         return levelAt(now);
     }
     case Kind::fixed: {
-        if (passed <= last.untilFull) {
+        if (now <= m_edgeHigh) {
             return last.remaining - since;
         }
-        const Duration past = fromSeconds(passed - last.untilFull);
+        const Duration past = now - m_edgeHigh;
         const Instant edge = now - (m_window > Duration::zero() ? past % m_window : past);
         return last.limit - static_cast<double>(m_log.count(edge, m_log.end(), false));
     }
     case Kind::sliding: {
+        if (now >= last.at + m_window) { // all that it counted then is over
+            return last.limit -
+                   static_cast<double>(m_log.count(now - m_window, m_log.end(), false));
+        }
         const auto expired =
             static_cast<double>(m_log.count(last.at - m_window, m_log.end(), false) -
                                 m_log.count(now - m_window, m_log.end(), false));
@@ -251,7 +328,7 @@ Instant HeaderGuided::permits(Instant now) const
         break;
     }
     case Kind::fixed: {
-        const Instant edge = last.at + fromSeconds(last.untilFull);
+        const Instant edge = m_edgeHigh;
         const Duration window = std::max<Duration>(m_window, 1ms);
         at = edge > now ? edge : edge + ((now - edge) / window + 1) * window;
         at += 2ms;
@@ -269,7 +346,7 @@ Instant HeaderGuided::permits(Instant now) const
         break;
     }
     }
-    return std::clamp(at, now + Duration(1), now + longestWait);
+    return std::clamp<Instant>(at, now + 1ms, now + longestWait); // never a busy wait
 }
 
 /// Tokens by remaining and a refill of limit per minute, which is what every provider that sends
@@ -299,7 +376,9 @@ Belief HeaderGuided::belief(Instant now) const
         belief.headroom = std::max(0.0, std::floor(available(now)));
         belief.burst = m_last->limit;
         belief.limit = m_last->limit;
-        belief.confidence = std::max({m_continuous, m_fixed, m_sliding, 0.3});
+        belief.confidence = m_kind == Kind::unknown
+                                ? 0.3
+                                : std::clamp(0.95 - 0.2 * fitOf(m_kind).misses, 0.3, 0.95);
         if (m_kind == Kind::continuous) {
             belief.kind = LimitKind::continuous;
             belief.window = 60s;

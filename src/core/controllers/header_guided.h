@@ -17,7 +17,9 @@ namespace ratescope {
 /// log is empty one window after the latest request, so D after each request is the window. From
 /// then on what may go is what remained, less what has gone since, plus what has come back: burst
 /// credit without a single refusal. A remainder that falls faster than by our own requests is
-/// another client's share, which is expected to go on.
+/// another client's share, which is expected to go on. Resets in whole seconds are rounded up, so
+/// they only bound D from both sides; where that leaves too much open it says so, and others
+/// decide.
 ///
 /// Sources: OpenAI's rate limit guide (reset is the time until the limit is whole again), the
 /// field descriptions of draft-ietf-httpapi-ratelimit-headers, and the project's facts, section C.
@@ -44,13 +46,32 @@ private:
         Instant at;
         double limit = 0;
         double remaining = 0;
-        double untilFull = 0; ///< seconds
+        double untilFull = 0; ///< seconds, at most this, and less than resolution() shorter
         bool refused = false;
     };
 
+    /// How well a kind has explained the responses: misses count less the longer ago they are.
+    struct Fit
+    {
+        double misses = 0;
+        int hits = 0;
+        void note(bool explained)
+        {
+            misses = 0.95 * misses + (explained ? 0.0 : 1.0);
+            hits += explained ? 1 : 0;
+        }
+    };
+
+    Observation observationOf(SendLog::Number number, const AxisLimit& requests,
+                              bool refused) const;
     void observe(const Observation& seen);
+    void compare(const Observation& seen);
     void bracketInterval(const Observation& seen);
+    void bracketEdge(const Observation& seen, bool sameEdge);
     void chooseKind();
+    const Fit& fitOf(Kind kind) const;
+    bool sharp() const;
+    double resolution() const { return m_coarse ? 1.0 : 0.0; }
     double interval() const;
     double refillPerSecond() const;
     double levelAt(Instant now) const;
@@ -63,13 +84,17 @@ private:
     AttemptTable m_inFlight;
     std::optional<Observation> m_last;
     Kind m_kind = Kind::unknown;
-    double m_continuous = 0; ///< how well each kind has explained the responses, 0 … 1
-    double m_fixed = 0;
-    double m_sliding = 0;
-    double m_low = 0; ///< T is at least this, seconds,
+    Fit m_continuous;
+    Fit m_fixed;
+    Fit m_sliding;
+    bool m_coarse = false; ///< resets come in whole seconds, rounded up
+    double m_low = 0;      ///< T is at least this, seconds,
     double m_high = std::numeric_limits<double>::infinity();
-    Duration m_window = Duration::zero(); ///< fixed and sliding
-    bool m_rebracketed = false;           ///< by the latest response: T has changed
+    Duration m_window = Duration::zero(); ///< fixed and sliding, as far as is known
+    std::optional<Duration> m_toldWindow; ///< by the headers
+    Instant m_edgeLow;                    ///< the window's end lies between these
+    Instant m_edgeHigh;
+    bool m_rebracketed = false; ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
     double m_level = 0;  ///< of the bucket, by what the latest response said,
     Instant m_levelAt;   ///< then

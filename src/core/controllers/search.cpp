@@ -11,27 +11,34 @@ using namespace std::chrono_literals;
 
 constexpr Duration firstRefusalDelay = 200ms;
 constexpr double firstRampRate = 8.0; ///< per second
-constexpr double rampGrowth = 0.7;    ///< per second, of what was let in so far
-constexpr double firstProbe = 0.25;   ///< seconds after a refusal
-constexpr double probeGrowth = 1.7;
-constexpr double probeGrowthAfterBurst = 4.0; ///< a long burst means a long window
-constexpr std::int64_t longBurst = 20;
-constexpr Duration longestProbeGap = 10min;
+constexpr double toldRampGrowth = 1.5;
+constexpr double rampGrowth = 0.7; ///< per second, of what was let in so far
+/// While everything is refused, single probes go so long after the first refused one, to catch a
+/// refill,
+constexpr Duration soonProbes[] = {250ms, 600ms};
+/// and so long after the first that was let in, at the end of windows that people use; about twice
+/// the time before, so that whichever it is costs few refusals and little time.
+constexpr Duration windowProbes[] = {1s,   2s,   5s,    10s,   20s,   30s, 1min,
+                                     2min, 5min, 10min, 15min, 30min, 1h,  24h};
+constexpr Duration probeMargin = 5ms;
+constexpr Duration longestProbeGap = 1h;
 constexpr std::int64_t firstDare = 48;
 
 } // namespace
 
 Search::Search(std::optional<ToldLimit> told, Instant now)
-    : m_told(told)
-    , m_refusalDelay(firstRefusalDelay)
+    : m_refusalDelay(firstRefusalDelay)
+    , m_burstStart(now)
+    , m_earlierBurst(now)
     , m_rest(now)
     , m_rampFloor(firstRampRate)
     , m_nextRamp(now)
     , m_dareAfter(firstDare)
 {
-    if (m_told) {
-        m_rampFloor = std::max(m_rampFloor, static_cast<double>(m_told->requests) / 5.0);
-        m_spacing.setTold(toSeconds(m_told->window) / static_cast<double>(m_told->requests));
+    if (told) {
+        m_told.emplace(*told, now);
+        m_rampFloor = std::max(m_rampFloor, static_cast<double>(told->requests) / 5.0);
+        m_spacing.setTold(told->interval());
     }
 }
 
@@ -66,11 +73,7 @@ Instant Search::ceiling(Instant now)
 
 Instant Search::toldPermits(Instant now) const
 {
-    if (!m_told) {
-        return now;
-    }
-    const std::optional<Instant> oldest = m_log.latest(m_told->requests, m_log.end(), true);
-    return oldest ? std::max(now, *oldest + m_told->window) : now;
+    return m_told ? m_told->permits(m_log, now) : now;
 }
 
 Instant Search::rampPermits(Instant now) const
@@ -93,7 +96,7 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     if (hasSlot && quiet && !(m_told && m_spacing.alive())) {
         at = now;
     }
-    if (quiet || m_windows.proven() || !m_spacing.alive()) {
+    if ((quiet && !m_spacing.atTold()) || m_windows.proven() || !m_spacing.alive()) {
         at = std::min(at, m_windows.permits(m_log, now, dry));
     }
     if (m_spacing.alive() && (m_spacing.hasPace() || (!dry && m_pending.empty()))) {
@@ -114,18 +117,44 @@ Instant Search::probeTime(Instant earliest) const
     if (m_hinted && m_hintsTrue) {
         return *m_hinted;
     }
-    const double growth = m_acceptedSinceRest >= longBurst ? probeGrowthAfterBurst : probeGrowth;
-    const double base = std::max(firstProbe, 1.3 * toSeconds(m_refusalDelay));
-    const double step = std::min(toSeconds(longestProbeGap),
-                                 base * std::pow(growth, std::max(0, m_refusedInRow - 1)));
-    const Instant regular = m_lastRefusal + fromSeconds(step);
-    const Instant soonest = m_lastRefusal + fromSeconds(base);
-    const Instant latest = m_lastRefusal + fromSeconds(step * (1.0 + 0.5 * (growth - 1.0)));
-    if (earliest > latest) {
-        const bool foretold = m_windows.proven() || (m_spacing.alive() && m_spacing.hasPace());
-        return foretold && earliest < Instant::max() ? earliest : regular;
+    const auto base = std::max<Duration>(soonProbes[0], m_refusalDelay * 13 / 10);
+    const Instant soonest = m_lastRefusal + base;
+    const Instant scheduled = nextInSchedule(base);
+    if (earliest <= scheduled) {
+        return std::max(earliest, soonest);
     }
-    return std::max(earliest, soonest);
+    constexpr int failed = 3; // so often in a row was the foretold time wrong
+    const bool foretold =
+        m_windows.proven() || (m_spacing.alive() && m_spacing.hasPace() && m_spacing.keptUp() >= 3);
+    return foretold && earliest < Instant::max() && m_refusedInRow < failed ? earliest : scheduled;
+}
+
+Instant Search::nextInSchedule(Duration base) const
+{
+    const Instant soonest = m_lastRefusal + base;
+    // A window lets in as many as it did before; where it is far fewer, it may be something else.
+    if (m_spacing.atTold() && m_refusedInRow <= 2) { // that much is known
+        return m_lastRefusal + fromSeconds(m_spacing.pace());
+    }
+    const bool asBefore = m_shortestWhole && m_burst * 2 >= m_usualBurst;
+    if (m_refusedInRow <= 2 && !asBefore) {
+        for (const Duration offset : soonProbes) {
+            if (m_drySince + offset >= soonest) {
+                return m_drySince + offset;
+            }
+        }
+    }
+    Instant next = m_lastRefusal + longestProbeGap;
+    if (m_shortestWhole && m_burstStart + *m_shortestWhole > soonest) {
+        next = m_burstStart + *m_shortestWhole; // as it went the last time
+    }
+    for (const Duration offset : windowProbes) {
+        const bool known = asBefore && offset <= m_longestRefused;
+        if (!known && m_burstStart + offset + probeMargin >= soonest) {
+            return std::min(next, m_burstStart + offset + probeMargin);
+        }
+    }
+    return next;
 }
 
 void Search::sent(AttemptId attempt, Instant now, Tokens)
@@ -134,9 +163,12 @@ void Search::sent(AttemptId attempt, Instant now, Tokens)
     m_inFlight.add(attempt, number);
     m_pending.push_back({number});
     m_spacing.sent(now);
+    if (m_told) {
+        m_told->sent(now);
+    }
     if (!m_limited) {
-        const double rate =
-            std::max(m_rampFloor, rampGrowth * static_cast<double>(m_acceptedSinceRest));
+        const double rate = std::max(m_rampFloor, (m_told ? toldRampGrowth : rampGrowth) *
+                                                      static_cast<double>(m_acceptedSinceRest));
         m_nextRamp = now + fromSeconds(1.0 / rate);
     }
     m_probedHint = m_hinted && now >= *m_hinted;
@@ -164,6 +196,11 @@ void Search::ended(AttemptId attempt, Instant now, const Outcome& outcome)
             m_pending.erase(pending);
         }
         refuse(*number, now, outcome);
+    } else if (outcome.bare) { // whatever it means, it was not let in
+        notLetIn(*number);
+        if (pending != m_pending.end()) {
+            m_pending.erase(pending);
+        }
     } else if (pending != m_pending.end()) {
         pending->state =
             outcome.kind == OutcomeKind::answered ? Pending::State::proven : Pending::State::faulty;

@@ -5,19 +5,13 @@
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
 #include "core/controllers/spacing_hypothesis.h"
+#include "core/controllers/told_ceiling.h"
 #include "core/controllers/window_hypotheses.h"
 
 #include <deque>
 #include <optional>
 
 namespace ratescope {
-
-/// What a person says the limit is: so many requests in any such window.
-struct ToldLimit
-{
-    std::int64_t requests = 0;
-    Duration window = Duration::zero();
-};
 
 /// Finds a limit that nobody tells, from acceptances and refusals alone.
 ///
@@ -62,13 +56,19 @@ private:
     Instant rampPermits(Instant now) const;
     Instant learnedPermits(Instant now, int inFlight) const;
     Instant probeTime(Instant earliest) const;
+    Instant nextInSchedule(Duration base) const;
 
     std::deque<Pending>::iterator pendingOf(SendLog::Number number);
     void settle(Instant now);
     void accept(SendLog::Number number);
+    void notLetIn(SendLog::Number number);
     void refuse(SendLog::Number number, Instant now, const Outcome& outcome);
+    void endDrySpell(SendLog::Number number);
     void hear(SendLog::Number number, const Outcome& outcome);
     void reopen(SendLog::Number number, bool refused);
+    bool settleForTheMean(SendLog::Number number);
+    bool farBelowTheMean(SendLog::Number number) const;
+    void beginAnew(SendLog::Number number, bool refused);
     bool anyAlive() const;
     bool mayDare() const;
     void setDaring(bool daring);
@@ -78,7 +78,8 @@ private:
     void noteBelief();
     Belief wordless() const;
 
-    std::optional<ToldLimit> m_told;
+    std::optional<ToldCeiling> m_told;
+    int m_toldAgain = 0; ///< how often the told pace was begun anew
     SendLog m_log;
     SlotsHypothesis m_slots;
     SpacingHypothesis m_spacing;
@@ -90,11 +91,18 @@ private:
     Duration m_refusalDelay; ///< silence for longer is acceptance
     bool m_limited = false;  ///< something has been refused
     int m_refusedInRow = 0;
-    Instant m_lastRefusal;           ///< when the latest refused one went,
-    Instant m_heardRefusal;          ///< and when that was heard
-    Instant m_earlierRefusal;        ///< when the latest refused one but one went
-    std::optional<Instant> m_hinted; ///< when the server said the next one fits
-    bool m_hintsTrue = true;         ///< none of its words has been refused yet
+    Instant m_burstStart;          ///< when the first one let in after the latest dry spell went
+    Instant m_earlierBurst;        ///< and when the first one after the one before did
+    std::int64_t m_burst = 0;      ///< let in since the latest dry spell,
+    std::int64_t m_usualBurst = 0; ///< and between those before
+    Instant m_drySince;            ///< when the first refused one of this dry spell went
+    Duration m_longestRefused = Duration::zero(); ///< after a burst's start, ever
+    std::optional<Duration> m_shortestWhole;      ///< after which a dry spell ended, lately
+    Instant m_lastRefusal;                        ///< when the latest refused one went,
+    Instant m_heardRefusal;                       ///< and when that was heard
+    Instant m_earlierRefusal;                     ///< when the latest refused one but one went
+    std::optional<Instant> m_hinted;              ///< when the server said the next one fits
+    bool m_hintsTrue = true;                      ///< none of its words has been refused yet
     bool m_probedHint = false;
     Instant m_rest; ///< since when the first burst is counted
     std::int64_t m_acceptedSinceRest = 0;
@@ -108,6 +116,8 @@ private:
     Duration m_trustedSpan = Duration::zero();
     bool m_trustedAll = false;
     std::int64_t m_sinceReopen = 0;
+    bool m_meanTried = false;
+    int m_quickReopens = 0; ///< one soon after the other
     std::uint64_t m_evidence = 0;
     std::uint64_t m_revision = 0;
     Belief m_lastBelief;

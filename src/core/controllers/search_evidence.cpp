@@ -29,11 +29,14 @@ void Search::accept(SendLog::Number number)
 {
     ++m_evidence;
     ++m_acceptedSinceRest;
+    ++m_burst;
     ++m_sinceRefusal;
     ++m_sinceReopen;
     const SendLog::Entry& entry = m_log.entry(number);
     if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
-        m_refusedInRow = 0;
+        if (m_refusedInRow > 0) {
+            endDrySpell(number);
+        }
         m_hinted.reset();
         m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
     }
@@ -44,6 +47,9 @@ void Search::accept(SendLog::Number number)
         m_dared += m_daring ? 1 : 0;
         if (!anyAlive()) {
             reopen(number, false);
+        } else if (farBelowTheMean(number)) {
+            settleForTheMean(number);
+            m_meanTried = true;
         } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
             m_spacing.reopenBelow(m_spacing.daredPace());
             setDaring(false);
@@ -55,16 +61,22 @@ void Search::accept(SendLog::Number number)
     }
 }
 
-void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
+/// It used nothing up, nor did it hold a slot for those that were sent after it.
+void Search::notLetIn(SendLog::Number number)
 {
-    ++m_evidence;
-    const Instant at = m_log.entry(number).at;
     m_log.markRefused(number);
     m_inFlight.forEach([this, number](SendLog::Number other) {
         if (other > number) {
             m_log.lowerSlots(other);
         }
     });
+}
+
+void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
+{
+    ++m_evidence;
+    const Instant at = m_log.entry(number).at;
+    notLetIn(number);
     const Duration took = now - at;
     m_refusalDelay = std::clamp(
         std::max(scaled(took, 2.0), m_limited ? scaled(m_refusalDelay, 0.8) : shortestRefusalDelay),
@@ -92,22 +104,61 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     }
     // What was on its way when an earlier refusal came is no news; nor is a dare that failed.
     const bool news = first || at >= m_heardRefusal;
-    m_refusedInRow += news && !dared ? 1 : 0;
+    if (news && !dared && m_refusedInRow++ == 0) {
+        m_drySince = at;
+    }
     if (news) {
         m_heardRefusal = now;
         m_bets = m_refusedInRow > 1 || first ? 1 : std::max(1, m_bets / 2);
     }
 
+    if (m_refusedInRow > 0) {
+        m_longestRefused = std::max(m_longestRefused, at - m_burstStart);
+    }
+    if (outcome.cause == Cause::concurrency) {
+        m_slots.named();
+    }
     m_slots.refused(m_log.entry(number).slots);
     m_windows.refused(m_log, number);
     m_spacing.refused(m_log, number);
     if (m_told) {
-        m_windows.ruleOutFaster(static_cast<double>(m_told->requests) / toSeconds(m_told->window));
+        m_told->refused(m_log, number);
+        // Whatever window was filled by what was let in, it would be over by now.
+        const double longest =
+            (1.25 * static_cast<double>(m_burst) + 2.0) * m_told->told().interval();
+        if (toSeconds(at - m_burstStart) > longest) {
+            m_spacing.distrustTold();
+        }
+        m_windows.ruleOutFaster(1.0 / m_told->told().interval());
     }
     hear(number, outcome);
     if (!anyAlive()) {
         reopen(number, true);
     }
+}
+
+/// One was let in again. What comes now may be a whole window's worth, or a trickle.
+void Search::endDrySpell(SendLog::Number number)
+{
+    const Instant at = m_log.entry(number).at;
+    constexpr int longSpell = 3;
+    constexpr int most = 2;
+    if (m_spacing.atTold() && m_refusedInRow >= longSpell && m_toldAgain < most) {
+        ++m_toldAgain; // a window was full; from now on evenly spaced
+        m_spacing.beginAtTold(at);
+        m_windows.ruleOutAll();
+    }
+    m_refusedInRow = 0;
+    const Duration whole = at - m_burstStart;
+    if (m_lastRefusal > m_burstStart + 1s) { // a long spell, and not the next drop of a refill
+        m_shortestWhole = whole;
+    }
+    const Instant start = std::exchange(m_burstStart, at);
+    if (m_burst * 4 >= m_usualBurst) { // the few between two probes are no burst
+        m_earlierBurst = start;
+    }
+    m_usualBurst = std::max(m_burst, m_usualBurst / 2);
+    m_burst = 1;
 }
 
 /// What the refusal's hint adds. It may lie, so it is no more than a minimum, and no longer the
@@ -132,42 +183,81 @@ void Search::hear(SendLog::Number number, const Outcome& outcome)
     }
 }
 
-/// Nothing fits any more: the limit has changed. The kind that was believed is opened towards the
-/// side the evidence points to; if that was tried just now, everything is.
+/// Nothing fits any more. Either the limit has changed, and the kind that was believed is opened
+/// towards the side the evidence points to; or it was never of that kind.
 void Search::reopen(SendLog::Number number, bool refused)
 {
     const SendLog::Entry& entry = m_log.entry(number);
     const std::int64_t since = std::exchange(m_sinceReopen, 0);
-    const bool again = since < 2 && m_trusted != Kind::spacing;
+    const bool again = since < 2;
     setDaring(false);
+    ++m_revision;
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
     const std::optional<Instant> previous = previousOf(number);
     const double gap = previous ? toSeconds(entry.at - *previous) : 0.0;
+    m_quickReopens = since < 6 ? m_quickReopens + 1 : 0;
     if (!again && m_trusted == Kind::slots) {
         refused ? m_slots.reopenBelow(entry.slots) : m_slots.reopenAbove(entry.slots + 1);
-    } else if (!again && m_trusted == Kind::window && window) {
+    } else if (!again && m_trusted == Kind::window && window && window->proven()) {
         m_windows.reopen(window);
         refused ? m_windows.refused(m_log, number)
                 : m_windows.accepted(m_log, number, std::nullopt);
     } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
         m_spacing.widen(number);
-        return;
-    } else if (!again && m_trusted == Kind::spacing) {
+    } else if (m_trusted == Kind::spacing && m_quickReopens < 3) {
         refused ? m_spacing.reopenAbove(gap, m_log, number) : m_spacing.reopenBelow(gap);
-    } else {
-        m_slots.reset();
-        m_windows.reopen(nullptr);
-        m_spacing.reset();
-        m_trusted = Kind::unknown;
-        if (refused) {
-            m_slots.refused(entry.slots);
-            m_windows.refused(m_log, number);
-            m_spacing.refused(m_log, number);
-            m_spacing.exhausted(m_log, number);
-        }
+    } else if (!settleForTheMean(number)) {
+        beginAnew(number, refused);
     }
     m_dareAfter = dareAfterChange; // what has changed once may change again, and back
-    ++m_revision;
+}
+
+/// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and
+/// what came then, can be kept up: evenly spaced it suits every limiter.
+bool Search::settleForTheMean(SendLog::Number number)
+{
+    constexpr std::int64_t enough = 4;
+    const Instant at = m_log.entry(number).at;
+    const std::int64_t count = m_log.count(m_earlierBurst - Duration(1), number + 1, false);
+    if (count < enough || m_quickReopens > 6) {
+        m_quickReopens = 0;
+        return false;
+    }
+    m_spacing.adopt(toSeconds(at - m_earlierBurst) / static_cast<double>(count), m_log, number);
+    m_windows.ruleOutAll();
+    m_shortestWhole.reset();
+    m_trusted = Kind::spacing;
+    return true;
+}
+
+/// What is believed is so slow that the burst before must have been luck that hardly ever comes
+/// back; that is believed only once it has been tried.
+bool Search::farBelowTheMean(SendLog::Number number) const
+{
+    constexpr double far = 2.0;
+    constexpr int enough = 2;
+    if (m_meanTried || m_trusted != Kind::spacing || m_earlierBurst == m_burstStart ||
+        m_spacing.keptUp() < enough || !m_spacing.bounded()) {
+        return false;
+    }
+    const auto count =
+        static_cast<double>(m_log.count(m_earlierBurst - Duration(1), number + 1, false));
+    return m_spacing.pace() * count > far * toSeconds(m_log.entry(number).at - m_earlierBurst);
+}
+
+void Search::beginAnew(SendLog::Number number, bool refused)
+{
+    m_slots.reset();
+    m_windows.reopen(nullptr);
+    m_spacing.reset();
+    m_meanTried = false;
+    m_trusted = Kind::unknown;
+    if (refused) {
+        m_slots.refused(m_log.entry(number).slots);
+        m_windows.refused(m_log, number);
+        m_spacing.refused(m_log, number);
+        m_spacing.exhausted(m_log, number);
+    }
 }
 
 bool Search::anyAlive() const

@@ -24,7 +24,14 @@ public:
         }
         m_high = std::min(m_high, slots);
     }
-    void reset() { *this = {}; }
+    /// The server itself says that it is this.
+    void named() { m_named = true; }
+    void reset()
+    {
+        const bool named = m_named;
+        *this = {};
+        m_named = named;
+    }
     /// The limit has fallen to at most this, or risen to at least that.
     void reopenBelow(int slots)
     {
@@ -40,7 +47,7 @@ public:
     bool alive() const { return m_low <= m_high && m_high > 0; }
     bool bounded() const { return m_high != unbounded; }
     /// Often enough let in with one place left, and never refused there.
-    bool trusted() const { return alive() && bounded() && m_evidence >= 4; }
+    bool trusted() const { return alive() && bounded() && (m_named || m_evidence >= 4); }
     int low() const { return m_low; }
     int most() const
     {
@@ -54,6 +61,7 @@ private:
     int m_high = unbounded;
     int m_evidence = 0;
     bool m_daring = false;
+    bool m_named = false;
 };
 
 } // namespace ratescope

@@ -43,6 +43,7 @@ void SpacingHypothesis::exhausted(const SendLog& log, SendLog::Number number)
 {
     const Instant at = log.entry(number).at;
     m_burstSpans.clear();
+    m_mostBurst = unbounded;
     for (std::size_t j = 1; j <= mostBurstSpans; ++j) {
         const auto sent = log.latest(static_cast<std::int64_t>(j), number, false);
         if (!sent) {
@@ -65,6 +66,7 @@ void SpacingHypothesis::setPace(double seconds)
         const double refilled = m_pace < unbounded ? m_burstSpans[j] / m_pace : 0.0;
         m_burst = std::max(m_burst, std::floor(static_cast<double>(j + 1) - refilled + 0.5));
     }
+    m_burst = std::min(m_burst, m_mostBurst);
 }
 
 std::int64_t SpacingHypothesis::letInSince(const SendLog& log, SendLog::Number anchor,
@@ -125,6 +127,9 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
         const double gap = toSeconds(at - *previous);
         m_strictLow = std::max(m_strictLow, gap);
         m_bucketLow = std::max(m_bucketLow, gap);
+        if (m_burst > 1.0 && m_pace < unbounded && gap < 0.5 * m_pace) {
+            m_mostBurst = std::max(1.0, std::floor(0.5 * m_burst)); // it was not saved up after all
+        }
     }
     if (!strictAlive()) {
         for (const SendLog::Number anchor : m_anchors) {
@@ -266,11 +271,37 @@ void SpacingHypothesis::widen(SendLog::Number number)
     setPace(most * (1.0 + room / 2.0));
 }
 
+void SpacingHypothesis::adopt(double seconds, const SendLog& log, SendLog::Number number)
+{
+    constexpr double doubt = 1.6;
+    reset();
+    m_everRefused = true;
+    m_bucketLow = 1.0;
+    m_bucketHigh = 0.0;
+    m_strictLow = seconds / doubt;
+    m_strictHigh = seconds * doubt;
+    m_anchors.push_back(number);
+    setPace(std::max(seconds, m_told));
+    m_next = log.entry(number).at + fromSeconds(m_pace);
+}
+
+void SpacingHypothesis::beginAtTold(Instant at)
+{
+    reset();
+    m_everRefused = true;
+    m_bucketLow = 1.0;
+    m_bucketHigh = 0.0;
+    setPace(m_told);
+    m_next = at + fromSeconds(m_pace);
+}
+
 void SpacingHypothesis::reset()
 {
     const double told = m_told;
+    const bool isTrue = m_toldTrue;
     *this = {};
     m_told = told;
+    m_toldTrue = isTrue;
 }
 
 } // namespace ratescope

@@ -28,7 +28,9 @@ public:
 
     /// What a person says T is, seconds: the first to be tried. Never below it.
     void setTold(double seconds) { m_told = seconds; }
-    bool atTold() const { return m_told > 0.0 && m_pace <= m_told * 1.01; }
+    bool atTold() const { return m_told > 0.0 && m_toldTrue && m_pace <= m_told * 1.01; }
+    /// It has been refused for longer than would be if that were true.
+    void distrustTold() { m_toldTrue = false; }
 
     void sent(Instant at);
     void accepted(const SendLog& log, SendLog::Number number);
@@ -41,9 +43,15 @@ public:
 
     bool alive() const { return strictAlive() || bucketAlive(); }
     bool strictAlive() const { return m_strictLow < m_strictHigh; }
-    bool bucketAlive() const { return m_bucketLow < m_bucketHigh; }
+    /// Nobody sets a bucket that takes so long to fill up again.
+    bool bucketAlive() const
+    {
+        return m_bucketLow < m_bucketHigh && m_burst * m_bucketLow < longestFill;
+    }
     bool bounded() const { return high() < unbounded; }
     /// There is a pace that is more than a guess into the blue.
+    /// Acceptances at this pace.
+    std::int64_t keptUp() const { return m_keptUp; }
     bool hasPace() const { return m_pace < unbounded && (bounded() || m_told > 0.0 || m_guessed); }
     double low() const { return strictAlive() ? m_strictLow : m_bucketLow; }
     double high() const { return strictAlive() ? m_strictHigh : m_bucketHigh; }
@@ -59,6 +67,10 @@ public:
     /// The bounds contradict each other by a little: somebody else's requests, or jitter.
     bool nearlyFits() const { return low() < nearly * high(); }
     void widen(SendLog::Number number);
+    /// Nothing is known but the mean: strict spacing about so far apart.
+    void adopt(double seconds, const SendLog& log, SendLog::Number number);
+    /// The evidence was about something else: evenly spaced, as told.
+    void beginAtTold(Instant at);
     void reset();
     void setDaring(bool daring) { m_daring = daring; }
     /// Whether so many, sent at daredPace(), cannot have come out of what the bucket had saved up.
@@ -72,13 +84,16 @@ private:
     void setPace(double seconds);
 
     static constexpr double nearly = 1.25;
+    static constexpr double longestFill = 400.0; ///< seconds
 
     double m_told = 0.0;
+    bool m_toldTrue = true;
     double m_strictLow = 0.0;
     double m_strictHigh = unbounded;
     double m_bucketLow = 0.0;
     double m_bucketHigh = unbounded;
     double m_burst = 1.0;
+    double m_mostBurst = unbounded;   ///< it was trusted with more, and failed
     std::vector<double> m_burstSpans; ///< how long before the refusal the j-th latest went, seconds
     double m_good = 0.0;              ///< the latest pace that was kept up for long
     std::int64_t m_keptUp = 0;        ///< acceptances at this pace

@@ -223,11 +223,12 @@ void WindowHypotheses::reopen(const Window* only)
     }
 }
 
-void WindowHypotheses::add(const Window& window)
+void WindowHypotheses::ruleOutAll()
 {
-    const auto where = std::find_if(m_windows.begin(), m_windows.end(),
-                                    [&](const Window& w) { return w.span > window.span; });
-    m_windows.insert(where, window);
+    for (Window& window : m_windows) {
+        window.low = 1;
+        window.high = 0;
+    }
 }
 
 } // namespace ratescope

@@ -31,6 +31,7 @@ public:
         int renewals = 0;
         Instant edgeLow{};
         Instant edgeHigh{};
+        bool proven() const { return renewals >= 2; }
         bool alive() const { return low <= high; }
         bool bounded() const { return high != std::numeric_limits<std::int64_t>::max(); }
     };
@@ -59,7 +60,7 @@ public:
     Window* find(Duration span, bool all);
     /// Everything is possible again, for the given window alone or for all.
     void reopen(const Window* only);
-    void add(const Window& window);
+    void ruleOutAll();
     /// One more is allowed than is known to be safe, to see whether the limit has risen.
     void setDaring(bool daring) { m_daring = daring; }
 
