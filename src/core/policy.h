@@ -18,7 +18,8 @@ struct ThrottleSettings
     std::optional<Tokens> tokenBurst;
     int concurrency = 64; ///< attempts in flight, 1 … 256
     /// The span the rate was stated for: 1 s for "1/s", 1 min for "60/min". 1 s … 24 h. Only the
-    /// automatic controller looks at it: it takes the rate as "N in any such window".
+    /// automatic controller looks at it: it takes the rate as "N in any such window", or as
+    /// the flow after a burst where one is set or found.
     Duration rateWindow = std::chrono::seconds(60);
     /// Prompt and answer apart, besides tokenRate; one minute's worth may go at once. 1/min …
     /// 10^8/s

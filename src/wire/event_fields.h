@@ -18,6 +18,8 @@ namespace ratescope {
 
 /// The pack version that brought the circuit breaker.
 inline constexpr int guardsVersion = 2;
+/// And the one that tells a bare 503 apart.
+inline constexpr int bareVersion = 3;
 
 template <typename Archive>
 void fields(Archive& archive, typename Archive::template Ref<RunStarted> event)
@@ -134,7 +136,7 @@ void fields(Archive& archive, typename Archive::template Ref<Usage> usage)
 template <typename Archive>
 void fields(Archive& archive, typename Archive::template Ref<Outcome> outcome)
 {
-    auto& [kind, cause, retriable, httpStatus, hint, said, usage, limits] = outcome;
+    auto& [kind, cause, retriable, httpStatus, bare, hint, said, usage, limits] = outcome;
     archive.required("kind", kind);
     archive.value("cause", cause);
     archive.value("retriable", retriable);
@@ -143,6 +145,9 @@ void fields(Archive& archive, typename Archive::template Ref<Outcome> outcome)
     archive.value("said", said);
     archive.group("usage", usage);
     archive.group("limits", limits);
+    if (archive.holds(bareVersion)) {
+        archive.value("bare", bare);
+    }
 }
 
 template <typename Archive>

@@ -1,5 +1,6 @@
 #include "core/belief.h"
 #include "core/controllers/attempt_table.h"
+#include "core/controllers/overload_judge.h"
 #include "core/controllers/round_rate.h"
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void logCounts();
     void logFindsTheLatest();
     void tableForgets();
+    void twoBare503sAreALimit();
     void roundRates_data();
     void roundRates();
     void slotsAreBracketed();
@@ -77,6 +79,28 @@ void TestControllerParts::tableForgets()
     QVERIFY(!table.take({JobId{1}, 1}));
     QCOMPARE(table.take({JobId{2}, 1}), std::optional<SendLog::Number>(12));
     QCOMPARE(table.size(), std::size_t(1));
+}
+
+void TestControllerParts::twoBare503sAreALimit()
+{
+    Outcome bare;
+    bare.kind = OutcomeKind::refused;
+    bare.cause = Cause::overload;
+    bare.bare = true;
+    OverloadJudge judge;
+    judge.saw(bare);
+    QVERIFY(!judge.isLimit(bare));
+    for (int i = 0; i < 20; ++i) {
+        judge.saw(Outcome());
+    }
+    judge.saw(bare); // too long after the other
+    QVERIFY(!judge.isLimit(bare));
+    for (int i = 0; i < 19; ++i) {
+        judge.saw(Outcome());
+    }
+    judge.saw(bare);
+    QVERIFY(judge.isLimit(bare));
+    QVERIFY(!judge.isLimit(Outcome()));
 }
 
 void TestControllerParts::roundRates_data()

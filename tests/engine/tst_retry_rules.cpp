@@ -129,8 +129,10 @@ void TestRetryRules::overloadIsForgivenUnderAController()
     policy.backoff.retries = 1;
     EngineFixture f(policy);
     f.submit();
+    AttemptResult overloaded = failedWith(503);
+    overloaded.error.code = "server_is_overloaded"; // a bare one may be a proxy's limit
     for (int i = 0; i < 10; ++i) {
-        f.transport.answerFirst(failedWith(503));
+        f.transport.answerFirst(overloaded);
         QVERIFY(f.all<AttemptJudged>().back().decision.step == NextStep::retry);
         while (f.transport.open.empty()) {
             f.scheduler.advance(1min);

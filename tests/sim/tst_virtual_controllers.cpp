@@ -44,6 +44,7 @@ class TestVirtualControllers : public QObject
 private Q_SLOTS:
     void learnsAConcurrencyLimit();
     void learnsARate();
+    void learnsFromBare503s();
 };
 
 void TestVirtualControllers::learnsAConcurrencyLimit()
@@ -64,6 +65,20 @@ void TestVirtualControllers::learnsARate()
     ServerSettings server; // token bucket, 60/min, burst 1
     server.sendRateHeaders = false;
     server.sendRetryAfter = false;
+    const Seen seen = runWith(ControllerKind::automatic, server);
+    QCOMPARE(seen.figures.answered, 120U);
+    QVERIFY(seen.belief.kind == LimitKind::continuous);
+    const double perMinute = seen.belief.limit / toSeconds(seen.belief.window) * 60;
+    QVERIFY2(perMinute > 54 && perMinute < 66, qPrintable(QString::number(perMinute)));
+    QVERIFY2(seen.figures.refused * 10 < seen.figures.attempts,
+             qPrintable(QString::number(seen.figures.refused)));
+}
+
+void TestVirtualControllers::learnsFromBare503s()
+{
+    ServerSettings server; // token bucket, 60/min, burst 1
+    server.sendRateHeaders = false;
+    server.refuseAs503 = true;
     const Seen seen = runWith(ControllerKind::automatic, server);
     QCOMPARE(seen.figures.answered, 120U);
     QVERIFY(seen.belief.kind == LimitKind::continuous);

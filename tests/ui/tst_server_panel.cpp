@@ -74,7 +74,7 @@ void TestServerPanel::limiterDecidesWhatMatters()
     QVERIFY(!find<ValueSlider>("serverRate")->isEnabled());
     QVERIFY(find<ValueSlider>("serverConcurrency")->isEnabled());
     QTest::keyClick(limiter, Qt::Key_Up);
-    QCOMPARE(m_told.back().second.limiter, LimiterKind::slidingLog);
+    QCOMPARE(m_told.back().second.limiter, LimiterKind::slidingCounter);
     QVERIFY(find<ValueSlider>("serverWindow")->isEnabled());
 }
 

@@ -25,10 +25,13 @@ namespace ratescope {
 /// Before the first refusal the rate grows exponentially, so that what is sent before that refusal
 /// is heard of is a few percent of what was let in. Refusals come fast and answers slowly: silence
 /// for longer than a refusal takes is presumed acceptance, a first byte proves it. While everything
-/// is refused, single probes go at growing distances, or at the end of a window that is in common
-/// use. Once in a while one request more than is known to be safe asks whether the limit has risen;
-/// when nothing is left that fits, the limit has changed and the kind last believed is opened
-/// again.
+/// is refused, single probes go at the ends of windows that are in common use, or when it went on
+/// the last time. Where no kind fits, what was let in on the average is kept up, evenly spaced.
+/// What a person tells is never exceeded in the long run, and kept to evenly once it is proven that
+/// it comes with a burst smaller than its window's worth; it is given up when refusals last longer
+/// than it would allow. Once in a while one request more than is known to be safe asks whether the
+/// limit has risen; when nothing is left that fits, the limit has changed and the kind last
+/// believed is opened again.
 class Search final : public Controller
 {
 public:
