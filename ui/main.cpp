@@ -137,6 +137,8 @@ int main(int argc, char** argv)
     }
     setup.presets = builtInPresets();
     setup.demoSteps = demoSteps();
+    setup.scenarios = builtInScenarios();
+    setup.scenarioFolder = DataFolder::standard().file(QStringLiteral("scenarios"));
     setup.dark = options.dark;
 
     EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed);

@@ -3,6 +3,7 @@
 #include "engine/engine_handle.h"
 #include "sim/server_control.h"
 #include "ui/event_feed.h"
+#include "ui/scenarios/stage.h"
 #include "ui/status_story.h"
 #include "wire/endpoint_switch.h"
 #include "wire/preset.h"
@@ -26,6 +27,7 @@ class MonitorCharts;
 class PolicyPanel;
 class RequestLog;
 class RunBar;
+class ScenarioPicker;
 class ServerPanel;
 class StatusLine;
 
@@ -38,7 +40,9 @@ struct WindowSetup
     ServerSettings server;           ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
-    std::optional<bool> dark; ///< empty: as the desktop has it
+    std::vector<Scenario> scenarios; ///< that come with Ratescope, the demo steps among them
+    QString scenarioFolder;          ///< where a person's own are kept
+    std::optional<bool> dark;        ///< empty: as the desktop has it
 };
 
 /// Puts the parts together and passes on what they ask for; each part knows its own business.
@@ -55,6 +59,8 @@ public:
     EventFeed& feed() { return m_feed; }
     /// As a click on the demo's button would, counting from 0.
     void startDemoStep(std::size_t index);
+    /// Opens and runs the scenario of that id or name, or in that file. Returns why it could not.
+    std::optional<QString> startScenario(const QString& nameOrFile);
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
@@ -74,7 +80,9 @@ private:
 
     void useEndpoint(const Endpoint& endpoint);
     void showEndpoint(const Endpoint& endpoint);
-    void startDemo(const Scenario& step);
+    void openScenario(const Scenario& scenario);
+    void runScenario(const Scenario& scenario);
+    void runWorkload();
     void foldEvents(const std::vector<Event>& events);
     void showState();
     void drawPictures(Instant now);
@@ -85,10 +93,14 @@ private:
     EndpointSwitch& m_endpointSwitch;
     ServerControl& m_server;
     EventFeed m_feed;
+    Stage m_stage;
     StatusStory m_story;
     int m_quietTicks = 0; ///< since something last happened
     QAction* m_dark = nullptr;
+    QAction* m_undo = nullptr;
+    QAction* m_redo = nullptr;
     EndpointPicker* m_endpoints = nullptr;
+    ScenarioPicker* m_scenarios = nullptr;
     RunBar* m_runBar = nullptr;
     DemoBar* m_demoBar = nullptr;
     PolicyPanel* m_policyPanel = nullptr;

@@ -29,7 +29,9 @@ int wholeNumber(double value)
 ServerPanel::ServerPanel(const ServerSettings& settings, QWidget* parent)
     : QWidget(parent)
     , m_form(this, settings.clamped(),
-             [this](const ServerSettings& next, int, int) { apply(next); })
+             [this](const ServerSettings& next, int control, int gesture) {
+                 ask(next, control, gesture);
+             })
 {
     addLimiter();
     addLatency();
@@ -90,6 +92,36 @@ void ServerPanel::addLimiter()
          tr("Whole seconds, rounded up")},
         [](const ServerSettings& settings) { return settings.sendRetryAfter; },
         [](ServerSettings& settings, bool on) { settings.sendRetryAfter = on; });
+    m_form.addOptional(
+        {QStringLiteral("serverTokenRate"), tr("Tokens"),
+         tr("Tokens the server admits besides, prompt and max tokens together")},
+        {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
+        [](const ServerSettings& settings) {
+            return settings.tokenRate ? std::optional<double>(settings.tokenRate->perSecond())
+                                      : std::nullopt;
+        },
+        [](ServerSettings& settings, std::optional<double> value) {
+            settings.tokenRate = value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
+        });
+    m_form.addOptional(
+        {QStringLiteral("otherClient"), tr("Other client"),
+         tr("Another program on the same key takes this many of the requests")},
+        {1.0 / 3600.0, 10000.0, {perMinute, 100.0, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 20.0 * perMinute,
+        [](const ServerSettings& settings) {
+            return settings.otherClient ? std::optional<double>(settings.otherClient->perSecond())
+                                        : std::nullopt;
+        },
+        [](ServerSettings& settings, std::optional<double> value) {
+            settings.otherClient =
+                value ? std::optional(RequestRate::perSecond(*value)) : std::nullopt;
+        });
+    m_form.addSwitch(
+        {QStringLiteral("countRefusals"), tr("Refusals count too"),
+         tr("A refused request uses the window up like an accepted one")},
+        [](const ServerSettings& settings) { return settings.countRefusals; },
+        [](ServerSettings& settings, bool on) { settings.countRefusals = on; }, hasWindow);
     m_form.addSwitch(
         {QStringLiteral("sendRateHeaders"), tr("Sends x-ratelimit headers"),
          tr("Limit, what remains and when it is whole again, with every answer")},
@@ -153,14 +185,19 @@ void ServerPanel::addFaults()
         [](ServerSettings& settings, bool on) { settings.insufficientQuota = on; });
 }
 
-void ServerPanel::apply(const ServerSettings& settings)
+void ServerPanel::ask(const ServerSettings& next, int control, int gesture)
 {
-    const ServerSettings before = m_form.settings();
-    const ServerSettings after = settings.clamped();
-    m_form.show(after);
-    if (after != before) {
-        Q_EMIT settingsChanged(before, after);
+    const ServerSettings inside = next.clamped();
+    if (inside == settings()) {
+        showSettings(inside); // a control may show what was clamped away
+    } else {
+        Q_EMIT edited(inside, control, gesture);
     }
+}
+
+void ServerPanel::showSettings(const ServerSettings& settings)
+{
+    m_form.show(settings);
 }
 
 } // namespace ratescope
