@@ -12,7 +12,7 @@
 #include "scripted_load.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/figure_strip.h"
-#include "ui/request_log.h"
+#include "ui/requests/requests_pane.h"
 #include "ui/theme.h"
 
 #include <algorithm>
@@ -146,7 +146,8 @@ Figures measureMonitor(TimedApplication& application, int seconds)
     QWidget window;
     auto* figures = new FigureStrip;
     auto* charts = new MonitorCharts;
-    auto* log = new RequestLog;
+    auto* log = new RequestsPane;
+    QObject::connect(charts, &MonitorCharts::visibleRangeChanged, log, &RequestsPane::setTimeRange);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(charts);
     splitter->addWidget(log);

@@ -1,4 +1,4 @@
-# The charts, the figures on top and the request log, for ratescope_ui.
+# The charts and the figures on top, for ratescope_ui.
 set(RATESCOPE_UI_CHART_SOURCES
     charts/bucket_chart.cpp
     charts/bucket_chart_paint.cpp
@@ -13,11 +13,5 @@ set(RATESCOPE_UI_CHART_SOURCES
     charts/value_axis.cpp
     figure_strip.cpp
     figure_texts.cpp
-    request_log.cpp
-    request_log_filter.cpp
-    request_log_model.cpp
-    request_log_row.cpp
-    request_marks.cpp
-    request_table.cpp
     theme.cpp
 )

@@ -1,5 +1,7 @@
 #include "net/engine_thread.h"
 #include "net/simulated_endpoint.h"
+#include "store/recorded_controls.h"
+#include "store/run_recorder.h"
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
 
@@ -20,6 +22,7 @@ struct Options
 {
     std::uint64_t seed = 1;
     std::optional<std::size_t> demoStep; ///< counting from 0
+    QString scenario;                    ///< a name, an id or a file; empty: none
     QString screenshot;                  ///< empty: none
     double screenshotAfter = 10;         ///< seconds
     std::optional<bool> dark;            ///< empty: as the desktop has it
@@ -41,6 +44,10 @@ Options readOptions(const QCoreApplication& application)
     const QCommandLineOption demo(QStringLiteral("demo"),
                                   QApplication::tr("Start demo step N (1 to 6) at once."),
                                   QStringLiteral("N"));
+    const QCommandLineOption scenario(
+        QStringLiteral("scenario"),
+        QApplication::tr("Run a scenario at once: its name, or a file of one."),
+        QStringLiteral("NAME|FILE"));
     const QCommandLineOption seed(
         QStringLiteral("seed"),
         QApplication::tr("Seed of every chance: jitter, latencies and faults (default 1)."),
@@ -54,7 +61,7 @@ Options readOptions(const QCoreApplication& application)
         QStringLiteral("S"), QStringLiteral("10"));
     const QCommandLineOption dark(QStringLiteral("dark"), QApplication::tr("Dark colours."));
     const QCommandLineOption light(QStringLiteral("light"), QApplication::tr("Light colours."));
-    parser.addOptions({demo, seed, screenshot, after, dark, light});
+    parser.addOptions({demo, scenario, seed, screenshot, after, dark, light});
     parser.process(application);
 
     Options options;
@@ -72,6 +79,7 @@ Options readOptions(const QCoreApplication& application)
             refuse(QApplication::tr("--seed wants a whole number"));
         }
     }
+    options.scenario = parser.value(scenario);
     options.screenshot = parser.value(screenshot);
     options.screenshotAfter = parser.value(after).toDouble(&valid);
     if (!valid || !(options.screenshotAfter >= 0 && options.screenshotAfter <= 86400)) {
@@ -141,11 +149,23 @@ int main(int argc, char** argv)
     setup.scenarioFolder = DataFolder::standard().file(QStringLiteral("scenarios"));
     setup.dark = options.dark;
 
-    EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed);
-    MainWindow window(engine, engine, server, std::move(setup));
+    RunRecorder recorder(DataFolder::standard());
+    recorder.setEndpoint(setup.endpoints[setup.endpoint]);
+    recorder.setServer(setup.server);
+    EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed,
+                        [&recorder](const Event& event) { recorder.note(event); });
+    RecordedControls controls(engine, engine, server, recorder);
+    MainWindow window(controls, controls, controls, std::move(setup));
     window.show();
     if (options.demoStep) {
         QTimer::singleShot(0, &window, [&] { window.startDemoStep(*options.demoStep); });
+    }
+    if (!options.scenario.isEmpty()) {
+        QTimer::singleShot(0, &window, [&] {
+            if (const auto problem = window.startScenario(options.scenario)) {
+                QMessageBox::warning(&window, QApplication::tr("Scenario"), *problem);
+            }
+        });
     }
     if (!options.screenshot.isEmpty()) {
         savePictureAndQuit(window, options);

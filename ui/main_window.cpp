@@ -8,7 +8,7 @@
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
 #include "ui/panels/server_panel.h"
-#include "ui/request_log.h"
+#include "ui/requests/requests_pane.h"
 #include "ui/run_bar.h"
 #include "ui/scenarios/scenario_picker.h"
 #include "ui/status_line.h"
@@ -146,12 +146,12 @@ void MainWindow::buildCentre()
 {
     m_figures = new FigureStrip(this);
     m_charts = new MonitorCharts(this);
-    m_log = new RequestLog(this);
+    m_requests = new RequestsPane(this);
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setObjectName(QStringLiteral("centreSplit"));
     split->setChildrenCollapsible(false);
     split->addWidget(m_charts);
-    split->addWidget(m_log);
+    split->addWidget(m_requests);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
 
@@ -162,10 +162,11 @@ void MainWindow::buildCentre()
     column->addWidget(m_figures);
     column->addWidget(split, 1);
     setCentralWidget(centre);
+    connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
 
-    auto* find = new QAction(tr("Find in the log"), this);
+    auto* find = new QAction(tr("Search the requests"), this);
     find->setShortcut(QKeySequence::Find);
-    connect(find, &QAction::triggered, this, [this] { m_log->setFocus(Qt::ShortcutFocusReason); });
+    connect(find, &QAction::triggered, this, [this] { m_requests->focusSearch(); });
     addAction(find);
 }
 
@@ -277,7 +278,7 @@ void MainWindow::foldEvents(const std::vector<Event>& events)
     }
     m_stage.fold(events);
     m_quietTicks = 0;
-    m_log->append(events);
+    m_requests->append(events);
     m_chat->fold(events);
 }
 
@@ -303,7 +304,7 @@ void MainWindow::showState()
 
 void MainWindow::drawPictures(Instant now)
 {
-    m_log->refresh(now);
+    m_requests->refresh(now);
     m_figures->refresh(m_feed.series(), m_feed.summary(), now);
     m_charts->refresh(m_feed.series(), now);
 }

@@ -25,7 +25,7 @@ class EndpointPicker;
 class FigureStrip;
 class MonitorCharts;
 class PolicyPanel;
-class RequestLog;
+class RequestsPane;
 class RunBar;
 class ScenarioPicker;
 class ServerPanel;
@@ -108,7 +108,7 @@ private:
     QDockWidget* m_serverDock = nullptr;
     FigureStrip* m_figures = nullptr;
     MonitorCharts* m_charts = nullptr;
-    RequestLog* m_log = nullptr;
+    RequestsPane* m_requests = nullptr;
     ChatPane* m_chat = nullptr;
     StatusLine* m_statusLine = nullptr;
 };

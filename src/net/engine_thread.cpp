@@ -51,6 +51,7 @@ public:
         Policy policy;
         std::uint64_t seed = 0;
         std::chrono::steady_clock::time_point epoch;
+        Tap tap;
     };
 
     explicit Loop(Beginning beginning)
@@ -102,7 +103,10 @@ private:
         SeededRandom random(beginning.seed);
         Engine engine(
             scheduler, transport, random,
-            [this](const Event& event) {
+            [this, tap = beginning.tap](const Event& event) {
+                if (tap) {
+                    tap(event);
+                }
                 const std::lock_guard lock(m_mutex);
                 m_events.push_back(event);
             },
@@ -139,9 +143,11 @@ private:
     Waker* m_waker = nullptr; ///< null while the thread does not listen
 };
 
-EngineThread::EngineThread(const Endpoint& endpoint, const Policy& policy, std::uint64_t seed)
+EngineThread::EngineThread(const Endpoint& endpoint, const Policy& policy, std::uint64_t seed,
+                           Tap tap)
     : m_epoch(std::chrono::steady_clock::now())
-    , m_loop(std::make_unique<Loop>(Loop::Beginning{endpoint, policy, seed, m_epoch}))
+    , m_loop(
+          std::make_unique<Loop>(Loop::Beginning{endpoint, policy, seed, m_epoch, std::move(tap)}))
 {
     m_loop->start();
 }

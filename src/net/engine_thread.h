@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 namespace ratescope {
@@ -16,8 +17,11 @@ namespace ratescope {
 class EngineThread final : public EngineHandle, public EndpointSwitch
 {
 public:
+    /// Called with every event on the engine's thread, as it happens: must return at once.
+    using Tap = std::function<void(const Event&)>;
+
     /// Starts at once. `seed` is for the jitter.
-    EngineThread(const Endpoint& endpoint, const Policy& policy, std::uint64_t seed);
+    EngineThread(const Endpoint& endpoint, const Policy& policy, std::uint64_t seed, Tap tap = {});
     /// Drops what is in flight and waits for the thread, which takes milliseconds.
     ~EngineThread() override;
     EngineThread(const EngineThread&) = delete;

@@ -206,7 +206,10 @@ std::variant<QSqlQuery, StoreProblem> Database::prepare(const QString& statement
 std::optional<StoreProblem> Database::run(QSqlQuery& prepared, const QVariantList& values)
 {
     for (int position = 0; position < values.size(); ++position) {
-        prepared.bindValue(position, values.at(position));
+        const QVariant& value = values.at(position);
+        // To Qt a text that was never set is NULL; to us it is empty. QVariant() is NULL.
+        const bool unset = value.typeId() == QMetaType::QString && value.toString().isNull();
+        prepared.bindValue(position, unset ? QVariant(QString(QLatin1String(""))) : value);
     }
     if (!prepared.exec()) {
         return problemOf(prepared.lastError());

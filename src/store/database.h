@@ -44,7 +44,7 @@ public:
 
     const QString& file() const { return m_file; }
 
-    /// One statement, its `?` bound in order.
+    /// One statement, its `?` bound in order; NULL is QVariant(), not an unset QString.
     std::optional<StoreProblem> execute(const QString& statement, const QVariantList& values = {});
     /// Likewise, for rows: read them with next(), forward only.
     std::variant<QSqlQuery, StoreProblem> select(const QString& statement,

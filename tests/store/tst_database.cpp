@@ -85,6 +85,14 @@ private Q_SLOTS:
                  (QStringList{QStringLiteral("first"), QStringLiteral("'; DROP TABLE things --")}));
     }
 
+    void anUnsetTextIsEmptyAndNoNull()
+    {
+        const auto database = opened(file(), firstVersion);
+        QVERIFY(database);
+        QVERIFY(!database->execute(QStringLiteral("INSERT INTO things VALUES (?)"), {QString()}));
+        QVERIFY(database->execute(QStringLiteral("INSERT INTO things VALUES (?)"), {QVariant()}));
+    }
+
     void writesAheadAndLeavesNoConnection()
     {
         {

@@ -136,8 +136,9 @@ void TestMainWindow::sendsNothingByItself()
 
 void TestMainWindow::runButtonSendsWhatIsEntered()
 {
-    auto* jobs = find<QSpinBox>("jobs");
-    QCOMPARE(jobs->value(), 1000);
+    click("workload");
+    NumberBox* jobs = find<ValueSlider>("jobs")->box();
+    QCOMPARE(jobs->value(), 1000.0);
     jobs->setFocus();
     jobs->selectAll();
     QTest::keyClicks(jobs, QStringLiteral("25"));
@@ -146,6 +147,9 @@ void TestMainWindow::runButtonSendsWhatIsEntered()
     prompt->setFocus();
     prompt->selectAll();
     QTest::keyClicks(prompt, QStringLiteral("Why"));
+    QTest::keyClick(prompt, Qt::Key_Escape); // closes the editor and ends nothing
+    QVERIFY(!prompt->isVisible());
+    QCOMPARE(m_engine.stops, 0);
     click("runButton");
     QCOMPARE(m_engine.runs.size(), std::size_t(1));
     const Workload& sent = m_engine.runs[0];
@@ -157,8 +161,8 @@ void TestMainWindow::runButtonSendsWhatIsEntered()
 
 void TestMainWindow::f5Runs()
 {
-    find<QLineEdit>("prompt")->setFocus();
-    QTest::keyClick(find<QLineEdit>("prompt"), Qt::Key_F5);
+    click("workload");
+    QTest::keyClick(find<QLineEdit>("prompt"), Qt::Key_F5); // also while the workload is edited
     QCOMPARE(m_engine.runs.size(), std::size_t(1));
     QCOMPARE(m_engine.runs[0].arrivals.size(), std::size_t(1000));
 }
@@ -190,13 +194,13 @@ void TestMainWindow::pauseGoOnAndStop()
 
 void TestMainWindow::escStopsTheRun()
 {
-    auto* prompt = find<QLineEdit>("prompt");
-    prompt->setFocus();
-    QTest::keyClick(prompt, Qt::Key_Escape);
+    auto* scenario = find<QComboBox>("scenario");
+    scenario->setFocus();
+    QTest::keyClick(scenario, Qt::Key_Escape);
     QCOMPARE(m_engine.stops, 0);
     m_engine.happen(RunStarted{"load", 10});
     m_window->feed().tick();
-    QTest::keyClick(prompt, Qt::Key_Escape);
+    QTest::keyClick(scenario, Qt::Key_Escape);
     QCOMPARE(m_engine.stops, 1);
 }
 

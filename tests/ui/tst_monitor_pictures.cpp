@@ -8,7 +8,7 @@
 #include "ui/charts/rate_chart.h"
 #include "ui/charts/refusal_chart.h"
 #include "ui/figure_strip.h"
-#include "ui/request_log.h"
+#include "ui/requests/requests_pane.h"
 #include "ui/theme.h"
 
 #include <QApplication>
@@ -36,7 +36,9 @@ struct Screen
         QApplication::setPalette(palette);
         figures = new FigureStrip;
         charts = new MonitorCharts;
-        log = new RequestLog;
+        log = new RequestsPane;
+        QObject::connect(charts, &MonitorCharts::visibleRangeChanged, log,
+                         &RequestsPane::setTimeRange);
         auto* column = new QVBoxLayout(&window);
         column->setContentsMargins(8, 8, 8, 8);
         column->addWidget(figures);
@@ -88,7 +90,7 @@ struct Screen
     QWidget window;
     FigureStrip* figures;
     MonitorCharts* charts;
-    RequestLog* log;
+    RequestsPane* log;
     TimeSeries series;
     RunSummary summary;
     Instant now;
@@ -167,6 +169,7 @@ private Q_SLOTS:
         screen.refresh();
         screen.picture(QStringLiteral("refused-") + name);
         choice->setCurrentIndex(0);
+        table->clearSelection();
         table->scrollToBottom();
         screen.refresh();
         const QImage image = screen.picture(QStringLiteral("run-") + name);

@@ -34,10 +34,10 @@ void TestServerPanel::init()
 {
     m_panel = std::make_unique<ServerPanel>(ServerSettings());
     m_told.clear();
-    connect(m_panel.get(), &ServerPanel::settingsChanged, this,
-            [this](const ServerSettings& before, const ServerSettings& after) {
-                m_told.emplace_back(before, after);
-            });
+    connect(m_panel.get(), &ServerPanel::edited, this, [this](const ServerSettings& next) {
+        m_told.emplace_back(m_panel->settings(), next);
+        m_panel->showSettings(next);
+    });
     m_panel->resize(320, 700);
     m_panel->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));

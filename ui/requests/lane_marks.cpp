@@ -1,4 +1,4 @@
-#include "ui/request_marks.h"
+#include "ui/requests/lane_marks.h"
 
 #include <QPainter>
 #include <QPixmap>
@@ -8,7 +8,7 @@ namespace ratescope {
 
 namespace {
 
-QPixmap drawnMark(RequestLogRow::State state, const QColor& colour)
+QPixmap drawnMark(LaneState state, const QColor& colour)
 {
     constexpr int size = 12;
     constexpr int finest = 2; // device pixels to a pixel: sharp at 200 %
@@ -22,24 +22,24 @@ QPixmap drawnMark(RequestLogRow::State state, const QColor& colour)
     pen.setJoinStyle(Qt::RoundJoin);
     painter.setPen(pen);
     switch (state) {
-    case RequestLogRow::State::inFlight:
+    case LaneState::inFlight:
         painter.drawPolyline(QPolygonF({{2, 6}, {10, 6}, {7, 3}}));
         painter.drawLine(QPointF(10, 6), QPointF(7, 9));
         break;
-    case RequestLogRow::State::waiting:
+    case LaneState::waiting:
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
         painter.drawPolygon(QPolygonF({{2, 1}, {10, 1}, {6, 6}}));
         painter.drawPolygon(QPolygonF({{2, 11}, {10, 11}, {6, 6}}));
         break;
-    case RequestLogRow::State::answered:
+    case LaneState::answered:
         painter.drawPolyline(QPolygonF({{2, 6.5}, {5, 9.5}, {10, 3}}));
         break;
-    case RequestLogRow::State::lost:
+    case LaneState::lost:
         painter.drawLine(QPointF(2.5, 2.5), QPointF(9.5, 9.5));
         painter.drawLine(QPointF(9.5, 2.5), QPointF(2.5, 9.5));
         break;
-    case RequestLogRow::State::cancelled:
+    case LaneState::cancelled:
         painter.drawLine(QPointF(2, 6), QPointF(10, 6));
         break;
     }
@@ -48,7 +48,7 @@ QPixmap drawnMark(RequestLogRow::State state, const QColor& colour)
 
 } // namespace
 
-QIcon requestMark(RequestLogRow::State state, const QColor& colour, const QColor& whenSelected)
+QIcon laneMark(LaneState state, const QColor& colour, const QColor& whenSelected)
 {
     QIcon icon(drawnMark(state, colour));
     icon.addPixmap(drawnMark(state, whenSelected), QIcon::Selected);

@@ -1,0 +1,59 @@
+#pragma once
+
+// Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
+#include <QWidget>
+
+#include "ui/requests/lane_filter.h"
+
+class QBoxLayout;
+class QComboBox;
+class QLineEdit;
+class QSpinBox;
+class QToolButton;
+
+namespace ratescope {
+
+/// What is above the lanes: which of them are shown, and whether the newest is followed. One row
+/// where there is room, else two.
+class FilterBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit FilterBar(QWidget* parent = nullptr);
+
+    LaneChoice choice() const;
+    void clear();
+    void focusSearch();
+    void setFollowing(bool follow);
+    void setCanFollow(bool can);
+    /// At the end of the first row.
+    void addCorner(QWidget* widget);
+
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void choiceChanged(const ratescope::LaneChoice& choice);
+    void followRequested(bool follow);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QWidget* makeFirstHalf();
+    QWidget* makeSecondHalf();
+    void tell();
+    void colourFollow();
+
+    QBoxLayout* m_halves;
+    QWidget* m_first = nullptr;
+    QWidget* m_second = nullptr;
+    QLineEdit* m_search = nullptr;
+    QToolButton* m_follow = nullptr;
+    QComboBox* m_outcome = nullptr;
+    QComboBox* m_cause = nullptr;
+    QSpinBox* m_attempts = nullptr;
+};
+
+} // namespace ratescope

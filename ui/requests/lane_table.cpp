@@ -1,0 +1,197 @@
+#include "ui/requests/lane_table.h"
+
+#include "ui/requests/lane_delegate.h"
+#include "ui/requests/lane_filter.h"
+#include "ui/requests/lane_header.h"
+#include "ui/requests/lane_model.h"
+
+#include <QHeaderView>
+#include <QPainter>
+#include <QScrollBar>
+
+#include <array>
+
+namespace ratescope {
+
+namespace {
+
+/// What the lanes want before other columns get anything.
+constexpr int leastLane = 150;
+
+} // namespace
+
+LaneTable::LaneTable(LaneFilter& lanes, QWidget* parent)
+    : QTableView(parent)
+    , m_lanes(lanes)
+    , m_delegate(new LaneDelegate(lanes, this))
+    , m_header(new LaneHeader(*m_delegate, this))
+{
+    setFont(tabularFont(font()));
+    m_header->setFont(font());
+    setHorizontalHeader(m_header);
+    setModel(&lanes);
+    setItemDelegateForColumn(LaneModel::timeColumn, m_delegate);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setIconSize({12, 12});
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Requests"));
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
+    verticalScrollBar()->setSingleStep(fontMetrics().height() + 4);
+    setUpColumns();
+    sortByColumn(LaneModel::timeColumn, Qt::AscendingOrder);
+    setSortingEnabled(true);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &LaneTable::scrolled);
+    connect(m_header, &QHeaderView::sortIndicatorChanged, this, [this] {
+        Q_EMIT canFollowChanged(canFollow());
+        keepUp();
+    });
+}
+
+void LaneTable::setUpColumns()
+{
+    m_header->setMinimumSectionSize(24);
+    m_header->setStretchLastSection(true);
+    const QFontMetrics metrics = fontMetrics();
+    // Fixed, from the longest text to expect: nothing moves while rows come.
+    const std::pair<int, QString> widest[] = {
+        {LaneModel::jobColumn, QStringLiteral("100000")},
+        {LaneModel::stateColumn, tr("throttle 59.9 s") + QStringLiteral("mm")},
+        {LaneModel::attemptsColumn, tr("Tries") + QStringLiteral("mm")},
+        {LaneModel::causeColumn, tr("connection lost")},
+        {LaneModel::waitedColumn, tr("Waited") + QStringLiteral("mm")},
+        {LaneModel::tookColumn, tr("Latency") + QStringLiteral("mm")},
+    };
+    for (const auto& [column, text] : widest) {
+        setColumnWidth(column, metrics.horizontalAdvance(text) + 12);
+    }
+}
+
+void LaneTable::showColumnsThatFit()
+{
+    // The last of these go first; a job's number and state always stay.
+    constexpr std::array byWorth{LaneModel::attemptsColumn, LaneModel::causeColumn,
+                                 LaneModel::waitedColumn, LaneModel::tookColumn};
+    int left = viewport()->width() - leastLane - columnWidth(LaneModel::jobColumn) -
+               columnWidth(LaneModel::stateColumn);
+    for (const int column : byWorth) {
+        // A hidden column's own width is 0.
+        const int width =
+            m_header->isSectionHidden(column) ? m_hiddenWidths.value(column) : columnWidth(column);
+        left -= width;
+        if (left < 0 && !m_header->isSectionHidden(column)) {
+            m_hiddenWidths[column] = width;
+        }
+        setColumnHidden(column, left < 0);
+    }
+}
+
+QSize LaneTable::minimumSizeHint() const
+{
+    return {240, 4 * (fontMetrics().height() + 6)};
+}
+
+void LaneTable::setEmptyText(const QString& text)
+{
+    if (text != m_emptyText) {
+        m_emptyText = text;
+        viewport()->update();
+    }
+}
+
+void LaneTable::setTheme(const Theme& theme)
+{
+    m_delegate->setTheme(theme);
+    m_header->setTheme(theme);
+    viewport()->update();
+}
+
+void LaneTable::setTimeRange(const TimeRange& range)
+{
+    m_delegate->setRange(range);
+    viewport()->update();
+    m_header->viewport()->update();
+}
+
+void LaneTable::setNow(Instant now)
+{
+    m_delegate->setNow(now);
+    viewport()->update();
+}
+
+bool LaneTable::canFollow() const
+{
+    const int column = m_header->sortIndicatorSection();
+    return column == LaneModel::timeColumn || column == LaneModel::jobColumn;
+}
+
+bool LaneTable::newestBelow() const
+{
+    return m_header->sortIndicatorOrder() == Qt::AscendingOrder;
+}
+
+void LaneTable::setFollowing(bool follow)
+{
+    if (follow != m_following) {
+        m_following = follow;
+        Q_EMIT followingChanged(follow);
+    }
+    keepUp();
+}
+
+void LaneTable::keepUp()
+{
+    if (!m_following || !canFollow()) {
+        return;
+    }
+    m_keepingUp = true;
+    if (newestBelow()) {
+        scrollToBottom();
+    } else {
+        scrollToTop();
+    }
+    m_keepingUp = false;
+}
+
+void LaneTable::scrolled()
+{
+    if (m_keepingUp || !canFollow()) {
+        return;
+    }
+    const QScrollBar* const bar = verticalScrollBar();
+    const bool atNewest = bar->value() == (newestBelow() ? bar->maximum() : bar->minimum());
+    if (atNewest != m_following) {
+        m_following = atNewest;
+        Q_EMIT followingChanged(atNewest);
+    }
+}
+
+void LaneTable::resizeEvent(QResizeEvent* event)
+{
+    // While the rows are laid out anew the scroll bar says nothing about what a person wants.
+    m_keepingUp = true;
+    QTableView::resizeEvent(event);
+    showColumnsThatFit();
+    m_keepingUp = false;
+    keepUp();
+}
+
+void LaneTable::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    if (model()->rowCount() == 0) {
+        QPainter painter(viewport());
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(viewport()->rect().adjusted(16, 8, -16, -8),
+                         Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+    }
+}
+
+} // namespace ratescope
