@@ -16,7 +16,7 @@ private Q_SLOTS:
     void limiterDecidesWhatMatters();
     void quotaSwitch();
     void sharesOfFaults();
-    void applyIsTold();
+    void showingEmitsNothing();
 
 private:
     template <typename Widget>
@@ -94,14 +94,15 @@ void TestServerPanel::sharesOfFaults()
     QCOMPARE(find<ValueSlider>("share503")->value(), m_panel->settings().share503);
 }
 
-void TestServerPanel::applyIsTold()
+void TestServerPanel::showingEmitsNothing()
 {
     ServerSettings settings;
     settings.burst = 20;
-    m_panel->apply(settings);
-    m_panel->apply(settings);
-    QCOMPARE(m_told.size(), std::size_t(1));
+    settings.otherClient = RequestRate::perMinute(20);
+    m_panel->showSettings(settings);
+    QVERIFY(m_told.empty());
     QCOMPARE(find<ValueSlider>("serverBurst")->value(), 20.0);
+    QVERIFY(find<QCheckBox>("otherClientOn")->isChecked());
 }
 
 QTEST_MAIN(TestServerPanel)

@@ -1,9 +1,9 @@
 #include "ui/scenarios/arrival_preview.h"
 
-#include "core/number_text.h"
 #include "engine/arrivals.h"
 #include "ui/duration_text.h"
 #include "ui/theme.h"
+#include "wire/rate_text.h"
 
 #include <QLocale>
 #include <QPainter>
@@ -80,8 +80,7 @@ QString ArrivalPreview::sentence() const
         return tr("%1 in %n batches", nullptr, m_batches).arg(jobs);
     }
     return tr("%1 in %2, at most about %3")
-        .arg(jobs, durationText(m_picture.span),
-             QString::fromStdString(rateText(m_picture.busiestPerSecond)));
+        .arg(jobs, durationText(m_picture.span), formatRate(m_picture.busiestPerSecond));
 }
 
 void ArrivalPreview::paintEvent(QPaintEvent*)
