@@ -1,14 +1,18 @@
 // Streaming 200 tokens/s into a conversation of 500 messages: how long each event holds the UI
-// thread, layout and painting included, against appending the same text to a bare QPlainTextEdit.
+// thread, layout, painting and writing to the database included, against appending the same text to
+// a bare QTextEdit.
 // Processor time of the thread, so that other programs on the machine do not count.
 
 #include "engine/engine_handle.h"
+#include "store/conversation_keeper.h"
 #include "ui/chat/chat_input.h"
 #include "ui/chat/chat_pane.h"
 
 #include <QApplication>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTemporaryDir>
+#include <QTextEdit>
 
 #include <algorithm>
 #include <cstdio>
@@ -56,6 +60,10 @@ struct Chat
 {
     Chat()
     {
+        Endpoint endpoint;
+        endpoint.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
+        endpoint.model = QStringLiteral("none");
+        pane.setEndpoint(endpoint);
         pane.resize(400, 800);
         pane.show();
         for (int turn = 0; turn < earlierTurns; ++turn) {
@@ -82,10 +90,13 @@ struct Chat
     {
         time += tokenInterval;
         pane.fold({Event{time, ++sequence, std::move(body)}});
+        pane.tick(time);
     }
 
     NoEngine engine;
-    ChatPane pane{engine};
+    QTemporaryDir folder;
+    ConversationKeeper keeper{DataFolder(folder.path())};
+    ChatPane pane{engine, &keeper};
     Instant time;
     JobId job;
     std::uint64_t sequence = 0;
@@ -126,11 +137,11 @@ int main(int argc, char** argv)
     QApplication application(argc, argv);
     std::printf("%-34s %9s %9s %9s %11s\n", "ms an event, 200 tokens/s", "median", "p99", "worst",
                 "of a core");
-    QPlainTextEdit plain;
+    QTextEdit plain;
     plain.resize(400, 800);
     plain.show();
     QApplication::processEvents();
-    measure("yardstick: bare QPlainTextEdit", tokens, [&plain](int i) {
+    measure("yardstick: bare QTextEdit", tokens, [&plain](int i) {
         plain.moveCursor(QTextCursor::End);
         plain.insertPlainText(QString::fromStdString(token(i)));
     });

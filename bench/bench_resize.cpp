@@ -90,7 +90,7 @@ int main(int argc, char** argv)
     endpoint.baseUrl = server.baseUrl();
     endpoint.model = QStringLiteral("bench");
     endpoint.simulated = true;
-    setup.endpoints = {endpoint};
+    setup.endpoints.fixed = {endpoint};
 
     EngineThread engine(endpoint, setup.policy, 1);
     MainWindow window(engine, engine, server, std::move(setup));

@@ -2,16 +2,26 @@
 set(RATESCOPE_UI_CHART_SOURCES
     charts/bucket_chart.cpp
     charts/bucket_chart_paint.cpp
+    charts/chart_export.cpp
     charts/chart_legend.cpp
+    charts/chart_picture.cpp
+    charts/headroom_chart.cpp
+    charts/latency_chart.cpp
     charts/marker_layout.cpp
     charts/monitor_charts.cpp
     charts/rate_chart.cpp
     charts/read_out.cpp
     charts/refusal_chart.cpp
+    charts/refusal_layers.cpp
+    charts/series_csv.cpp
     charts/step_points.cpp
     charts/time_axis.cpp
+    charts/time_window.cpp
     charts/value_axis.cpp
+    charts/wait_chart.cpp
     figure_strip.cpp
     figure_texts.cpp
+    figure_tile.cpp
+    forecast_texts.cpp
     theme.cpp
 )

@@ -1,13 +1,26 @@
 set(RATESCOPE_UI_CHAT_SOURCES
+    chat/attachment_chip.cpp
+    chat/chat_composer.cpp
     chat/chat_conversation.cpp
+    chat/chat_header.cpp
     chat/chat_input.cpp
     chat/chat_pane.cpp
     chat/chat_settings_popup.cpp
     chat/chat_words.cpp
+    chat/conversation_book.cpp
+    chat/conversation_files.cpp
+    chat/conversation_line.cpp
+    chat/conversation_list.cpp
+    chat/conversation_list_model.cpp
+    chat/conversation_message.cpp
     chat/link_question.cpp
     chat/markdown_chunks.cpp
     chat/markdown_render.cpp
     chat/message_body.cpp
     chat/message_list.cpp
+    chat/message_tree.cpp
     chat/message_view.cpp
+    chat/model_combo.cpp
+    chat/notice_bar.cpp
+    chat/queue_place.cpp
 )

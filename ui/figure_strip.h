@@ -5,16 +5,18 @@
 
 #include "metrics/run_summary.h"
 #include "metrics/time_series.h"
+#include "ui/charts/chart_kind.h"
 
 #include <array>
 
 class QGridLayout;
-class QLabel;
 
 namespace ratescope {
 
-/// The run's figures as tiles: six in a row where there is room, else two rows of three. Tiles keep
-/// their size and place whatever the figures are.
+class FigureTile;
+
+/// The run's figures as tiles: all in a row where there is room, else two rows of four. Tiles keep
+/// their size and place whatever the figures are. Each is a button.
 class FigureStrip : public QWidget
 {
     Q_OBJECT
@@ -26,28 +28,23 @@ public:
 
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    /// A figure was clicked, and this chart explains it.
+    void explanationWanted(ratescope::ChartKind chart);
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
 
 private:
-    static constexpr std::size_t tileCount = 6;
-    struct Tile
-    {
-        QWidget* box = nullptr;
-        QLabel* caption = nullptr;
-        QLabel* value = nullptr;
-    };
+    static constexpr std::size_t tileCount = 8;
 
-    Tile makeTile(const QString& caption, const QString& explanation);
+    FigureTile* makeTile(const QString& caption, const QString& explanation, ChartKind chart);
     void arrange(int columns);
-    void applyTheme();
     int tileWidth() const;
 
-    std::array<Tile, tileCount> m_tiles;
+    std::array<FigureTile*, tileCount> m_tiles;
     QGridLayout* m_grid;
     int m_columns = 0;
-    bool m_anyRefused = false;
 };
 
 } // namespace ratescope

@@ -3,6 +3,7 @@
 #include "ui/duration_text.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 #include <cmath>
@@ -90,7 +91,44 @@ QString queueText(const TimeSeries& series, const RunFigures& figures, Instant n
     if (rate <= 0 || left <= 0) {
         return count;
     }
-    return words("%1 · done in %2").arg(count, roughly(fromSeconds(left / rate)));
+    return words("%1 · %2").arg(count, roughly(fromSeconds(left / rate)));
+}
+
+/// Count in all, and the share of the attempts of the last minute once there were any.
+QString refusedText(const TimeSeries& series, std::uint64_t refused, Instant now)
+{
+    std::uint64_t lately = 0;
+    std::uint64_t attempts = 0;
+    for (const Bucket& bucket : series.view(now, 60s, 60).buckets) {
+        lately += bucket.refusals();
+        attempts += bucket.attempts();
+    }
+    const QString count = QLocale().toString(qulonglong(refused));
+    if (attempts == 0) {
+        return count;
+    }
+    // A refusal may be of an attempt that began before.
+    const double share = std::min(1.0, double(lately) / double(attempts));
+    return words("%1 · %2").arg(count, percent(share, 1));
+}
+
+QString tokensText(const TimeSeries& series, Instant now)
+{
+    const double rate = recentRate(series, now, 60s, series.began().value_or(now),
+                                   [](const Bucket& bucket) { return double(bucket.tokens); });
+    return rate > 0 ? QLocale().toString(std::llround(60 * rate)) : dash();
+}
+
+QString headroomText(const TimeSeries& series, Instant now)
+{
+    if (const auto warning = series.forecast().warning(now)) {
+        return words("429 in %1 s")
+            .arg(std::max(0L, std::lround(toSeconds(warning->emptyAt - now))));
+    }
+    const Headroom left = series.forecast().headroom(now);
+    Headroom tightest{left.requests, Headroom::unknown};
+    tightest.lower({left.tokens, Headroom::unknown});
+    return tightest.requests < 0 ? dash() : percent(tightest.requests, 0);
 }
 
 } // namespace
@@ -98,13 +136,16 @@ QString queueText(const TimeSeries& series, const RunFigures& figures, Instant n
 FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now)
 {
     const RunFigures& figures = summary.figures();
-    FigureTexts texts{rateText(series, now),           {},     dash(), dash(),
-                      queueText(series, figures, now), dash(), false};
-    texts.refused =
-        figures.attempts > 0
-            ? words("%1 · %2").arg(figures.refused).arg(percent(figures.refusedShare(), 1))
-            : QString::number(series.refusedTotal());
-    texts.anyRefused = figures.attempts > 0 ? figures.refused > 0 : series.refusedTotal() > 0;
+    const std::uint64_t refused = figures.attempts > 0 ? figures.refused : series.refusedTotal();
+    FigureTexts texts;
+    texts.rate = rateText(series, now);
+    texts.refused = refusedText(series, refused, now);
+    texts.anyRefused = refused > 0;
+    texts.queue = queueText(series, figures, now);
+    texts.tokens = tokensText(series, now);
+    texts.headroom = headroomText(series, now);
+    texts.warned = series.forecast().warning(now).has_value();
+    texts.efficiency = texts.amplification = texts.latency = dash();
     const Duration elapsed = figures.finished ? figures.elapsed : now - figures.started;
     const double allowed = series.limitPerSecond() * toSeconds(elapsed);
     if (figures.begun() && allowed > 0) {

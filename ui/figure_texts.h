@@ -11,12 +11,15 @@ namespace ratescope {
 struct FigureTexts
 {
     QString rate;          ///< attempts of the last 5 s, of what the server allows
-    QString refused;       ///< count and share of attempts
+    QString refused;       ///< count, and share of the last minute's attempts
     QString efficiency;    ///< answers of what the server allows
     QString amplification; ///< attempts per answer
     QString queue;         ///< jobs that wait, and when the run will be done
     QString latency;       ///< 95th percentile of answered attempts
+    QString tokens;        ///< of the last minute
+    QString headroom;      ///< what is left in percent, or when it runs out
     bool anyRefused = false;
+    bool warned = false; ///< the forecast says that a 429 will come
 };
 
 FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now);

@@ -1,95 +1,31 @@
+#include "net/engine_prober.h"
 #include "net/engine_thread.h"
+#include "net/model_lister.h"
 #include "net/simulated_endpoint.h"
+#include "store/conversation_keeper.h"
+#include "store/data_folder.h"
+#include "store/endpoint_file.h"
+#include "store/key_store.h"
 #include "store/recorded_controls.h"
 #include "store/run_recorder.h"
+#include "store/settings_file.h"
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
+#include "ui/runs/run_viewer.h"
+#include "ui/start_options.h"
+#include "ui/window_memory.h"
+#include "wire/english_plurals.h"
 
 #include <QApplication>
-#include <QCommandLineParser>
 #include <QIcon>
 #include <QMessageBox>
 #include <QTimer>
 
 #include <cstdio>
-#include <cstdlib>
 
 using namespace ratescope;
 
 namespace {
-
-struct Options
-{
-    std::uint64_t seed = 1;
-    std::optional<std::size_t> demoStep; ///< counting from 0
-    QString scenario;                    ///< a name, an id or a file; empty: none
-    QString screenshot;                  ///< empty: none
-    double screenshotAfter = 10;         ///< seconds
-    std::optional<bool> dark;            ///< empty: as the desktop has it
-};
-
-[[noreturn]] void refuse(const QString& problem)
-{
-    std::fprintf(stderr, "ratescope: %s\n", qPrintable(problem));
-    std::exit(2);
-}
-
-Options readOptions(const QCoreApplication& application)
-{
-    QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QApplication::tr("A desktop monitor for chat APIs that answer 429."));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    const QCommandLineOption demo(QStringLiteral("demo"),
-                                  QApplication::tr("Start demo step N (1 to 6) at once."),
-                                  QStringLiteral("N"));
-    const QCommandLineOption scenario(
-        QStringLiteral("scenario"),
-        QApplication::tr("Run a scenario at once: its name, or a file of one."),
-        QStringLiteral("NAME|FILE"));
-    const QCommandLineOption seed(
-        QStringLiteral("seed"),
-        QApplication::tr("Seed of every chance: jitter, latencies and faults (default 1)."),
-        QStringLiteral("N"));
-    const QCommandLineOption screenshot(
-        QStringLiteral("screenshot"),
-        QApplication::tr("Save a picture of the window to FILE, then quit."),
-        QStringLiteral("FILE"));
-    const QCommandLineOption after(
-        QStringLiteral("after"), QApplication::tr("Take the picture after S seconds (default 10)."),
-        QStringLiteral("S"), QStringLiteral("10"));
-    const QCommandLineOption dark(QStringLiteral("dark"), QApplication::tr("Dark colours."));
-    const QCommandLineOption light(QStringLiteral("light"), QApplication::tr("Light colours."));
-    parser.addOptions({demo, scenario, seed, screenshot, after, dark, light});
-    parser.process(application);
-
-    Options options;
-    bool valid = true;
-    if (parser.isSet(demo)) {
-        const uint step = parser.value(demo).toUInt(&valid);
-        if (!valid || step < 1 || step > 6) {
-            refuse(QApplication::tr("--demo wants a number from 1 to 6"));
-        }
-        options.demoStep = step - 1;
-    }
-    if (parser.isSet(seed)) {
-        options.seed = parser.value(seed).toULongLong(&valid);
-        if (!valid) {
-            refuse(QApplication::tr("--seed wants a whole number"));
-        }
-    }
-    options.scenario = parser.value(scenario);
-    options.screenshot = parser.value(screenshot);
-    options.screenshotAfter = parser.value(after).toDouble(&valid);
-    if (!valid || !(options.screenshotAfter >= 0 && options.screenshotAfter <= 86400)) {
-        refuse(QApplication::tr("--after wants seconds, 0 to 86400"));
-    }
-    if (parser.isSet(dark) != parser.isSet(light)) {
-        options.dark = parser.isSet(dark);
-    }
-    return options;
-}
 
 bool environmentNamesAnEndpoint()
 {
@@ -107,11 +43,9 @@ Endpoint simulatedEndpoint(const QUrl& baseUrl)
     return endpoint;
 }
 
-void savePictureAndQuit(QWidget& window, const Options& options)
+void savePictureAndQuit(QWidget& window, const StartOptions& options)
 {
-    const auto delay =
-        std::chrono::duration_cast<std::chrono::milliseconds>(Seconds(options.screenshotAfter));
-    QTimer::singleShot(delay, &window, [&window, file = options.screenshot] {
+    QTimer::singleShot(options.screenshotAfter, &window, [&window, file = options.screenshot] {
         const bool saved = window.grab().save(file);
         if (!saved) {
             std::fprintf(stderr, "ratescope: cannot write %s\n", qPrintable(file));
@@ -129,34 +63,72 @@ int main(int argc, char** argv)
     QApplication::setApplicationName(QStringLiteral("ratescope"));
     QApplication::setApplicationDisplayName(QStringLiteral("Ratescope"));
     QApplication::setApplicationVersion(QStringLiteral(RATESCOPE_VERSION));
-    const Options options = readOptions(application);
+    EnglishPlurals plurals;
+    QApplication::installTranslator(&plurals);
+    const StartOptions options = readStartOptions(application);
+
+    const DataFolder folder = DataFolder::standard();
+    SettingsFile settings(options.fresh ? QString() : folder.file(QStringLiteral("settings.json")));
+    const RememberedSettings remembered = rememberedSettings(settings);
 
     WindowSetup setup;
+    setup.server = remembered.server.value_or(ServerSettings());
     SimulatedEndpoint server(setup.server, options.seed);
     if (const auto problem = server.listen()) {
         QMessageBox::critical(nullptr, QApplication::tr("No simulated endpoint"), *problem);
         return 1;
     }
-    setup.endpoints.push_back(simulatedEndpoint(server.baseUrl()));
+    setup.endpoints.fixed.push_back(simulatedEndpoint(server.baseUrl()));
+    KeyStore keys(KeyStore::Mode::keychain);
     if (environmentNamesAnEndpoint()) {
-        setup.endpoints.push_back(endpointFromEnvironment());
+        const Endpoint endpoint = endpointFromEnvironment();
+        keys.remember(endpoint.keyName, endpoint.key);
+        setup.endpoints.fixed.push_back(endpoint);
         // One that needs a question first is only offered; picking it asks.
-        setup.endpoint = checkEndpoint(setup.endpoints.back()) == EndpointProblem::none ? 1 : 0;
+        setup.endpoints.chosen =
+            checkEndpoint(setup.endpoints.fixed.back()) == EndpointProblem::none ? 1 : 0;
     }
+    const QString endpointsFile = folder.file(QStringLiteral("endpoints.json"));
+    EndpointFileContent entered = readEndpoints(endpointsFile);
+    setup.endpoints.entered = std::move(entered.endpoints);
+    EngineProber prober;
+    setup.services = {&keys, &prober, [endpointsFile](const std::vector<Endpoint>& endpoints) {
+                          const auto problem = writeEndpoints(endpointsFile, endpoints);
+                          return problem ? problem->message : QString();
+                      }};
     setup.presets = builtInPresets();
+    setup.policy = remembered.policy.value_or(defaultPolicy());
     setup.demoSteps = demoSteps();
     setup.scenarios = builtInScenarios();
-    setup.scenarioFolder = DataFolder::standard().file(QStringLiteral("scenarios"));
+    setup.scenarioFolder = folder.file(QStringLiteral("scenarios"));
     setup.dark = options.dark;
+    setup.colours = remembered.colours;
+    setup.endpoint = remembered.endpoint;
+    setup.settings = &settings;
 
-    RunRecorder recorder(DataFolder::standard());
-    recorder.setEndpoint(setup.endpoints[setup.endpoint]);
+    const Endpoint first = setup.endpoints.fixed[setup.endpoints.chosen];
+    RunRecorder recorder(folder);
+    recorder.setEndpoint(first);
     recorder.setServer(setup.server);
-    EngineThread engine(setup.endpoints[setup.endpoint], setup.policy, options.seed,
+    EngineThread engine(first, setup.policy, options.seed,
                         [&recorder](const Event& event) { recorder.note(event); });
+    ConversationKeeper conversations(folder);
+    ModelLister models;
+    setup.conversations = &conversations;
+    setup.models = &models;
     RecordedControls controls(engine, engine, server, recorder);
     MainWindow window(controls, controls, controls, std::move(setup));
+    RunViewer runs(window, folder, recorder);
+    if (!options.runFile.isEmpty()) {
+        runs.openFile(options.runFile);
+    }
     window.show();
+    for (const auto& problem : {settings.problem(), entered.problem}) {
+        if (problem) {
+            QMessageBox::warning(&window, QApplication::tr("Not everything is as it was"),
+                                 problem->message);
+        }
+    }
     if (options.demoStep) {
         QTimer::singleShot(0, &window, [&] { window.startDemoStep(*options.demoStep); });
     }

@@ -3,7 +3,7 @@
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
-#include "ui/endpoint_picker.h"
+#include "ui/desktop_colours.h"
 #include "ui/figure_strip.h"
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
@@ -13,6 +13,7 @@
 #include "ui/scenarios/scenario_picker.h"
 #include "ui/status_line.h"
 #include "ui/theme.h"
+#include "ui/window_memory.h"
 
 #include <QAction>
 #include <QApplication>
@@ -27,23 +28,14 @@
 
 namespace ratescope {
 
-namespace {
-
-bool isDark(const QPalette& palette)
-{
-    return palette.color(QPalette::Window).lightness() < 128;
-}
-
-} // namespace
-
 MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, ServerControl& server,
                        WindowSetup setup, QWidget* parent)
     : QMainWindow(parent)
     , m_engine(engine)
     , m_endpointSwitch(endpointSwitch)
-    , m_server(server)
     , m_feed(engine)
     , m_stage(engine, server, {WorkloadPlan(), setup.policy, setup.server, {}})
+    , m_desktop(new DesktopColours(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     resize(1280, 800);
@@ -51,12 +43,19 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     buildBars(setup);
     buildDocks(setup);
     buildCentre();
-    buildChat();
+    buildChat(setup);
     connectRun();
     connectPanels();
     connectFeed();
-    setDark(setup.dark.value_or(isDark(palette())));
+    buildMenu();
+    if (setup.settings != nullptr) {
+        m_memory = std::make_unique<WindowMemory>(*setup.settings, *this);
+    }
+    m_menu->setColours(setup.dark ? (*setup.dark ? ColourChoice::dark : ColourChoice::light)
+                                  : setup.colours);
+    chooseColours(m_menu->colours());
     showEndpoint(m_endpoints->current());
+    m_endpoints->pickNamed(setup.endpoint);
     showState();
     m_feed.start();
 }
@@ -65,16 +64,14 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::buildBars(WindowSetup& setup)
 {
-    m_endpoints = new EndpointPicker(std::move(setup.endpoints), setup.endpoint, this);
+    m_endpoints = new EndpointPicker(std::move(setup.endpoints), std::move(setup.services), this);
     m_scenarios = new ScenarioPicker(std::move(setup.scenarios),
                                      ScenarioFolder(DataFolder(setup.scenarioFolder)),
                                      m_stage.history(), this);
     m_runBar = new RunBar(m_stage.setup().workload, this);
     m_demoBar = new DemoBar(std::move(setup.demoSteps), this);
     m_statusLine = new StatusLine(this);
-    m_dark = new QAction(tr("Dark colours"), this);
-    m_dark->setCheckable(true);
-    connect(m_dark, &QAction::toggled, this, &MainWindow::setDark);
+    m_menu = new ApplicationMenu(this);
 
     const auto addBar = [this](const QString& name, const QString& title) {
         QToolBar* bar = addToolBar(title);
@@ -91,8 +88,7 @@ void MainWindow::buildBars(WindowSetup& setup)
     run->addSeparator();
     run->addWidget(m_runBar);
     run->addSeparator();
-    run->addAction(m_dark);
-    run->widgetForAction(m_dark)->setFocusPolicy(Qt::TabFocus);
+    run->addWidget(m_menu);
     addToolBarBreak();
     addBar(QStringLiteral("demoBar"), tr("Demo"))->addWidget(m_demoBar);
 
@@ -162,6 +158,7 @@ void MainWindow::buildCentre()
     column->addWidget(m_figures);
     column->addWidget(split, 1);
     setCentralWidget(centre);
+    connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
     connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
 
     auto* find = new QAction(tr("Search the requests"), this);
@@ -170,9 +167,9 @@ void MainWindow::buildCentre()
     addAction(find);
 }
 
-void MainWindow::buildChat()
+void MainWindow::buildChat(const WindowSetup& setup)
 {
-    m_chat = new ChatPane(m_engine, this);
+    m_chat = new ChatPane(m_engine, setup.conversations, setup.models, this);
     m_chat->setPolicy(m_policyPanel->policy());
     QDockWidget* dock =
         addDock(QStringLiteral("chatDock"), tr("Chat"), m_chat, Qt::RightDockWidgetArea);
@@ -201,6 +198,16 @@ void MainWindow::connectPanels()
     connect(&m_stage, &Stage::serverChanged, m_serverPanel, &ServerPanel::showSettings);
     connect(m_runBar, &RunBar::planEdited, history, &SettingsHistory::changeWorkload);
     connect(history, &SettingsHistory::workloadChanged, m_runBar, &RunBar::showPlan);
+    connect(history, &SettingsHistory::policyChanged, this, [this](const Policy& policy) {
+        if (m_memory) {
+            m_memory->notePolicy(policy);
+        }
+    });
+    connect(history, &SettingsHistory::serverChanged, this, [this](const ServerSettings& server) {
+        if (m_memory) {
+            m_memory->noteServer(server);
+        }
+    });
 }
 
 void MainWindow::connectFeed()
@@ -209,6 +216,13 @@ void MainWindow::connectFeed()
     connect(&m_feed, &EventFeed::ticked, this, &MainWindow::showState);
     connect(&m_feed, &EventFeed::runStarted, m_demoBar, &DemoBar::runStarted);
     connect(&m_feed, &EventFeed::runFinished, m_demoBar, &DemoBar::runFinished);
+}
+
+void MainWindow::addRunAction(QAction* action)
+{
+    auto* bar = findChild<QToolBar*>(QStringLiteral("runBar"));
+    bar->insertAction(bar->actions().constLast(), action); // before the menu
+    bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
 }
 
 void MainWindow::startDemoStep(std::size_t index)
@@ -255,6 +269,9 @@ void MainWindow::runWorkload()
 void MainWindow::useEndpoint(const Endpoint& endpoint)
 {
     m_endpointSwitch.setEndpoint(endpoint);
+    if (m_memory) {
+        m_memory->noteEndpoint(endpoint.name);
+    }
     showEndpoint(endpoint);
 }
 
@@ -262,9 +279,7 @@ void MainWindow::showEndpoint(const Endpoint& endpoint)
 {
     m_serverDock->setVisible(endpoint.simulated);
     m_stage.setSimulated(endpoint.simulated);
-    m_chat->setModel(endpoint.model);
-    const EndpointProblem problem = checkEndpoint(endpoint);
-    m_chat->setEndpointState(problem == EndpointProblem::none, explain(problem, endpoint));
+    m_chat->setEndpoint(endpoint);
     // A real server's limit is not known before it says so.
     const auto limit = endpoint.simulated ? m_stage.server().allowedRate() : std::nullopt;
     m_engine.noteServerChange({limit, tr("endpoint: %1").arg(endpoint.name).toStdString()});
@@ -287,7 +302,7 @@ void MainWindow::showState()
     const Instant now = m_feed.now();
     m_stage.tick(now);
     const RunFigures& run = m_feed.summary().figures();
-    const Status status = m_story.tell(now, run);
+    const Status status = m_story.tell(now, run, m_feed.series().forecast().warning(now));
     m_statusLine->setStatus(status);
     m_endpoints->setMood(status.mood);
     m_runBar->setState(m_story.paused()    ? RunBar::State::paused
@@ -328,9 +343,42 @@ void MainWindow::changeEvent(QEvent* event)
     }
 }
 
+void MainWindow::buildMenu()
+{
+    std::vector<QAction*> panels;
+    for (QDockWidget* dock : findChildren<QDockWidget*>()) {
+        panels.push_back(dock->toggleViewAction());
+    }
+    for (QToolBar* bar : findChildren<QToolBar*>()) {
+        if (bar->toggleViewAction()->isEnabled()) {
+            panels.push_back(bar->toggleViewAction());
+        }
+    }
+    m_menu->setPanels(panels);
+    connect(m_menu, &ApplicationMenu::endpointsRequested, m_endpoints, &EndpointPicker::openDialog);
+    connect(m_menu, &ApplicationMenu::layoutResetRequested, this, [this] {
+        if (m_memory) {
+            m_memory->resetLayout();
+        }
+        m_serverDock->setVisible(m_endpoints->current().simulated);
+    });
+    connect(m_menu, &ApplicationMenu::coloursChosen, this, [this](ColourChoice choice) {
+        chooseColours(choice);
+        if (m_memory) {
+            m_memory->noteColours(choice);
+        }
+    });
+    connect(m_desktop, &DesktopColours::changed, this,
+            [this] { chooseColours(m_menu->colours()); });
+}
+
+void MainWindow::chooseColours(ColourChoice choice)
+{
+    setDark(choice == ColourChoice::system ? m_desktop->dark() : choice == ColourChoice::dark);
+}
+
 void MainWindow::setDark(bool dark)
 {
-    m_dark->setChecked(dark);
     QApplication::setPalette(dark ? darkPalette() : lightPalette());
     paintIcons();
 }
@@ -338,7 +386,6 @@ void MainWindow::setDark(bool dark)
 void MainWindow::paintIcons()
 {
     const QColor colour = palette().color(QPalette::ButtonText);
-    m_dark->setIcon(colouredIcon(QStringLiteral("dark"), colour));
     m_undo->setIcon(colouredIcon(QStringLiteral("undo"), colour));
     m_redo->setIcon(colouredIcon(QStringLiteral("redo"), colour));
     setWindowIcon(colouredIcon(QStringLiteral("application"), colour));

@@ -2,6 +2,8 @@
 
 #include "engine/engine_handle.h"
 #include "sim/server_control.h"
+#include "ui/application_menu.h"
+#include "ui/endpoints/endpoint_picker.h"
 #include "ui/event_feed.h"
 #include "ui/scenarios/stage.h"
 #include "ui/status_story.h"
@@ -11,6 +13,7 @@
 
 #include <QMainWindow>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,29 +23,38 @@ class QDockWidget;
 namespace ratescope {
 
 class ChatPane;
+class ConversationKeeper;
 class DemoBar;
-class EndpointPicker;
+class DesktopColours;
 class FigureStrip;
+class ModelSource;
 class MonitorCharts;
 class PolicyPanel;
 class RequestsPane;
 class RunBar;
 class ScenarioPicker;
 class ServerPanel;
+class SettingsFile;
 class StatusLine;
+class WindowMemory;
 
 /// What the window begins with.
 struct WindowSetup
 {
-    std::vector<Endpoint> endpoints; ///< the simulated one first
-    std::size_t endpoint = 0;        ///< which of them the engine points at
-    Policy policy;                   ///< the engine's
-    ServerSettings server;           ///< the simulated server's
+    EndpointPicker::Content endpoints; ///< the engine points at the chosen one
+    EndpointServices services;
+    Policy policy;         ///< the engine's
+    ServerSettings server; ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
     std::vector<Scenario> scenarios; ///< that come with Ratescope, the demo steps among them
     QString scenarioFolder;          ///< where a person's own are kept
-    std::optional<bool> dark;        ///< empty: as the desktop has it
+    std::optional<bool> dark;        ///< this time; empty: as chosen
+    ColourChoice colours = ColourChoice::system;
+    QString endpoint;                 ///< the name of the one to point at next, with its key
+    SettingsFile* settings = nullptr; ///< outlives the window; nullptr: nothing is remembered
+    ConversationKeeper* conversations = nullptr; ///< outlives the window; nullptr: none are kept
+    ModelSource* models = nullptr;               ///< outlives the window; nullptr: no lists
 };
 
 /// Puts the parts together and passes on what they ask for; each part knows its own business.
@@ -61,6 +73,8 @@ public:
     void startDemoStep(std::size_t index);
     /// Opens and runs the scenario of that id or name, or in that file. Returns why it could not.
     std::optional<QString> startScenario(const QString& nameOrFile);
+    /// Into the bar with endpoint and run.
+    void addRunAction(QAction* action);
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
@@ -71,7 +85,7 @@ private:
     void buildBars(WindowSetup& setup);
     void buildDocks(WindowSetup& setup);
     void buildCentre();
-    void buildChat();
+    void buildChat(const WindowSetup& setup);
     void connectRun();
     void connectPanels();
     void connectFeed();
@@ -86,19 +100,21 @@ private:
     void foldEvents(const std::vector<Event>& events);
     void showState();
     void drawPictures(Instant now);
+    void buildMenu();
+    void chooseColours(ColourChoice choice);
     void setDark(bool dark);
     void paintIcons();
 
     EngineHandle& m_engine;
     EndpointSwitch& m_endpointSwitch;
-    ServerControl& m_server;
     EventFeed m_feed;
     Stage m_stage;
     StatusStory m_story;
     int m_quietTicks = 0; ///< since something last happened
-    QAction* m_dark = nullptr;
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;
+    DesktopColours* m_desktop;
+    ApplicationMenu* m_menu = nullptr;
     EndpointPicker* m_endpoints = nullptr;
     ScenarioPicker* m_scenarios = nullptr;
     RunBar* m_runBar = nullptr;
@@ -111,6 +127,7 @@ private:
     RequestsPane* m_requests = nullptr;
     ChatPane* m_chat = nullptr;
     StatusLine* m_statusLine = nullptr;
+    std::unique_ptr<WindowMemory> m_memory; ///< null when nothing is remembered
 };
 
 } // namespace ratescope

@@ -1,6 +1,7 @@
 #include "ui/status_story.h"
 
 #include "ui/duration_text.h"
+#include "ui/forecast_texts.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -128,7 +129,8 @@ void StatusStory::forgetWaiting(JobId job)
     }
 }
 
-Status StatusStory::tell(Instant now, const RunFigures& run)
+Status StatusStory::tell(Instant now, const RunFigures& run,
+                         const std::optional<LimitWarning>& warning)
 {
     using namespace std::chrono_literals;
     Status status;
@@ -154,6 +156,10 @@ Status StatusStory::tell(Instant now, const RunFigures& run)
     } else if (m_open > 0 && (refusedLately || (m_refusals > 0 && !m_waiters.empty()))) {
         status.mood = Status::Mood::refused;
         status.sentence = refusedSentence(now, run);
+    } else if ((m_running || m_open > 0) && warning) {
+        status.mood = Status::Mood::waiting; // amber: nothing is wrong yet
+        status.sentence = words("Approaching the limit: %1. %2")
+                              .arg(warningText(warning, now), runningSentence(run));
     } else if (m_open > 0 && inFlight() == 0 && !m_waiters.empty()) {
         status.mood = Status::Mood::waiting;
         status.sentence = waitingSentence(now);
@@ -222,6 +228,11 @@ QString StatusStory::waitingSentence(Instant now) const
         return (m_ownPause ? words("Waiting %1: the policy holds all sending after a refusal.")
                            : words("Waiting %1: the server named a time, nobody sends before it."))
             .arg(wait);
+    case WaitReason::quota:
+        return words("Waiting %1: the quota is used up; nothing is sent until it is back.")
+            .arg(wait);
+    case WaitReason::breaker:
+        return words("Waiting %1: the server kept failing; then one request probes it.").arg(wait);
     case WaitReason::backoff:
         break;
     }
@@ -246,6 +257,12 @@ QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
             .arg(refused, next, runSentence(run));
     case WaitReason::throttle:
         return words("%1: the throttle lets the next go in %2; %3")
+            .arg(refused, next, runSentence(run));
+    case WaitReason::quota:
+        return words("%1: the quota is used up; nothing is sent for %2; %3")
+            .arg(refused, next, runSentence(run));
+    case WaitReason::breaker:
+        return words("%1, and the server kept failing: one request probes it in %2; %3")
             .arg(refused, next, runSentence(run));
     case WaitReason::backoff:
         break;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "metrics/forecast.h"
 #include "metrics/run_summary.h"
 
 #include <QString>
@@ -36,8 +37,9 @@ public:
     bool paused() const { return m_paused; }
     /// No run, and no job is open.
     bool quiet() const { return !m_running && m_open == 0; }
-    /// `run` holds the same events.
-    Status tell(Instant now, const RunFigures& run);
+    /// `run` holds the same events; `warning` is what their forecast says now.
+    Status tell(Instant now, const RunFigures& run,
+                const std::optional<LimitWarning>& warning = std::nullopt);
 
 private:
     struct Waiter

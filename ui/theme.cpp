@@ -73,6 +73,9 @@ Theme Theme::forPalette(const QPalette& palette)
     if (theme.dark) {
         theme.answered = QColor(0x56, 0xB4, 0xE9);
         theme.overloaded = QColor(0xF4, 0xB5, 0x8A);
+        theme.rising = QColor(0xBA, 0x52, 0x0A);
+        theme.tooMany = QColor(0xE8, 0x86, 0x40);
+        theme.headroom = QColor(0x1F, 0xB8, 0x8A);
         theme.quota = QColor(0x9C, 0x40, 0x00);
         theme.failed = QColor(0xA9, 0x93, 0x86);
         theme.lost = QColor(0xFF, 0x9E, 0x66);
@@ -82,6 +85,9 @@ Theme Theme::forPalette(const QPalette& palette)
     } else {
         theme.answered = QColor(0x00, 0x72, 0xB2);
         theme.overloaded = QColor(0xF2, 0xA9, 0x7E);
+        theme.rising = QColor(0xA8, 0x46, 0x00);
+        theme.tooMany = QColor(0xE6, 0x80, 0x38);
+        theme.headroom = QColor(0x00, 0x9E, 0x73);
         theme.quota = QColor(0x7A, 0x2E, 0x00);
         theme.failed = QColor(0x85, 0x72, 0x67);
         theme.lost = QColor(0x8C, 0x3A, 0x00);

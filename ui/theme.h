@@ -24,6 +24,8 @@ struct Theme
     QColor answered;   ///< blue
     QColor refused;    ///< vermilion: 429, "slow down"
     QColor overloaded; ///< a light shade of refused: 503, 529
+    QColor rising;     ///< another shade of refused: the rate rose too quickly
+    QColor tooMany;    ///< another shade of refused: too many at once
     QColor quota;      ///< a deep shade of refused: waiting will not help
     QColor failed;     ///< errors that are no refusals
     QColor waiting;    ///< amber
@@ -31,6 +33,7 @@ struct Theme
     QColor firstTries; ///< neutral
     QColor retries;    ///< neutral, the stronger of the two
     QColor throttle;   ///< purple, drawn dashed: our own limit
+    QColor headroom;   ///< bluish green: what is left of the server's limit
     QColor limit;      ///< the text colour, drawn dashed: the server's limit
 
     /// The colours that belong to a palette's base, window and text.

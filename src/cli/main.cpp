@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QStringList>
+#include <QTimer>
 
 #include <chrono>
 #include <cstdio>
@@ -74,6 +75,14 @@ int serve(const ServeOptions& options)
     }
     QObject::connect(&signalsSeen, &UnixSignals::endWanted, qApp, &QCoreApplication::quit,
                      Qt::QueuedConnection);
+    ServerSettings settings = options.settings;
+    for (const TimedRate& change : options.changes) {
+        QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(change.at), qApp,
+                           [&endpoint, &settings, rate = change.rate] {
+                               settings.rate = rate;
+                               endpoint.setSettings(settings);
+                           });
+    }
     print(stdout, endpoint.baseUrl().toEncoded() + "\n");
     return QCoreApplication::exec();
 }
@@ -112,7 +121,8 @@ int run(RunOptions options)
     for (const QString& reason : reasons) {
         print(stderr, reason.toUtf8() + "\n");
     }
-    print(stdout, options.json ? toJsonLine(session.summary()) + "\n" : toTable(session.summary()));
+    print(stdout, options.json ? toJsonLine(session.summary(), session.belief()) + "\n"
+                               : toTable(session.summary(), session.belief()));
     return allAnswered(session.summary().figures()) ? done : notDone;
 }
 

@@ -84,11 +84,19 @@ QString OptionReader::text(const QString& option) const
 
 void OptionReader::integer(const QString& option, int least, int most, int& target)
 {
+    std::int64_t value = target;
+    integer(option, std::int64_t{least}, std::int64_t{most}, value);
+    target = static_cast<int>(value);
+}
+
+void OptionReader::integer(const QString& option, std::int64_t least, std::int64_t most,
+                           std::int64_t& target)
+{
     if (!has(option)) {
         return;
     }
     bool isNumber = false;
-    const int value = text(option).toInt(&isNumber);
+    const qlonglong value = text(option).toLongLong(&isNumber);
     if (!isNumber || value < least || value > most) {
         fail(option, QStringLiteral("must be a whole number from %1 to %2").arg(least).arg(most));
         return;
@@ -142,16 +150,24 @@ void OptionReader::duration(const QString& option, Duration least, Duration most
 void OptionReader::rate(const QString& option, RequestRate least, RequestRate most,
                         RequestRate& target)
 {
+    Duration window = Duration::zero();
+    rate(option, least, most, target, window);
+}
+
+void OptionReader::rate(const QString& option, RequestRate least, RequestRate most,
+                        RequestRate& target, Duration& window)
+{
     if (!has(option)) {
         return;
     }
-    const std::optional<RequestRate> value = parseRequestRate(text(option));
+    const std::optional<StatedRate> value = parseStatedRate(text(option));
     if (!value) {
         fail(option, QStringLiteral("is not a rate: write 60/min, 1.5/s or 1000/hour"));
-    } else if (*value < least || *value > most) {
+    } else if (value->rate < least || value->rate > most) {
         fail(option, between(formatRate(least.perSecond()), formatRate(most.perSecond())));
     } else {
-        target = *value;
+        target = value->rate;
+        window = value->window;
     }
 }
 

@@ -35,10 +35,15 @@ public:
     QString text(const QString& option) const; ///< empty when not given
 
     void integer(const QString& option, int least, int most, int& target);
+    void integer(const QString& option, std::int64_t least, std::int64_t most,
+                 std::int64_t& target);
     void real(const QString& option, double least, double most, double& target);
     void seed(const QString& option, std::uint64_t& target);
     void duration(const QString& option, Duration least, Duration most, Duration& target);
     void rate(const QString& option, RequestRate least, RequestRate most, RequestRate& target);
+    /// The same, and the span it was stated for.
+    void rate(const QString& option, RequestRate least, RequestRate most, RequestRate& target,
+              Duration& window);
     void rate(const QString& option, TokenRate least, TokenRate most, TokenRate& target);
     /// One of a few words.
     template <typename Value>

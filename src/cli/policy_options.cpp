@@ -21,11 +21,11 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr RequestRate slowestRate = RequestRate::per(1, hours(1));
+constexpr RequestRate slowestRate = RequestRate::per(1, hours(24));
 constexpr RequestRate fastestRate = RequestRate::perSecond(10'000);
 constexpr TokenRate slowestTokenRate = TokenRate::perMinute(1);
 constexpr TokenRate fastestTokenRate = TokenRate::perSecond(1e8);
-constexpr qint64 policyFileLimit = 1024 * 1024; // bytes
+constexpr qint64 policyFileLimit = qint64{1024} * 1024; // bytes
 
 QString presetIds(const std::vector<Preset>& presets)
 {
@@ -72,23 +72,44 @@ void readPresetOrFile(OptionReader& reader, Policy& policy)
     policy = std::get<Policy>(read);
 }
 
+/// An option that may also be "none".
+template <typename Value, typename Read>
+void readOptional(OptionReader& reader, const QString& option, std::optional<Value>& target,
+                  Value start, Read read)
+{
+    if (reader.text(option) == u"none") {
+        target.reset();
+    } else if (reader.has(option)) {
+        Value value = start;
+        read(value);
+        target = value;
+    }
+}
+
 void readThrottle(OptionReader& reader, ThrottleSettings& throttle)
 {
-    if (reader.text(u"rate"_qs) == u"none") {
-        throttle.rate.reset();
-    } else if (reader.has(u"rate"_qs)) {
-        RequestRate rate;
-        reader.rate(u"rate"_qs, slowestRate, fastestRate, rate);
-        throttle.rate = rate;
-    }
+    readOptional(reader, u"rate"_qs, throttle.rate, RequestRate(), [&](RequestRate& rate) {
+        reader.rate(u"rate"_qs, slowestRate, fastestRate, rate, throttle.rateWindow);
+    });
     reader.integer(u"burst"_qs, 1, 10'000, throttle.burst);
-    if (reader.text(u"token-rate"_qs) == u"none") {
-        throttle.tokenRate.reset();
-    } else if (reader.has(u"token-rate"_qs)) {
-        TokenRate rate;
-        reader.rate(u"token-rate"_qs, slowestTokenRate, fastestTokenRate, rate);
-        throttle.tokenRate = rate;
-    }
+    const auto tokenRate = [&reader](const QString& option, std::optional<TokenRate>& target) {
+        readOptional(reader, option, target, TokenRate(), [&](TokenRate& rate) {
+            reader.rate(option, slowestTokenRate, fastestTokenRate, rate);
+        });
+    };
+    tokenRate(u"token-rate"_qs, throttle.tokenRate);
+    tokenRate(u"input-token-rate"_qs, throttle.inputTokenRate);
+    tokenRate(u"output-token-rate"_qs, throttle.outputTokenRate);
+    readOptional(reader, u"requests-per-day"_qs, throttle.requestsPerDay, std::int64_t{1},
+                 [&](std::int64_t& count) {
+                     reader.integer(u"requests-per-day"_qs, std::int64_t{1},
+                                    std::int64_t{1'000'000'000}, count);
+                 });
+    readOptional(reader, u"tokens-per-day"_qs, throttle.tokensPerDay, Tokens{1},
+                 [&](Tokens& tokens) {
+                     reader.integer(u"tokens-per-day"_qs, std::int64_t{1},
+                                    std::int64_t{1'000'000'000'000}, tokens.count);
+                 });
     reader.integer(u"concurrency"_qs, 1, 256, throttle.concurrency);
 }
 
@@ -97,14 +118,19 @@ void readBackoff(OptionReader& reader, BackoffSettings& backoff)
     reader.word(u"backoff"_qs,
                 {{"none", BackoffKind::none},
                  {"fixed", BackoffKind::fixed},
-                 {"exponential", BackoffKind::exponential}},
+                 {"exponential", BackoffKind::exponential},
+                 {"polynomial", BackoffKind::polynomial}},
                 backoff.kind);
     reader.word(u"jitter"_qs,
                 {{"none", Jitter::none},
                  {"full", Jitter::full},
                  {"equal", Jitter::equal},
                  {"decorrelated", Jitter::decorrelated},
-                 {"shorten", Jitter::shorten}},
+                 {"shorten", Jitter::shorten},
+                 {"lengthen", Jitter::lengthen},
+                 {"around", Jitter::around},
+                 {"plus-second", Jitter::plusSecond},
+                 {"smooth", Jitter::smooth}},
                 backoff.jitter);
     reader.integer(u"retries"_qs, 0, 1'000, backoff.retries);
     reader.duration(u"base"_qs, milliseconds(1), minutes(10), backoff.base);
@@ -117,18 +143,36 @@ void readBackoff(OptionReader& reader, BackoffSettings& backoff)
     }
     backoff.cap = std::max(backoff.cap, backoff.base);
     reader.real(u"jitter-share"_qs, 0, 1, backoff.jitterShare);
-    if (reader.text(u"deadline"_qs) == u"none") {
-        backoff.deadline.reset();
-    } else if (reader.has(u"deadline"_qs)) {
-        Duration deadline = seconds(1);
-        reader.duration(u"deadline"_qs, seconds(1), hours(24), deadline);
-        backoff.deadline = deadline;
-    }
-    reader.word(
-        u"hint"_qs,
-        {{"ignore", HintUse::ignore}, {"replace", HintUse::replace}, {"minimum", HintUse::minimum}},
-        backoff.hint);
+    readOptional(reader, u"deadline"_qs, backoff.deadline, Duration(seconds(1)),
+                 [&](Duration& deadline) {
+                     reader.duration(u"deadline"_qs, seconds(1), hours(24), deadline);
+                 });
+    reader.word(u"hint"_qs,
+                {{"ignore", HintUse::ignore},
+                 {"replace", HintUse::replace},
+                 {"minimum", HintUse::minimum},
+                 {"longer", HintUse::longer}},
+                backoff.hint);
     reader.duration(u"longest-hint"_qs, seconds(1), hours(24), backoff.longestHint);
+    reader.word(u"long-hint"_qs,
+                {{"give-up", LongHint::giveUp},
+                 {"ignore", LongHint::ignore},
+                 {"shorten", LongHint::shorten}},
+                backoff.longHint);
+}
+
+void readGuards(OptionReader& reader, Policy& policy)
+{
+    readOptional(reader, u"retry-budget"_qs, policy.retryBudget, RetryBudgetSettings(),
+                 [&](RetryBudgetSettings& budget) {
+                     reader.real(u"retry-budget"_qs, 0, 1, budget.share);
+                     reader.real(u"retry-minimum"_qs, 0, 1'000, budget.minimumPerSecond);
+                 });
+    readOptional(
+        reader, u"breaker"_qs, policy.breaker, BreakerSettings(), [&](BreakerSettings& breaker) {
+            reader.integer(u"breaker"_qs, 1, 1'000, breaker.failures);
+            reader.duration(u"breaker-open"_qs, milliseconds(100), hours(1), breaker.openFor);
+        });
 }
 
 } // namespace
@@ -139,31 +183,56 @@ void addPolicyOptions(QCommandLineParser& parser)
         parser.addOption(QCommandLineOption(QLatin1String(name), text, QLatin1String(value)));
     };
     add("policy", "PRESET|FILE",
-        QStringLiteral("What the options below start from: a JSON file, or one of %1.")
+        QStringLiteral("What the options below start from: a JSON file, or one of %1 [auto].")
             .arg(presetIds(builtInPresets())));
-    add("rate", "RATE", u"Throttle: requests sent in the long run, or none [none]."_qs);
+    add("controller", "KIND",
+        u"What moves the pace: off, header-guided, search, aimd, aws-adaptive or auto [auto]."_qs);
+    add("rate", "RATE",
+        u"Requests sent in the long run, or none [none]. To the controller auto it is what the "
+        "limit is said to be: so many in any such second, minute, hour or day."_qs);
     add("burst", "N", u"Throttle: requests that may go at once after a rest [1]."_qs);
     add("token-rate", "RATE", u"Throttle: estimated tokens, e.g. 10000/min, or none [none]."_qs);
+    add("input-token-rate", "RATE", u"Throttle: tokens of prompts, or none [none]."_qs);
+    add("output-token-rate", "RATE", u"Throttle: tokens of answers, or none [none]."_qs);
+    add("requests-per-day", "N", u"Throttle: a day's quota of requests, or none [none]."_qs);
+    add("tokens-per-day", "N", u"Throttle: a day's quota of tokens, or none [none]."_qs);
     add("concurrency", "N", u"Throttle: requests in flight, 1 to 256 [64]."_qs);
-    add("retries", "N", u"Attempts after the first, 0 to 1000 [10]."_qs);
-    add("backoff", "KIND", u"none, fixed or exponential [exponential]."_qs);
+    add("retries", "N",
+        u"Attempts after the first, 0 to 1000 [20]. While a controller sets the pace, being told "
+        "to slow down uses none of them up, unless it is 0."_qs);
+    add("backoff", "KIND", u"none, fixed, exponential or polynomial [exponential]."_qs);
     add("base", "TIME", u"The first wait [500ms]."_qs);
     add("factor", "X", u"Each wait is this many times the one before [2]."_qs);
     add("cap", "TIME", u"No wait is longer, hints apart [60s]."_qs);
-    add("jitter", "KIND", u"none, full, equal, decorrelated or shorten [full]."_qs);
-    add("jitter-share", "SHARE", u"How much shorten may cut off, 0 to 1 [0.25]."_qs);
+    add("jitter", "KIND",
+        u"none, full, equal, decorrelated, shorten, lengthen, around, plus-second or smooth [full]."_qs);
+    add("jitter-share", "SHARE", u"How far shorten, lengthen and around go, 0 to 1 [0.25]."_qs);
     add("deadline", "TIME", u"No retry later than this after a job's start, or none [none]."_qs);
-    add("hint", "USE", u"Retry-After: ignore, replace or minimum [minimum]."_qs);
-    add("longest-hint", "TIME", u"A job that is told to wait longer is given up [1h]."_qs);
+    add("hint", "USE", u"Retry-After: ignore, replace, minimum or longer [minimum]."_qs);
+    add("longest-hint", "TIME", u"The longest hint that is waited for [24h]."_qs);
+    add("long-hint", "WHAT", u"A longer one: give-up, ignore or shorten [give-up]."_qs);
     add("pause-after-refusal", "TIME", u"Hold all sending after each refusal [0]."_qs);
     parser.addOption(QCommandLineOption(u"no-gate"_qs,
                                         u"A server's hint holds only the job it was sent to."_qs));
     add("timeout", "TIME", u"Longest life of one attempt [60s]."_qs);
+    add("retry-budget", "SHARE", u"Retries per first attempt, 0 to 1, or none [none]."_qs);
+    add("retry-minimum", "N", u"Retries a second that the budget always allows [0.1]."_qs);
+    add("breaker", "N", u"Failures in a row that stop all sending, or none [none]."_qs);
+    add("breaker-open", "TIME", u"Until one request probes the server again [30s]."_qs);
 }
 
 void readPolicy(OptionReader& reader, Policy& policy)
 {
+    policy = defaultPolicy();
     readPresetOrFile(reader, policy);
+    reader.word(u"controller"_qs,
+                {{"off", ControllerKind::off},
+                 {"header-guided", ControllerKind::headerGuided},
+                 {"search", ControllerKind::search},
+                 {"aimd", ControllerKind::aimd},
+                 {"aws-adaptive", ControllerKind::awsAdaptive},
+                 {"auto", ControllerKind::automatic}},
+                policy.controller.kind);
     readThrottle(reader, policy.throttle);
     readBackoff(reader, policy.backoff);
     reader.duration(u"pause-after-refusal"_qs, Duration::zero(), minutes(10),
@@ -172,6 +241,7 @@ void readPolicy(OptionReader& reader, Policy& policy)
         policy.sharedGate = false;
     }
     reader.duration(u"timeout"_qs, milliseconds(100), hours(1), policy.attemptTimeout);
+    readGuards(reader, policy);
 }
 
 } // namespace ratescope

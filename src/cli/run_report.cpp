@@ -2,6 +2,9 @@
 
 #include "core/outcome.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
 #include <algorithm>
 
 namespace ratescope {
@@ -48,9 +51,31 @@ QByteArray quantiles(const DurationHistogram& histogram)
     return text.trimmed();
 }
 
+QByteArray quoted(const std::string& text)
+{
+    QByteArray array = QJsonDocument(QJsonArray{QString::fromStdString(text)})
+                           .toJson(QJsonDocument::Compact); // ["text"]
+    return array.mid(1, array.size() - 2);
+}
+
+QByteArray beliefJson(const Belief* belief)
+{
+    if (belief == nullptr) {
+        return "null";
+    }
+    return "{\"kind\":" + quoted(limitKindName(belief->kind)) +
+           ",\"limit\":" + fixed(belief->limit, 3) +
+           ",\"window_seconds\":" + fixed(toSeconds(belief->window), 3) +
+           ",\"burst\":" + fixed(belief->burst, 3) +
+           ",\"headroom\":" + (belief->headroom ? fixed(*belief->headroom, 3) : "null") +
+           ",\"confidence\":" + fixed(belief->confidence, 3) +
+           ",\"evidence\":" + number(belief->evidence) +
+           ",\"sentence\":" + quoted(belief->sentence) + "}";
+}
+
 } // namespace
 
-QByteArray toJsonLine(const RunSummary& summary)
+QByteArray toJsonLine(const RunSummary& summary, const Belief* belief)
 {
     const RunFigures& figures = summary.figures();
     const DurationHistogram& latency = summary.attemptLatency();
@@ -66,10 +91,10 @@ QByteArray toJsonLine(const RunSummary& summary)
            ",\"amplification\":" +
            (figures.answered == 0 ? QByteArray("null") : fixed(figures.amplification(), 4)) +
            ",\"latency_ms\":{\"p50\":" + quantile(0.5) + ",\"p95\":" + quantile(0.95) +
-           ",\"p99\":" + quantile(0.99) + "}}";
+           ",\"p99\":" + quantile(0.99) + "},\"belief\":" + beliefJson(belief) + "}";
 }
 
-QByteArray toTable(const RunSummary& summary)
+QByteArray toTable(const RunSummary& summary, const Belief* belief)
 {
     const RunFigures& figures = summary.figures();
     const std::uint64_t unanswered = jobsOf(figures) - figures.answered - figures.lost;
@@ -87,6 +112,9 @@ QByteArray toTable(const RunSummary& summary)
                  fixed(figures.refusedShare() * 100, 1) + " % of the attempts");
     table += row("seconds", fixed(toSeconds(figures.elapsed), 1));
     table += row("goodput", fixed(figures.goodputPerMinute(), 1), "answered jobs per minute");
+    if (belief != nullptr) {
+        table += "believed        " + QByteArray::fromStdString(belief->sentence) + "\n";
+    }
     if (summary.attemptLatency().count() > 0) {
         table += "latency         " + quantiles(summary.attemptLatency()) +
                  "   (answered attempts, to the last byte)\n";

@@ -50,7 +50,9 @@ void RunSession::takeEvents()
 {
     for (const Event& event : m_engine.takeEvents()) {
         m_summary.fold(event);
-        if (const auto* attempt = std::get_if<AttemptFinished>(&event.body)) {
+        if (const auto* change = std::get_if<BeliefChanged>(&event.body)) {
+            m_belief = change->belief;
+        } else if (const auto* attempt = std::get_if<AttemptFinished>(&event.body)) {
             m_lastFailed = attempt->attempt.job;
             m_lastSaid = attempt->outcome.said;
         } else if (const auto* job = std::get_if<JobFinished>(&event.body)) {

@@ -13,6 +13,7 @@
 #include <QTimer>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace ratescope {
@@ -31,6 +32,8 @@ public:
     void stop();
 
     const RunSummary& summary() const { return m_summary; }
+    /// What the controller thinks of the limit; nullptr when it has said nothing.
+    const Belief* belief() const { return m_belief.get(); }
     /// Why jobs were lost, in words, and how many of them; the most frequent first, at most five.
     QStringList reasons() const;
 
@@ -46,6 +49,7 @@ private:
     EngineHandle& m_engine;
     const ApiKey m_key;
     RunSummary m_summary;
+    std::shared_ptr<const Belief> m_belief;
     QMap<QString, std::uint64_t> m_reasons;
     JobId m_lastFailed;     ///< whose attempt failed last,
     std::string m_lastSaid; ///< and what the server, or the transport, said about it

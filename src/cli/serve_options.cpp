@@ -1,6 +1,7 @@
 #include "cli/serve_options.h"
 
 #include "cli/option_reader.h"
+#include "wire/rate_text.h"
 
 #include <QCommandLineParser>
 
@@ -25,6 +26,7 @@ SIGINT or SIGTERM ends the server.
 Examples:
   ratescope-cli serve --rate 60/min --burst 5
   ratescope-cli serve --limiter concurrency --server-concurrency 4 --latency 2s
+  ratescope-cli serve --rate 60/min --then 60s=30/min --then 5min=60/min --no-rate-headers
   ratescope-cli serve --limiter none --share-503 0.1 --share-dropped 0.02 --port 8080
 
 Exit codes: 0 ended by a signal, 1 the port could not be opened, 2 bad usage.
@@ -59,6 +61,14 @@ void describe(QCommandLineParser& parser)
     flag("insufficient-quota", "Refuse every request for want of quota.");
     flag("no-rate-headers", "Send no x-ratelimit fields.");
     flag("no-retry-after", "Send no retry-after with a refusal.");
+    add("retry-hint", "FORM",
+        "How a refusal tells the wait: seconds, milliseconds or lie (always 1 s) [seconds].");
+    flag("count-refusals", "A refused request uses the limit up like an accepted one.");
+    add("token-rate", "RATE", "Tokens of prompt and max_tokens, besides the limiter [none].");
+    add("other-client", "RATE", "Another client on the same key sends this often [none].");
+    add("refusal-delay", "TIME", "From a request's arrival to its refusal [0].");
+    add("then", "TIME=RATE",
+        "From that time after the start on, the rate is this: 60s=30/min; may be repeated.");
     add("port", "PORT", "Loopback port; 0 takes any free one [0].");
     add("seed", "N", "One seed gives one sequence of latencies and faults [1].");
     flag("help", "This text.");
@@ -88,10 +98,40 @@ void readSettings(OptionReader& reader, ServerSettings& settings)
     settings.insufficientQuota = reader.has(u"insufficient-quota"_qs);
     settings.sendRateHeaders = !reader.has(u"no-rate-headers"_qs);
     settings.sendRetryAfter = !reader.has(u"no-retry-after"_qs);
+    reader.word(u"retry-hint"_qs,
+                {{"seconds", RetryHint::seconds},
+                 {"milliseconds", RetryHint::milliseconds},
+                 {"lie", RetryHint::lie}},
+                settings.retryHint);
+    settings.countRefusals = reader.has(u"count-refusals"_qs);
+    if (reader.has(u"token-rate"_qs)) {
+        reader.rate(u"token-rate"_qs, TokenRate::perMinute(1), TokenRate::perSecond(1e8),
+                    settings.tokenRate.emplace());
+    }
+    if (reader.has(u"other-client"_qs)) {
+        reader.rate(u"other-client"_qs, slowestRate, fastestRate, settings.otherClient.emplace());
+    }
+    reader.duration(u"refusal-delay"_qs, Duration::zero(), minutes(1), settings.refusalDelay);
     const double shares =
         settings.share500 + settings.share503 + settings.shareDropped + settings.shareStalled;
     if (shares > 1) {
         reader.failWith(QStringLiteral("the four shares must not sum to more than 1"));
+    }
+}
+
+void readChanges(OptionReader& reader, const QStringList& texts, ServeOptions& options)
+{
+    for (const QString& text : texts) {
+        const qsizetype sign = text.indexOf(u'=');
+        const std::optional<Duration> at = parseDuration(text.left(sign));
+        const std::optional<RequestRate> rate = parseRequestRate(text.mid(sign + 1));
+        if (sign < 1 || !at || *at > hours(24) || !rate || *rate < slowestRate ||
+            *rate > fastestRate) {
+            reader.failWith(
+                QStringLiteral("--then %1 is not a time and a rate such as 60s=30/min").arg(text));
+            return;
+        }
+        options.changes.push_back({*at, *rate});
     }
 }
 
@@ -114,6 +154,7 @@ std::variant<ServeOptions, HelpWanted, UsageProblem> parseServeOptions(const QSt
     }
     ServeOptions options;
     readSettings(reader, options.settings);
+    readChanges(reader, parser.values(u"then"_qs), options);
     // A first token later than the median answer would be moved there anyway.
     options.settings.firstToken =
         std::min(options.settings.firstToken, options.settings.latencyMedian);

@@ -7,12 +7,21 @@
 
 #include <cstdint>
 #include <variant>
+#include <vector>
 
 namespace ratescope {
+
+/// The rate from a moment after the start on.
+struct TimedRate
+{
+    Duration at = Duration::zero();
+    RequestRate rate;
+};
 
 struct ServeOptions
 {
     ServerSettings settings;
+    std::vector<TimedRate> changes;
     quint16 port = 0; ///< 0: any free one
     std::uint64_t seed = 1;
 };

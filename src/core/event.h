@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/belief.h"
+#include "core/circuit_breaker.h"
 #include "core/job.h"
 #include "core/outcome.h"
 #include "core/policy.h"
@@ -41,7 +42,9 @@ struct JobQueued
 enum class WaitReason {
     throttle, ///< our own limit on sending: as set, or as the controller moves it
     backoff,  ///< after a refusal or failure, by the policy's formula or the server's hint
-    gate      ///< the server named a time for everybody
+    gate,     ///< the server named a time for everybody
+    quota,    ///< parked: the quota of a long window is used up, for everybody
+    breaker   ///< the circuit breaker is open
 };
 
 /// A job knows until when it waits. Sent again when a retune, a gate or a person moves that time.
@@ -105,6 +108,15 @@ struct GateClosed
 struct GateOpened
 {};
 
+/// The circuit breaker has changed its mind about the server. While open nobody sends; half-open,
+/// one probe does.
+struct BreakerChanged
+{
+    BreakerState state = BreakerState::closed;
+    Instant until; ///< when open: a probe may go then
+    JobId job;     ///< whose attempt brought it about; 0 when time or a person did
+};
+
 struct PolicyChanged
 {
     std::shared_ptr<const Policy> policy; ///< never null
@@ -123,10 +135,10 @@ struct BeliefChanged
     std::shared_ptr<const Belief> belief; ///< never null
 };
 
-using EventBody =
-    std::variant<RunStarted, RunPaused, RunResumed, RunFinished, JobQueued, JobWaiting,
-                 AttemptStarted, AnswerBegan, AnswerText, AttemptFinished, AttemptJudged,
-                 JobFinished, GateClosed, GateOpened, PolicyChanged, ServerChanged, BeliefChanged>;
+using EventBody = std::variant<RunStarted, RunPaused, RunResumed, RunFinished, JobQueued,
+                               JobWaiting, AttemptStarted, AnswerBegan, AnswerText, AttemptFinished,
+                               AttemptJudged, JobFinished, GateClosed, GateOpened, PolicyChanged,
+                               ServerChanged, BeliefChanged, BreakerChanged>;
 
 /// One thing that happened. `sequence` rises by one; `at` never falls.
 struct Event

@@ -20,6 +20,10 @@ std::string_view nameOf(WaitReason reason)
         return "throttle";
     case WaitReason::backoff:
         return "backoff";
+    case WaitReason::quota:
+        return "quota";
+    case WaitReason::breaker:
+        return "breaker";
     case WaitReason::gate:
         break;
     }
@@ -59,6 +63,8 @@ std::string_view nameOf(BackoffKind kind)
         return "none";
     case BackoffKind::fixed:
         return "fixed";
+    case BackoffKind::polynomial:
+        return "polynomial";
     case BackoffKind::exponential:
         break;
     }
@@ -76,6 +82,14 @@ std::string_view nameOf(Jitter jitter)
         return "equal";
     case Jitter::decorrelated:
         return "decorrelated";
+    case Jitter::lengthen:
+        return "lengthen";
+    case Jitter::around:
+        return "around";
+    case Jitter::plusSecond:
+        return "plus-second";
+    case Jitter::smooth:
+        return "smooth";
     case Jitter::shorten:
         break;
     }
@@ -89,10 +103,25 @@ std::string_view nameOf(HintUse use)
         return "ignore";
     case HintUse::replace:
         return "replace";
+    case HintUse::longer:
+        return "longer";
     case HintUse::minimum:
         break;
     }
     return "minimum";
+}
+
+std::string_view nameOf(LongHint what)
+{
+    switch (what) {
+    case LongHint::giveUp:
+        return "give-up";
+    case LongHint::ignore:
+        return "ignore";
+    case LongHint::shorten:
+        break;
+    }
+    return "shorten";
 }
 
 /// Writes " name=value" for every field. Times and durations are whole nanoseconds, rates are per
@@ -268,6 +297,7 @@ void write(LineWriter& line, const AttemptJudged& event)
     line.text("step", nextStepName(event.decision.step));
     line.field("wait", event.decision.wait);
     line.field("gate", event.decision.gateClosed);
+    line.field("breaker", event.decision.breakerOpened);
 }
 
 void write(LineWriter& line, const JobFinished& event)
@@ -300,6 +330,10 @@ void write(LineWriter& line, const Policy& policy)
     line.field("burst", policy.throttle.burst);
     line.field("token-rate", policy.throttle.tokenRate);
     line.field("token-burst", policy.throttle.tokenBurst);
+    line.field("input-token-rate", policy.throttle.inputTokenRate);
+    line.field("output-token-rate", policy.throttle.outputTokenRate);
+    line.field("requests-per-day", policy.throttle.requestsPerDay);
+    line.field("tokens-per-day", policy.throttle.tokensPerDay);
     line.field("concurrency", policy.throttle.concurrency);
     line.field("backoff", nameOf(policy.backoff.kind));
     line.field("jitter", nameOf(policy.backoff.jitter));
@@ -311,10 +345,19 @@ void write(LineWriter& line, const Policy& policy)
     line.field("deadline", policy.backoff.deadline);
     line.field("hint-use", nameOf(policy.backoff.hint));
     line.field("longest-hint", policy.backoff.longestHint);
+    line.field("long-hint", nameOf(policy.backoff.longHint));
+    line.field("shortest-hint", policy.backoff.shortestHint);
     line.field("controller", controllerName(policy.controller.kind));
     line.field("shared-gate", policy.sharedGate);
     line.field("pause-after-refusal", policy.pauseAfterRefusal);
     line.field("attempt-timeout", policy.attemptTimeout);
+    const auto budget = policy.retryBudget;
+    line.field("budget-share", budget ? std::optional(budget->share) : std::nullopt);
+    line.field("budget-minimum", budget ? std::optional(budget->minimumPerSecond) : std::nullopt);
+    line.field("budget-window", budget ? std::optional(budget->window) : std::nullopt);
+    const auto breaker = policy.breaker;
+    line.field("breaker-failures", breaker ? std::optional(breaker->failures) : std::nullopt);
+    line.field("breaker-open-for", breaker ? std::optional(breaker->openFor) : std::nullopt);
 }
 
 void write(LineWriter& line, const PolicyChanged& event)
@@ -343,6 +386,14 @@ void write(LineWriter& line, const BeliefChanged& event)
     line.field("headroom", belief.headroom);
     line.field("evidence", belief.evidence);
     line.text("sentence", belief.sentence);
+}
+
+void write(LineWriter& line, const BreakerChanged& event)
+{
+    line.kind("breaker-changed");
+    line.field("state", breakerStateName(event.state));
+    line.field("until", event.until);
+    line.field("job", event.job);
 }
 
 } // namespace

@@ -2,16 +2,19 @@
 
 #include "core/http_header.h"
 
+#include <cstddef>
 #include <string>
 
 namespace ratescope {
 
 /// What went over the wire for one attempt, for people who want to read it. Secrets are redacted by
-/// whoever writes it down; each body is bounded to 16 KiB.
+/// whoever writes it down, and everything is bounded.
 struct Exchange
 {
+    static constexpr std::size_t longestBody = std::size_t{16} << 10; ///< bytes kept of each body
+
     std::string method; ///< "POST"
-    std::string url;    ///< without user, password and query
+    std::string url;    ///< without user and password; secrets in the query are redacted
     HttpHeaders requestHeaders;
     std::string requestBody;
     int status = 0; ///< 0 when no status line came

@@ -3,6 +3,7 @@
 #include "core/number_text.h"
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace ratescope {
@@ -67,8 +68,8 @@ public:
             return std::nullopt;
         }
         const std::int64_t product = whole * unit->nanoseconds;
-        const auto part = static_cast<std::int64_t>(
-            fraction * (static_cast<double>(unit->nanoseconds) / scale) + 0.5);
+        const std::int64_t part =
+            std::llround(fraction * (static_cast<double>(unit->nanoseconds) / scale));
         return part > most - product ? std::nullopt : std::optional(product + part);
     }
 

@@ -35,12 +35,20 @@ ThrottleSettings clampedThrottle(const ThrottleSettings& throttle)
 {
     ThrottleSettings result;
     result.rate =
-        clampedRate(throttle.rate, RequestRate::per(1.0, 1h), RequestRate::perSecond(1e4));
+        clampedRate(throttle.rate, RequestRate::per(1.0, 24h), RequestRate::perSecond(1e4));
     result.rateWindow = std::clamp<Duration>(throttle.rateWindow, 1s, 24h);
     result.burst = std::clamp(throttle.burst, 1, 10'000);
-    result.tokenRate =
-        clampedRate(throttle.tokenRate, TokenRate::perMinute(1.0), TokenRate::perSecond(1e8));
+    const auto tokens = [](std::optional<TokenRate> rate) {
+        return clampedRate(rate, TokenRate::perMinute(1.0), TokenRate::perSecond(1e8));
+    };
+    result.tokenRate = tokens(throttle.tokenRate);
+    result.inputTokenRate = tokens(throttle.inputTokenRate);
+    result.outputTokenRate = tokens(throttle.outputTokenRate);
     result.tokenBurst = clampedOptional(throttle.tokenBurst, Tokens{1}, Tokens{10'000'000'000});
+    result.requestsPerDay =
+        clampedOptional<std::int64_t>(throttle.requestsPerDay, 1, 1'000'000'000);
+    result.tokensPerDay =
+        clampedOptional(throttle.tokensPerDay, Tokens{1}, Tokens{1'000'000'000'000});
     result.concurrency = std::clamp(throttle.concurrency, 1, 256);
     return result;
 }
@@ -56,6 +64,7 @@ BackoffSettings clampedBackoff(const BackoffSettings& backoff)
     result.retries = std::clamp(backoff.retries, 0, 1'000);
     result.deadline = clampedOptional<Duration>(backoff.deadline, 1s, 24h);
     result.longestHint = std::clamp<Duration>(backoff.longestHint, 1s, 24h);
+    result.shortestHint = std::clamp<Duration>(backoff.shortestHint, 0s, 1min);
     return result;
 }
 
@@ -90,6 +99,17 @@ Policy Policy::clamped() const
     }
     result.pauseAfterRefusal = std::clamp<Duration>(pauseAfterRefusal, 0s, 10min);
     result.attemptTimeout = std::clamp<Duration>(attemptTimeout, 100ms, 1h);
+    if (retryBudget) {
+        const RetryBudgetSettings defaults;
+        result.retryBudget = {
+            clampedNumber(retryBudget->share, 0.0, 1.0, defaults.share),
+            clampedNumber(retryBudget->minimumPerSecond, 0.0, 1'000.0, defaults.minimumPerSecond),
+            std::clamp<Duration>(retryBudget->window, 1s, 10min)};
+    }
+    if (breaker) {
+        result.breaker = {std::clamp(breaker->failures, 1, 1'000),
+                          std::clamp<Duration>(breaker->openFor, 100ms, 1h)};
+    }
     return result;
 }
 

@@ -37,6 +37,25 @@ Figure figure(const std::optional<Rate<Unit>>& rate, bool exact)
     return rate ? rateFigure(rate->perSecond(), exact) : Figure{std::string(off), {}};
 }
 
+bool hasUnit(Duration window)
+{
+    using namespace std::chrono_literals;
+    return window == 1s || window == 60s || window == 1h || window == 24h;
+}
+
+/// In the unit it was stated in, where that is not the minute that any rate may be told in.
+Figure figure(const std::optional<RequestRate>& rate, Duration window, bool exact)
+{
+    if (!rate || !hasUnit(window) || window == std::chrono::minutes(1)) {
+        return figure(rate, exact);
+    }
+    const double amount = rate->perSecond() * toSeconds(window);
+    const char* const unit = window == std::chrono::seconds(1) ? "/s"
+                             : window == std::chrono::hours(1) ? "/hour"
+                                                               : "/day";
+    return {exact ? exactNumber(amount) : roundedNumber(amount, 2), unit};
+}
+
 Figure figure(Duration duration, bool exact)
 {
     return {durationText(duration, exact), {}};
@@ -76,6 +95,8 @@ Figure figure(BackoffKind kind, bool /*exact*/)
         return {"fixed", {}};
     case BackoffKind::exponential:
         return {"exponential", {}};
+    case BackoffKind::polynomial:
+        return {"polynomial", {}};
     }
     return {"none", {}};
 }
@@ -93,6 +114,14 @@ Figure figure(Jitter jitter, bool /*exact*/)
         return {"decorrelated", {}};
     case Jitter::shorten:
         return {"shorten", {}};
+    case Jitter::lengthen:
+        return {"lengthen", {}};
+    case Jitter::around:
+        return {"around", {}};
+    case Jitter::plusSecond:
+        return {"plus second", {}};
+    case Jitter::smooth:
+        return {"smooth", {}};
     }
     return {"none", {}};
 }
@@ -106,8 +135,51 @@ Figure figure(HintUse use, bool /*exact*/)
         return {"replace", {}};
     case HintUse::minimum:
         return {"minimum", {}};
+    case HintUse::longer:
+        return {"longer", {}};
     }
     return {"ignore", {}};
+}
+
+Figure figure(LongHint what, bool /*exact*/)
+{
+    switch (what) {
+    case LongHint::giveUp:
+        break;
+    case LongHint::ignore:
+        return {"ignore", {}};
+    case LongHint::shorten:
+        return {"shorten", {}};
+    }
+    return {"give up", {}};
+}
+
+Figure figure(const std::optional<std::int64_t>& count, bool /*exact*/)
+{
+    return {count ? integerText(*count) : std::string(off), {}};
+}
+
+Figure figure(const std::optional<RetryBudgetSettings>& budget, bool exact)
+{
+    if (!budget) {
+        return {std::string(off), {}};
+    }
+    const auto number = [exact](double value) {
+        return exact ? exactNumber(value) : roundedNumber(value, 2);
+    };
+    return {number(budget->share * 100.0) + " % + " + number(budget->minimumPerSecond) +
+                "/s over " + durationText(budget->window, exact),
+            {}};
+}
+
+Figure figure(const std::optional<BreakerSettings>& breaker, bool exact)
+{
+    if (!breaker) {
+        return {std::string(off), {}};
+    }
+    return {integerText(breaker->failures) + " failures for " +
+                durationText(breaker->openFor, exact),
+            {}};
 }
 
 Figure figure(ControllerKind kind, bool /*exact*/)
@@ -130,6 +202,32 @@ public:
             from = figure(before, true);
             to = figure(after, true);
         }
+        add(name, from, to);
+    }
+
+    /// The unit tells the window, where it has one.
+    void compareRates(const ThrottleSettings& before, const ThrottleSettings& after)
+    {
+        Figure from = figure(before.rate, before.rateWindow, false);
+        Figure to = figure(after.rate, after.rateWindow, false);
+        if (from == to) {
+            from = figure(before.rate, before.rateWindow, true);
+            to = figure(after.rate, after.rateWindow, true);
+        }
+        const bool differ = from != to;
+        if (differ) {
+            add("throttle", from, to);
+        }
+        if (!differ || !hasUnit(before.rateWindow) || !hasUnit(after.rateWindow)) {
+            compare("rate window", before.rateWindow, after.rateWindow);
+        }
+    }
+
+    std::string take() { return std::move(m_text); }
+
+private:
+    void add(std::string_view name, const Figure& from, const Figure& to)
+    {
         if (!m_text.empty()) {
             m_text += ", ";
         }
@@ -140,9 +238,6 @@ public:
         m_text.append(" → ").append(to.amount).append(to.unit);
     }
 
-    std::string take() { return std::move(m_text); }
-
-private:
     std::string m_text;
 };
 
@@ -151,16 +246,25 @@ std::optional<Duration> offWhenZero(Duration duration)
     return duration == Duration::zero() ? std::nullopt : std::optional(duration);
 }
 
+std::optional<std::int64_t> countOf(const std::optional<Tokens>& tokens)
+{
+    return tokens ? std::optional(tokens->count) : std::nullopt;
+}
+
 } // namespace
 
 std::string describeChange(const Policy& before, const Policy& after)
 {
     ChangeText text;
-    text.compare("throttle", before.throttle.rate, after.throttle.rate);
-    text.compare("rate window", before.throttle.rateWindow, after.throttle.rateWindow);
+    text.compareRates(before.throttle, after.throttle);
     text.compare("burst", before.throttle.burst, after.throttle.burst);
     text.compare("tokens", before.throttle.tokenRate, after.throttle.tokenRate);
     text.compare("token burst", before.throttle.tokenBurst, after.throttle.tokenBurst);
+    text.compare("input tokens", before.throttle.inputTokenRate, after.throttle.inputTokenRate);
+    text.compare("output tokens", before.throttle.outputTokenRate, after.throttle.outputTokenRate);
+    text.compare("requests a day", before.throttle.requestsPerDay, after.throttle.requestsPerDay);
+    text.compare("tokens a day", countOf(before.throttle.tokensPerDay),
+                 countOf(after.throttle.tokensPerDay));
     text.compare("in flight", before.throttle.concurrency, after.throttle.concurrency);
     text.compare("backoff", before.backoff.kind, after.backoff.kind);
     text.compare("jitter", before.backoff.jitter, after.backoff.jitter);
@@ -172,11 +276,16 @@ std::string describeChange(const Policy& before, const Policy& after)
     text.compare("deadline", before.backoff.deadline, after.backoff.deadline);
     text.compare("hint", before.backoff.hint, after.backoff.hint);
     text.compare("longest hint", before.backoff.longestHint, after.backoff.longestHint);
+    text.compare("long hint", before.backoff.longHint, after.backoff.longHint);
+    text.compare("shortest hint", offWhenZero(before.backoff.shortestHint),
+                 offWhenZero(after.backoff.shortestHint));
     text.compare("controller", before.controller.kind, after.controller.kind);
     text.compare("shared gate", before.sharedGate, after.sharedGate);
     text.compare("pause after refusal", offWhenZero(before.pauseAfterRefusal),
                  offWhenZero(after.pauseAfterRefusal));
     text.compare("time-out", before.attemptTimeout, after.attemptTimeout);
+    text.compare("retry budget", before.retryBudget, after.retryBudget);
+    text.compare("breaker", before.breaker, after.breaker);
     return text.take();
 }
 

@@ -29,6 +29,8 @@ struct ProviderRules
     /// back, and with what was read from a cache.
     bool maxTokensCharged = false;
     bool cachedTokensCharged = true;
+    /// Of prompt and max_tokens only the larger one is charged, not the sum (OpenAI).
+    bool largerSideCharged = false;
 
     bool operator==(const ProviderRules&) const = default;
 };

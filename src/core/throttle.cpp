@@ -6,82 +6,153 @@ namespace ratescope {
 
 namespace {
 
-/// A bucket that exists is retuned and keeps what it has; one that appears begins full.
-void retuneBucket(std::optional<TokenBucket>& bucket, double perSecond, double capacity,
-                  Instant now)
-{
-    if (bucket) {
-        bucket->retune(perSecond, capacity, now);
-    } else {
-        bucket.emplace(perSecond, capacity, now);
-    }
-}
+constexpr double secondsPerDay = 86'400.0;
 
 double amountOf(Tokens tokens)
 {
     return static_cast<double>(tokens.count);
 }
 
+double oneRequest(const TokenCost& /*cost*/)
+{
+    return 1.0;
+}
+
+double allTokens(const TokenCost& cost)
+{
+    return amountOf(cost.total());
+}
+
+double inputTokens(const TokenCost& cost)
+{
+    return amountOf(cost.input);
+}
+
+double outputTokens(const TokenCost& cost)
+{
+    return amountOf(cost.output);
+}
+
 } // namespace
+
+std::array<Throttle::Meter, 6> Throttle::emptyMeters()
+{
+    using Axis = Admission::Axis;
+    return {{{Axis::requestRate, oneRequest},
+             {Axis::tokenRate, allTokens},
+             {Axis::inputTokenRate, inputTokens},
+             {Axis::outputTokenRate, outputTokens},
+             {Axis::requestsPerDay, oneRequest},
+             {Axis::tokensPerDay, allTokens}}};
+}
 
 Throttle::Throttle(const ThrottleSettings& settings, Instant now)
 {
     retune(settings, now);
 }
 
-Admission Throttle::admit(Instant now, Tokens cost) const
+Admission Throttle::admit(Instant now, const TokenCost& cost) const
 {
     using Axis = Admission::Axis;
     if (m_inFlight >= m_settings.concurrency) {
         return {now, Axis::concurrency};
     }
     Admission admission{now, Axis::none};
-    if (m_requests) {
-        const Instant at = m_requests->nextAvailable(now, 1.0);
-        if (at > admission.at) {
-            admission = {at, Axis::requestRate};
+    for (const Meter& meter : m_meters) {
+        const double amount = meter.bucket ? meter.amount(cost) : 0.0;
+        if (amount <= 0.0) {
+            continue; // nor does a debt on that axis concern it
         }
-    }
-    if (m_tokens) {
-        const Instant at = m_tokens->nextAvailable(now, amountOf(cost));
+        const Instant at = meter.bucket->nextAvailable(now, amount);
         if (at > admission.at) {
-            admission = {at, Axis::tokenRate};
+            admission = {at, meter.axis};
         }
     }
     return admission;
 }
 
-void Throttle::take(Instant now, Tokens cost)
+Reservation Throttle::take(Instant now, const TokenCost& cost)
 {
     ++m_inFlight;
-    if (m_requests) {
-        m_requests->take(now, 1.0);
+    for (Meter& meter : m_meters) {
+        if (meter.bucket) {
+            meter.bucket->take(now, meter.amount(cost));
+        }
     }
-    if (m_tokens) {
-        m_tokens->take(now, amountOf(cost));
+    return {cost, m_generation};
+}
+
+void Throttle::settle(Instant now, const Reservation& reservation, const TokenCost& charged)
+{
+    m_inFlight = std::max(0, m_inFlight - 1);
+    for (Meter& meter : m_meters) {
+        if (!meter.bucket || meter.since > reservation.generation) {
+            continue;
+        }
+        const double over = meter.amount(reservation.cost) - meter.amount(charged);
+        if (over > 0.0) {
+            meter.bucket->giveBack(now, over);
+        } else if (over < 0.0) {
+            meter.bucket->take(now, -over);
+        }
     }
 }
 
-void Throttle::release()
+Throttle::Meter& Throttle::meterOf(Admission::Axis axis)
 {
-    m_inFlight = std::max(0, m_inFlight - 1);
+    return *std::find_if(m_meters.begin(), m_meters.end(),
+                         [axis](const Meter& meter) { return meter.axis == axis; });
+}
+
+/// A bucket that exists is retuned and keeps what it has; one that appears begins full.
+void Throttle::retuneMeter(Admission::Axis axis, double perSecond, double capacity, Instant now)
+{
+    Meter& meter = meterOf(axis);
+    if (meter.bucket) {
+        meter.bucket->retune(perSecond, capacity, now);
+        return;
+    }
+    meter.bucket.emplace(perSecond, capacity, now);
+    meter.since = ++m_generation;
+}
+
+void Throttle::removeMeter(Admission::Axis axis)
+{
+    meterOf(axis).bucket.reset();
 }
 
 void Throttle::retune(const ThrottleSettings& settings, Instant now)
 {
+    using Axis = Admission::Axis;
     m_settings = settings;
     if (settings.rate) {
-        retuneBucket(m_requests, settings.rate->perSecond(), settings.burst, now);
+        retuneMeter(Axis::requestRate, settings.rate->perSecond(), settings.burst, now);
     } else {
-        m_requests.reset();
+        removeMeter(Axis::requestRate);
     }
-    if (settings.tokenRate) {
-        const double capacity =
-            settings.tokenBurst ? amountOf(*settings.tokenBurst) : settings.tokenRate->perMinute();
-        retuneBucket(m_tokens, settings.tokenRate->perSecond(), capacity, now);
-    } else {
-        m_tokens.reset();
-    }
+    const auto tokens = [&](Axis axis, const std::optional<TokenRate>& rate,
+                            const std::optional<Tokens>& burst) {
+        if (rate) {
+            retuneMeter(axis, rate->perSecond(), burst ? amountOf(*burst) : rate->perMinute(), now);
+        } else {
+            removeMeter(axis);
+        }
+    };
+    tokens(Axis::tokenRate, settings.tokenRate, settings.tokenBurst);
+    tokens(Axis::inputTokenRate, settings.inputTokenRate, std::nullopt);
+    tokens(Axis::outputTokenRate, settings.outputTokenRate, std::nullopt);
+    const auto day = [&](Axis axis, std::optional<double> quota) {
+        if (quota) {
+            retuneMeter(axis, *quota / secondsPerDay, *quota, now);
+        } else {
+            removeMeter(axis);
+        }
+    };
+    day(Axis::requestsPerDay, settings.requestsPerDay
+                                  ? std::optional(static_cast<double>(*settings.requestsPerDay))
+                                  : std::nullopt);
+    day(Axis::tokensPerDay,
+        settings.tokensPerDay ? std::optional(amountOf(*settings.tokensPerDay)) : std::nullopt);
 }
 
 } // namespace ratescope

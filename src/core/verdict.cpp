@@ -101,10 +101,14 @@ std::string whatWasSaid(const Outcome& outcome)
     return text;
 }
 
+std::string attemptsInWords(int attempts)
+{
+    return integerText(attempts) + (attempts == 1 ? " attempt" : " attempts");
+}
+
 std::string whatIsDone(const Outcome& outcome, const Decision& decision)
 {
-    const std::string attempts =
-        integerText(decision.attempts) + (decision.attempts == 1 ? " attempt" : " attempts");
+    const std::string attempts = attemptsInWords(decision.attempts);
     switch (decision.step) {
     case NextStep::retry:
         return "try again in " + durationText(decision.wait) + " (attempt " +
@@ -114,6 +118,9 @@ std::string whatIsDone(const Outcome& outcome, const Decision& decision)
         return "try again as soon as the controller lets it go (attempt " +
                integerText(decision.attempts + 1) + ")" +
                (decision.gateClosed ? "; nobody sends before the server's time" : "");
+    case NextStep::parked:
+        return "parked for " + durationText(decision.wait) + ", then attempt " +
+               integerText(decision.attempts + 1);
     case NextStep::noRetry:
         return "give up at once";
     case NextStep::retriesUsedUp:
@@ -121,6 +128,8 @@ std::string whatIsDone(const Outcome& outcome, const Decision& decision)
     case NextStep::hintTooLong:
     case NextStep::pastDeadline:
         return "give up now rather than after waiting";
+    case NextStep::overBudget:
+        return "give up after " + attempts;
     case NextStep::undecided:
         break;
     }
@@ -136,6 +145,12 @@ std::string reasonFor(const Outcome& outcome, const Decision& decision)
                    : "the wait is the policy's own";
     case NextStep::paced:
         return "the pace, not the single job, decides when the next attempt has a chance";
+    case NextStep::parked:
+        return outcome.hint
+                   ? "the server named the time"
+                   : "the server names no time, and asking often would not bring it nearer";
+    case NextStep::overBudget:
+        return "the retry budget is spent: more retries would only add to the load";
     case NextStep::retriesUsedUp:
         return "the policy allows no more retries";
     case NextStep::hintTooLong:
@@ -158,6 +173,10 @@ const char* nextStepName(NextStep step)
         return "retry";
     case NextStep::paced:
         return "paced";
+    case NextStep::parked:
+        return "parked";
+    case NextStep::overBudget:
+        return "over budget";
     case NextStep::noRetry:
         return "no retry";
     case NextStep::retriesUsedUp:
@@ -172,6 +191,22 @@ const char* nextStepName(NextStep step)
     return "undecided";
 }
 
+std::string whyLost(const Decision& decision)
+{
+    switch (decision.step) {
+    case NextStep::retriesUsedUp:
+        return "gave up after " + attemptsInWords(decision.attempts);
+    case NextStep::hintTooLong:
+        return "the server asks for a longer wait than the policy allows";
+    case NextStep::pastDeadline:
+        return "the next attempt would come after the deadline";
+    case NextStep::overBudget:
+        return "the retry budget is spent";
+    default:
+        return "no retry can help";
+    }
+}
+
 Verdict verdictOf(const Outcome& outcome, const Decision& decision)
 {
     Verdict verdict;
@@ -182,6 +217,9 @@ Verdict verdictOf(const Outcome& outcome, const Decision& decision)
     verdict.concluded = std::string(causeName(outcome.cause)) + ": " + verdict.concluded;
     verdict.said = whatWasSaid(outcome);
     verdict.action = whatIsDone(outcome, decision);
+    if (decision.breakerOpened) {
+        append(verdict.action, "the breaker opens: nobody sends until a probe may");
+    }
     append(verdict.action, adviceFor(outcome.cause));
     verdict.why = reasonFor(outcome, decision);
     return verdict;

@@ -12,10 +12,12 @@ namespace ratescope {
 enum class NextStep {
     retry,         ///< after a wait
     paced,         ///< as soon as the controller lets it go
+    parked,        ///< after the long wait of a quota, which everybody waits for
     noRetry,       ///< another attempt could not end otherwise
     retriesUsedUp, ///< the policy's retries
     hintTooLong,   ///< the server asks for a longer wait than the policy allows
     pastDeadline,  ///< the next attempt would start after the policy's deadline
+    overBudget,    ///< the retry budget is spent
     undecided      ///< nobody has decided: an outcome on its own
 };
 
@@ -26,10 +28,14 @@ struct Decision
     int attempts = 0;                 ///< made so far
     Duration wait = Duration::zero(); ///< before the next attempt
     bool gateClosed = false;          ///< nobody sends until the server's time has come
+    bool breakerOpened = false;       ///< nobody sends until the breaker lets a probe through
 };
 
 /// A stable lower-case word: "retry", "paced", "no retry", …
 const char* nextStepName(NextStep step);
+
+/// Why a job is lost, for whom a few words must do: "gave up after 3 attempts".
+std::string whyLost(const Decision& decision);
 
 /// An attempt's end in words: four sentences that stand together or alone. Each ends without a
 /// point. For an answer everything but `concluded` is empty.

@@ -4,9 +4,11 @@
 
 namespace ratescope {
 
-Accounts::Accounts(const Policy& policy, Instant now)
-    : m_current(std::make_shared<Account>(policy, now))
+Accounts::Accounts(EventStream& events, const Policy& policy, Instant now)
+    : m_events(events)
+    , m_current(std::make_shared<Account>(events, policy, now))
 {
+    m_current->gates.setTelling(true);
     m_kept.emplace(m_name, m_current);
 }
 
@@ -19,9 +21,13 @@ bool Accounts::use(const std::string& name, const Policy& policy, Instant now)
     m_name = name;
     std::shared_ptr<Account>& wanted = m_kept[name];
     if (!wanted) {
-        wanted = std::make_shared<Account>(policy, now);
+        wanted = std::make_shared<Account>(m_events, policy, now);
     }
     wanted->lastUsed = now;
+    m_current->gates.setTelling(false);
+    wanted->gates.openDue(now); // nobody looked when it was due
+    wanted->gates.setTelling(true);
+    wanted->gates.tellInsteadOf(m_current->gates);
     m_current = wanted;
     if (m_kept.size() > mostKept) {
         forgetOldest();
@@ -43,15 +49,7 @@ void Accounts::retune(const Policy& before, const Policy& after, Instant now)
 {
     for (const auto& [name, account] : m_kept) {
         account->pacer.retune(before, after, now);
-    }
-}
-
-void Accounts::openOtherGates()
-{
-    for (const auto& [name, account] : m_kept) {
-        if (account != m_current) {
-            account->gate.open();
-        }
+        account->gates.retune(after);
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/gate.h"
+#include "engine/gatekeeper.h"
 #include "engine/pacer.h"
 
 #include <cstddef>
@@ -14,12 +14,13 @@ namespace ratescope {
 /// draw on the same limit, so they share it.
 struct Account
 {
-    Account(const Policy& policy, Instant now)
+    Account(EventStream& events, const Policy& policy, Instant now)
         : pacer(policy, now)
+        , gates(events, policy)
     {}
 
     Pacer pacer;
-    Gate gate;
+    Gatekeeper gates;
     Instant lastUsed;
 };
 
@@ -31,20 +32,20 @@ public:
     /// More than these, and the one left longest ago is forgotten.
     static constexpr std::size_t mostKept = 32;
 
-    Accounts(const Policy& policy, Instant now);
+    /// The events outlive it.
+    Accounts(EventStream& events, const Policy& policy, Instant now);
 
     const std::shared_ptr<Account>& current() const { return m_current; }
     /// Makes the account of this name the current one; one not known begins with the policy alone.
-    /// False when it already was.
+    /// Tells what holds everybody from now on. False when it already was.
     bool use(const std::string& name, const Policy& policy, Instant now);
-    /// See Pacer::retune; of all that are kept.
+    /// See Pacer::retune and Gatekeeper::retune; of all that are kept.
     void retune(const Policy& before, const Policy& after, Instant now);
-    /// All of those that are not sent on.
-    void openOtherGates();
 
 private:
     void forgetOldest();
 
+    EventStream& m_events;
     std::map<std::string, std::shared_ptr<Account>> m_kept; ///< the current one among them
     std::string m_name;
     std::shared_ptr<Account> m_current; ///< never null

@@ -1,6 +1,5 @@
 #include "engine/dispatcher.h"
 
-#include "core/backoff.h"
 #include "core/classify.h"
 
 #include <algorithm>
@@ -9,37 +8,15 @@
 
 namespace ratescope {
 
-namespace {
-
-std::string attemptsInWords(int attempts)
-{
-    return attempts == 1 ? "1 attempt" : std::to_string(attempts) + " attempts";
-}
-
-std::string whyLost(const Decision& decision)
-{
-    switch (decision.step) {
-    case NextStep::retriesUsedUp:
-        return "gave up after " + attemptsInWords(decision.attempts);
-    case NextStep::hintTooLong:
-        return "the server asks for a longer wait than the policy allows";
-    case NextStep::pastDeadline:
-        return "the next attempt would come after the deadline";
-    default:
-        return "no retry can help";
-    }
-}
-
-} // namespace
-
 Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& random,
                        EventStream& events, const Policy& policy)
     : m_scheduler(scheduler)
     , m_transport(transport)
-    , m_random(random)
     , m_events(events)
     , m_policy(policy.clamped())
-    , m_accounts(m_policy, scheduler.now())
+    , m_accounts(events, m_policy, scheduler.now())
+    , m_judge(m_policy, random, scheduler.now())
+    , m_alarm(scheduler, [this] { pump(); })
 {
     m_transport.setListener(this);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), {}});
@@ -47,7 +24,6 @@ Dispatcher::Dispatcher(Scheduler& scheduler, Transport& transport, Random& rando
 
 Dispatcher::~Dispatcher()
 {
-    m_scheduler.cancel(m_wakeTicket);
     for (const auto& [id, job] : m_jobs) {
         if (job.place == Place::inFlight) {
             m_transport.abandon({id, job.attempts});
@@ -61,8 +37,8 @@ JobId Dispatcher::submit(JobSpec spec)
     const JobId id{++m_lastJob};
     const Priority priority = spec.priority;
     const std::uint64_t tag = spec.tag;
-    Job job;
-    job.cost = estimateTokens(*spec.request);
+    OpenJob job;
+    job.size = sizeOf(*spec.request);
     job.spec = std::move(spec);
     m_jobs.emplace(id, std::move(job));
     m_ready.push(id, priority, false);
@@ -77,13 +53,15 @@ void Dispatcher::cancel(JobId id)
     if (found == m_jobs.end()) {
         return;
     }
-    const Job& job = found->second;
+    const OpenJob& job = found->second;
     if (job.place == Place::inFlight) {
         m_transport.abandon({id, job.attempts});
         Outcome outcome;
         outcome.kind = OutcomeKind::failed;
         outcome.cause = Cause::cancelled;
-        job.account->pacer.ended({id, job.attempts}, m_scheduler.now(), outcome);
+        const Instant now = m_scheduler.now();
+        job.account->pacer.ended({id, job.attempts}, now, job.size, job.reservation, outcome, {});
+        job.account->gates.ended({id, job.attempts}, now, outcome);
         m_events.emit(AttemptFinished{
             {id, job.attempts}, m_scheduler.now() - job.attemptStart, std::move(outcome)});
     }
@@ -130,16 +108,11 @@ void Dispatcher::setPolicy(const Policy& policy)
     const Policy before = std::exchange(m_policy, wanted);
     m_events.emit(PolicyChanged{std::make_shared<const Policy>(m_policy), std::move(description)});
     m_accounts.retune(before, m_policy, now);
-    if (!m_policy.sharedGate && m_policy.pauseAfterRefusal == Duration::zero()) {
-        m_accounts.openOtherGates();
-        if (gate().open()) {
-            m_events.emit(GateOpened{});
-        }
-    }
+    m_judge.retune(m_policy, now);
     for (const WaitList::Entry& entry : m_waiting.takeAll()) {
         const auto found = m_jobs.find(entry.job);
         if (found != m_jobs.end() && found->second.place == Place::waiting &&
-            found->second.backoff.ticket == entry.ticket) {
+            found->second.waitTicket == entry.ticket) {
             startWaiting(entry.job, found->second);
         }
     }
@@ -153,20 +126,24 @@ void Dispatcher::useAccount(const std::string& name)
     if (!m_accounts.use(name, m_policy, now)) {
         return;
     }
-    gate().openIfDue(now); // it did so when nobody looked
-    const auto closed = gate().closedUntil();
-    if (closed) {
-        m_events.emit(GateClosed{*closed, JobId{}});
-    } else if (left->gate.closedUntil()) {
-        m_events.emit(GateOpened{});
-    }
     // Whoever shows a belief must not go on showing the other account's.
-    auto belief = m_accounts.current()->pacer.belief(now);
+    auto belief = current().pacer.belief(now);
     if (belief || left->pacer.belief(now)) {
-        m_events.emit(
-            BeliefChanged{std::make_shared<const Belief>(belief ? *std::move(belief) : Belief())});
+        emitBelief(belief ? std::move(belief) : Belief());
     }
     pump();
+}
+
+void Dispatcher::tellBelief()
+{
+    emitBelief(current().pacer.beliefSoFar(m_scheduler.now()));
+}
+
+void Dispatcher::emitBelief(std::optional<Belief> belief)
+{
+    if (belief) {
+        m_events.emit(BeliefChanged{std::make_shared<const Belief>(*std::move(belief))});
+    }
 }
 
 void Dispatcher::holdWorkload(bool hold)
@@ -182,7 +159,7 @@ void Dispatcher::attemptProgressed(AttemptId attempt, std::string_view text)
         found->second.attempts != attempt.number) {
         return;
     }
-    Job& job = found->second;
+    OpenJob& job = found->second;
     if (!job.answerBegan) {
         job.answerBegan = true;
         job.account->pacer.progressed(attempt, m_scheduler.now());
@@ -200,27 +177,23 @@ void Dispatcher::attemptEnded(AttemptId attempt, AttemptResult result)
         found->second.attempts != attempt.number) {
         return;
     }
+    OpenJob& job = found->second;
+    const Instant now = m_scheduler.now();
     const Outcome outcome = classify(result);
-    m_events.emit(AttemptFinished{attempt, m_scheduler.now() - found->second.attemptStart, outcome,
-                                  std::move(result.exchange)});
-    Pacer& pacer = found->second.account->pacer;
-    pacer.ended(attempt, m_scheduler.now(), outcome);
-    if (found->second.account == m_accounts.current()) {
-        tellBelief(pacer, m_scheduler.now());
+    m_events.emit(
+        AttemptFinished{attempt, now - job.attemptStart, outcome, std::move(result.exchange)});
+    Account& account = *job.account;
+    account.pacer.ended(attempt, now, job.size, job.reservation, outcome, result.rules);
+    if (job.account == m_accounts.current()) {
+        emitBelief(account.pacer.newBelief(now));
     }
+    const bool breakerOpened = account.gates.ended(attempt, now, outcome);
     if (outcome.kind == OutcomeKind::answered) {
         finish(attempt.job, JobEnd::answered, Cause::none, {});
     } else {
-        handleUnanswered(attempt.job, found->second, outcome);
+        handleUnanswered(attempt.job, job, outcome, breakerOpened);
     }
     pump();
-}
-
-void Dispatcher::tellBelief(Pacer& pacer, Instant now)
-{
-    if (auto belief = pacer.newBelief(now)) {
-        m_events.emit(BeliefChanged{std::make_shared<const Belief>(*std::move(belief))});
-    }
 }
 
 /// Everything that might let a job go ends here; calls from within are folded into one more round.
@@ -234,15 +207,13 @@ void Dispatcher::pump()
     do {
         m_pumpAgain = false;
         const Instant now = m_scheduler.now();
-        if (gate().openIfDue(now)) {
-            m_events.emit(GateOpened{});
-        }
+        current().gates.openDue(now);
         releaseDueWaiters(now);
         std::optional<Instant> wake = sendWhatMayGo(now);
         if (const auto next = m_waiting.top(); next && (!wake || next->due < *wake)) {
             wake = next->due;
         }
-        wakeAt(wake);
+        m_alarm.set(wake);
     } while (m_pumpAgain);
     m_pumping = false;
 }
@@ -253,7 +224,7 @@ void Dispatcher::releaseDueWaiters(Instant now)
         m_waiting.pop();
         const auto found = m_jobs.find(entry->job);
         if (found == m_jobs.end() || found->second.place != Place::waiting ||
-            found->second.backoff.ticket != entry->ticket) {
+            found->second.waitTicket != entry->ticket) {
             continue;
         }
         found->second.place = Place::ready;
@@ -269,12 +240,20 @@ std::optional<Instant> Dispatcher::sendWhatMayGo(Instant now)
         return found != m_jobs.end() && found->second.place == Place::ready;
     };
     while (const std::optional<JobId> id = m_ready.front(!m_workloadHeld, isReady)) {
-        Job& job = m_jobs.find(*id)->second;
-        if (const auto closed = gate().closedUntil()) {
-            tellHeadWait(*id, job, WaitReason::gate, *closed);
-            return closed;
+        OpenJob& job = m_jobs.find(*id)->second;
+        if (const auto hold = current().gates.hold()) {
+            if (giveUpIfLate(*id, job, hold->until.value_or(now))) {
+                continue;
+            }
+            if (hold->until) {
+                tellHeadWait(*id, job, hold->reason, *hold->until);
+            }
+            return hold->until;
         }
-        const Admission admission = m_accounts.current()->pacer.admit(now, job.cost);
+        const Admission admission = current().pacer.admit(now, job.size);
+        if (giveUpIfLate(*id, job, std::max(now, admission.at))) {
+            continue;
+        }
         if (admission.axis == Admission::Axis::concurrency) {
             return std::nullopt;
         }
@@ -288,22 +267,24 @@ std::optional<Instant> Dispatcher::sendWhatMayGo(Instant now)
     return std::nullopt;
 }
 
-void Dispatcher::send(JobId id, Job& job, Instant now)
+void Dispatcher::send(JobId id, OpenJob& job, Instant now)
 {
     job.place = Place::inFlight;
     job.answerBegan = false;
     job.attemptStart = now;
     if (++job.attempts == 1) {
         job.firstStart = now;
+        m_judge.firstAttempt(now);
     }
     const AttemptId attempt{id, job.attempts};
     job.account = m_accounts.current();
-    job.account->pacer.sent(attempt, now, job.cost);
+    job.reservation = job.account->pacer.sent(attempt, now, job.size);
+    job.account->gates.sent(attempt);
     m_events.emit(AttemptStarted{attempt});
     m_transport.start(attempt, job.spec, m_policy.attemptTimeout);
 }
 
-void Dispatcher::tellHeadWait(JobId id, const Job& job, WaitReason reason, Instant until)
+void Dispatcher::tellHeadWait(JobId id, const OpenJob& job, WaitReason reason, Instant until)
 {
     const HeadWait wait{id, reason, until};
     if (wait != m_headWait) {
@@ -312,33 +293,35 @@ void Dispatcher::tellHeadWait(JobId id, const Job& job, WaitReason reason, Insta
     }
 }
 
-void Dispatcher::wakeAt(std::optional<Instant> due)
+/// A retry that throttle, gate or breaker would hold beyond its deadline is not waited for.
+bool Dispatcher::giveUpIfLate(JobId id, const OpenJob& job, Instant earliest)
 {
-    if (due == m_wakeDue) {
-        return;
+    if (job.attempts == 0 || !m_judge.pastDeadline(job.firstStart, earliest)) {
+        return false;
     }
-    m_scheduler.cancel(m_wakeTicket);
-    m_wakeTicket = 0;
-    m_wakeDue = due;
-    if (due) {
-        m_wakeTicket = m_scheduler.callAt(*due, [this] {
-            m_wakeTicket = 0;
-            m_wakeDue.reset();
-            pump();
-        });
-    }
+    m_ready.popFront();
+    finish(id, JobEnd::lost, job.lastCause,
+           whyLost({.step = NextStep::pastDeadline}) + ": " + causeName(job.lastCause));
+    return true;
 }
 
-void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
+void Dispatcher::handleUnanswered(JobId id, OpenJob& job, const Outcome& outcome,
+                                  bool breakerOpened)
 {
     const Instant now = m_scheduler.now();
+    job.lastCause = outcome.cause;
     const bool gateClosed = closeGateFor(id, job, outcome, now);
-    Decision decision = decide(job, outcome, now);
+    const Pacer& pacer = job.account->pacer;
+    Decision decision =
+        m_judge.decide(job.retry, outcome,
+                       {now, job.firstStart, pacer.decidesAfter(outcome), pacer.hasController()});
     decision.attempts = job.attempts;
     decision.gateClosed = gateClosed;
+    decision.breakerOpened = breakerOpened;
     m_events.emit(AttemptJudged{{id, job.attempts}, decision});
     switch (decision.step) {
     case NextStep::retry:
+    case NextStep::parked:
         startWaiting(id, job);
         break;
     case NextStep::paced:
@@ -352,84 +335,29 @@ void Dispatcher::handleUnanswered(JobId id, Job& job, const Outcome& outcome)
     }
 }
 
-bool Dispatcher::closeGateFor(JobId id, const Job& job, const Outcome& outcome, Instant now)
+/// The gate of the account that the job was refused on, which may be another one by now.
+bool Dispatcher::closeGateFor(JobId id, const OpenJob& job, const Outcome& outcome, Instant now)
 {
     if (outcome.kind != OutcomeKind::refused) {
         return false;
     }
-    const BackoffSettings& settings = m_policy.backoff;
-    bool closed = false;
-    if (m_policy.sharedGate && outcome.retriable && outcome.hint &&
-        settings.hint != HintUse::ignore && *outcome.hint <= settings.longestHint) {
-        closeGate(job, now + *outcome.hint, id);
-        closed = true;
+    const std::optional<Instant> until = m_judge.gateFor(outcome, now);
+    if (until) {
+        const bool quota = outcome.cause == Cause::longQuota;
+        job.account->gates.close(*until, quota ? WaitReason::quota : WaitReason::gate, id);
     }
-    if (m_policy.pauseAfterRefusal > Duration::zero()) {
-        closeGate(job, now + m_policy.pauseAfterRefusal, id);
-        closed = true;
-    }
-    return closed;
+    return until.has_value();
 }
 
-/// The wait of a retry is drawn here and kept in the job.
-Decision Dispatcher::decide(Job& job, const Outcome& outcome, Instant now)
+void Dispatcher::startWaiting(JobId id, OpenJob& job)
 {
-    const BackoffSettings& settings = m_policy.backoff;
-    if (!outcome.retriable) {
-        return {.step = NextStep::noRetry};
-    }
-    if (job.attempts > settings.retries) {
-        return {.step = NextStep::retriesUsedUp};
-    }
-    if (settings.hint != HintUse::ignore && outcome.hint && *outcome.hint > settings.longestHint) {
-        return {.step = NextStep::hintTooLong};
-    }
-    const auto pastDeadline = [&](Instant next) {
-        return settings.deadline && next > job.firstStart + *settings.deadline;
-    };
-    if (job.account->pacer.decidesAfter(outcome)) {
-        return {.step = pastDeadline(now) ? NextStep::pastDeadline : NextStep::paced};
-    }
-    job.backoff.previous = job.attempts == 1 ? settings.base : job.backoff.wait;
-    job.backoff.from = now;
-    job.backoff.draw = m_random.uniform();
-    job.backoff.hint = outcome.hint;
-    const Duration wait = waitOf(job);
-    return {.step = pastDeadline(now + wait) ? NextStep::pastDeadline : NextStep::retry,
-            .wait = wait};
-}
-
-Duration Dispatcher::waitOf(const Job& job) const
-{
-    const BackoffSettings& settings = m_policy.backoff;
-    const Backoff& backoff = job.backoff;
-    const Duration formula =
-        backoffWait(settings, job.attempts - 1, backoff.previous, backoff.draw);
-    if (!backoff.hint || settings.hint == HintUse::ignore) {
-        return formula;
-    }
-    if (settings.hint == HintUse::replace) {
-        return *backoff.hint;
-    }
-    const Duration spread = fromSeconds(backoff.draw * toSeconds(settings.base));
-    return std::max(formula, *backoff.hint + spread);
-}
-
-void Dispatcher::startWaiting(JobId id, Job& job)
-{
+    RetryState& retry = job.retry;
     job.place = Place::waiting;
-    job.backoff.wait = waitOf(job);
-    const Instant due = job.backoff.from + job.backoff.wait;
-    job.backoff.ticket = m_waiting.add(id, due);
-    m_events.emit(JobWaiting{id, WaitReason::backoff, job.attempts, due});
-}
-
-/// The gate of the account that the job was refused on, which may be another one by now.
-void Dispatcher::closeGate(const Job& job, Instant until, JobId cause)
-{
-    if (job.account->gate.close(until) && job.account == m_accounts.current()) {
-        m_events.emit(GateClosed{until, cause});
-    }
+    retry.wait = m_judge.waitOf(retry);
+    const Instant due = retry.from + retry.wait;
+    job.waitTicket = m_waiting.add(id, due);
+    const WaitReason reason = retry.parked ? WaitReason::quota : WaitReason::backoff;
+    m_events.emit(JobWaiting{id, reason, job.attempts, due});
 }
 
 void Dispatcher::finish(JobId id, JobEnd end, Cause cause, std::string why)

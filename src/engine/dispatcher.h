@@ -3,14 +3,16 @@
 #include "core/event.h"
 #include "core/policy.h"
 #include "engine/account.h"
+#include "engine/alarm.h"
 #include "engine/event_stream.h"
+#include "engine/open_job.h"
 #include "engine/random.h"
 #include "engine/ready_queue.h"
+#include "engine/retry_judge.h"
 #include "engine/scheduler.h"
 #include "engine/transport.h"
 #include "engine/wait_list.h"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -31,13 +33,15 @@ public:
     Dispatcher& operator=(const Dispatcher&) = delete;
 
     JobId submit(JobSpec spec);
-    void cancel(JobId job);
+    void cancel(JobId id);
     void cancelAll(Priority priority);
-    void retryNow(JobId job);
+    void retryNow(JobId id);
     void setPolicy(const Policy& policy);
     const Policy& policy() const { return m_policy; }
     /// See Engine::useAccount().
     void useAccount(const std::string& name);
+    /// Tells what the controller believes now, if there is one: when a run ends.
+    void tellBelief();
     /// While held, no workload job starts; typed jobs go on.
     void holdWorkload(bool hold);
 
@@ -45,31 +49,7 @@ public:
     void attemptEnded(AttemptId attempt, AttemptResult result) override;
 
 private:
-    enum class Place { ready, waiting, inFlight };
-
-    /// What a wait is computed from, kept so that a retune can compute it again.
-    struct Backoff
-    {
-        Instant from;
-        double draw = 0; ///< the u of the formula
-        Duration previous = Duration::zero();
-        std::optional<Duration> hint;
-        std::uint64_t ticket = 0;
-        Duration wait = Duration::zero();
-    };
-
-    struct Job
-    {
-        JobSpec spec;
-        Tokens cost;
-        Place place = Place::ready;
-        int attempts = 0;
-        Instant firstStart;
-        Instant attemptStart;
-        bool answerBegan = false;
-        std::shared_ptr<Account> account; ///< the last attempt's; null before the first
-        Backoff backoff;
-    };
+    using Place = OpenJob::Place;
 
     /// The last wait told of the job at the head of the queue, so that it is told once.
     struct HeadWait
@@ -82,29 +62,26 @@ private:
 
     void pump();
     std::optional<Instant> sendWhatMayGo(Instant now);
-    Gate& gate() { return m_accounts.current()->gate; }
-    void tellBelief(Pacer& pacer, Instant now);
+    Account& current() { return *m_accounts.current(); }
+    void emitBelief(std::optional<Belief> belief);
     void releaseDueWaiters(Instant now);
-    void send(JobId id, Job& job, Instant now);
-    void tellHeadWait(JobId id, const Job& job, WaitReason reason, Instant until);
-    void wakeAt(std::optional<Instant> due);
+    void send(JobId id, OpenJob& job, Instant now);
+    void tellHeadWait(JobId id, const OpenJob& job, WaitReason reason, Instant until);
 
-    void handleUnanswered(JobId id, Job& job, const Outcome& outcome);
-    bool closeGateFor(JobId id, const Job& job, const Outcome& outcome, Instant now);
-    Decision decide(Job& job, const Outcome& outcome, Instant now);
-    Duration waitOf(const Job& job) const;
-    void startWaiting(JobId id, Job& job);
-    void closeGate(const Job& job, Instant until, JobId cause);
+    bool giveUpIfLate(JobId id, const OpenJob& job, Instant earliest);
+    void handleUnanswered(JobId id, OpenJob& job, const Outcome& outcome, bool breakerOpened);
+    bool closeGateFor(JobId id, const OpenJob& job, const Outcome& outcome, Instant now);
+    void startWaiting(JobId id, OpenJob& job);
     void finish(JobId id, JobEnd end, Cause cause, std::string why);
 
     Scheduler& m_scheduler;
     Transport& m_transport;
-    Random& m_random;
     EventStream& m_events;
     Policy m_policy;
     Accounts m_accounts;
+    RetryJudge m_judge;
 
-    std::unordered_map<JobId, Job> m_jobs;
+    std::unordered_map<JobId, OpenJob> m_jobs;
     ReadyQueue m_ready;
     WaitList m_waiting;
     std::uint64_t m_lastJob = 0;
@@ -113,8 +90,7 @@ private:
     bool m_pumpAgain = false;
 
     HeadWait m_headWait;
-    Scheduler::Ticket m_wakeTicket = 0;
-    std::optional<Instant> m_wakeDue;
+    Alarm m_alarm;
 };
 
 } // namespace ratescope

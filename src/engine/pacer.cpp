@@ -21,21 +21,23 @@ Pacer::Pacer(const Policy& policy, Instant now)
     , m_controller(makeController(policy.controller, policy.throttle, now))
 {}
 
-Admission Pacer::admit(Instant now, Tokens cost)
+Admission Pacer::admit(Instant now, const RequestSize& size)
 {
+    const TokenCost cost = m_estimator.estimate(size);
     const Admission own = m_throttle.admit(now, cost);
     if (!own.now() || !m_controller) {
         return own; // a controller is asked again at that time
     }
-    return m_controller->admit(now, cost, m_throttle.inFlight());
+    return m_controller->admit(now, cost.total(), m_throttle.inFlight());
 }
 
-void Pacer::sent(AttemptId attempt, Instant now, Tokens cost)
+Reservation Pacer::sent(AttemptId attempt, Instant now, const RequestSize& size)
 {
-    m_throttle.take(now, cost);
+    const TokenCost cost = m_estimator.estimate(size);
     if (m_controller) {
-        m_controller->sent(attempt, now, cost);
+        m_controller->sent(attempt, now, cost.total());
     }
+    return m_throttle.take(now, cost);
 }
 
 void Pacer::progressed(AttemptId attempt, Instant now)
@@ -45,9 +47,13 @@ void Pacer::progressed(AttemptId attempt, Instant now)
     }
 }
 
-void Pacer::ended(AttemptId attempt, Instant now, const Outcome& outcome)
+void Pacer::ended(AttemptId attempt, Instant now, const RequestSize& size,
+                  const Reservation& reservation, const Outcome& outcome,
+                  const ProviderRules& rules)
 {
-    m_throttle.release();
+    m_throttle.settle(now, reservation,
+                      m_estimator.charged(size, reservation.cost, outcome, rules));
+    m_estimator.learn(size, outcome, rules);
     if (m_controller) {
         m_controller->ended(attempt, now, outcome);
     }
@@ -77,6 +83,11 @@ std::optional<Belief> Pacer::newBelief(Instant now)
 std::optional<Belief> Pacer::belief(Instant now) const
 {
     return m_toldRevision == 0 ? std::nullopt : std::optional(m_controller->belief(now));
+}
+
+std::optional<Belief> Pacer::beliefSoFar(Instant now) const
+{
+    return m_controller ? std::optional(m_controller->belief(now)) : std::nullopt;
 }
 
 } // namespace ratescope

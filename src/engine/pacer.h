@@ -3,6 +3,7 @@
 #include "core/controller.h"
 #include "core/policy.h"
 #include "core/throttle.h"
+#include "core/token_estimator.h"
 
 #include <cstdint>
 #include <memory>
@@ -17,16 +18,19 @@ public:
     Pacer(const Policy& policy, Instant now);
 
     /// The later of the two; axis concurrency: when one in flight ends.
-    Admission admit(Instant now, Tokens cost);
-    /// The caller has seen admit(now, cost).now().
-    void sent(AttemptId attempt, Instant now, Tokens cost);
+    Admission admit(Instant now, const RequestSize& size);
+    /// The caller has seen admit(now, size).now(), and hands the reservation back in ended().
+    Reservation sent(AttemptId attempt, Instant now, const RequestSize& size);
     void progressed(AttemptId attempt, Instant now);
-    void ended(AttemptId attempt, Instant now, const Outcome& outcome);
+    /// Settles the reservation by what the attempt was charged, and learns from it.
+    void ended(AttemptId attempt, Instant now, const RequestSize& size,
+               const Reservation& reservation, const Outcome& outcome, const ProviderRules& rules);
 
     /// Keeps what the throttle has and holds. A controller begins anew when its kind changed, or
     /// what it was told of the limit.
     void retune(const Policy& before, const Policy& after, Instant now);
 
+    bool hasController() const { return m_controller != nullptr; }
     /// Whether a job refused like this goes again when the pacer says so, instead of after a wait
     /// of its own, which would only idle.
     bool decidesAfter(const Outcome& outcome) const
@@ -37,8 +41,11 @@ public:
     std::optional<Belief> newBelief(Instant now);
     /// The last one that newBelief() gave, as it stands now.
     std::optional<Belief> belief(Instant now) const;
+    /// What the controller believes, be it that nothing is known yet; empty without a controller.
+    std::optional<Belief> beliefSoFar(Instant now) const;
 
 private:
+    TokenEstimator m_estimator;
     Throttle m_throttle;
     std::unique_ptr<Controller> m_controller; ///< null when off
     std::uint64_t m_toldRevision = 0;

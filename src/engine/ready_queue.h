@@ -8,12 +8,15 @@
 
 namespace ratescope {
 
-/// Jobs that may go as soon as throttle and gate let them. Typed jobs go before a workload; within
-/// one priority, retries go before first tries: they are older, and their deadline runs.
+/// Jobs that may go as soon as throttle and gate let them. Typed jobs go before a workload, but
+/// after `typedInARow` of them one of the workload's goes, so that it is never starved for good;
+/// within one priority, retries go before first tries: they are older, and their deadline runs.
 /// Jobs that have left by another way are skipped lazily, by the test that front() is given.
 class ReadyQueue
 {
 public:
+    static constexpr int typedInARow = 8;
+
     void push(JobId job, Priority priority, bool retry)
     {
         m_lanes[laneOf(priority, retry)].push_back(job);
@@ -23,22 +26,38 @@ public:
     template <typename IsReady>
     std::optional<JobId> front(bool withWorkload, IsReady isReady)
     {
-        const std::size_t lanes = withWorkload ? m_lanes.size() : laneOf(Priority::workload, true);
-        for (std::size_t i = 0; i < lanes; ++i) {
-            std::deque<JobId>& lane = m_lanes[i];
-            while (!lane.empty() && !isReady(lane.front())) {
-                lane.pop_front();
+        const auto first = [&](Priority priority) -> std::optional<std::size_t> {
+            for (const bool retry : {true, false}) {
+                std::deque<JobId>& lane = m_lanes[laneOf(priority, retry)];
+                while (!lane.empty() && !isReady(lane.front())) {
+                    lane.pop_front();
+                }
+                if (!lane.empty()) {
+                    return laneOf(priority, retry);
+                }
             }
-            if (!lane.empty()) {
-                m_frontLane = i;
-                return lane.front();
-            }
+            return std::nullopt;
+        };
+        const std::optional<std::size_t> typed = first(Priority::typed);
+        const std::optional<std::size_t> workload =
+            withWorkload ? first(Priority::workload) : std::nullopt;
+        m_passedOver = typed && workload;
+        const bool workloadDue = workload && m_typedInARow >= typedInARow;
+        const std::optional<std::size_t> lane = !typed || workloadDue ? workload : typed;
+        if (!lane) {
+            return std::nullopt;
         }
-        return std::nullopt;
+        m_frontLane = *lane;
+        return m_lanes[*lane].front();
     }
 
     /// Removes what front() just returned.
-    void popFront() { m_lanes[m_frontLane].pop_front(); }
+    void popFront()
+    {
+        m_lanes[m_frontLane].pop_front();
+        const bool typed = m_frontLane < laneOf(Priority::workload, true);
+        m_typedInARow = typed && m_passedOver ? m_typedInARow + 1 : 0;
+    }
 
 private:
     static constexpr std::size_t laneOf(Priority priority, bool retry)
@@ -48,6 +67,8 @@ private:
 
     std::array<std::deque<JobId>, priorityCount * 2> m_lanes;
     std::size_t m_frontLane = 0;
+    bool m_passedOver = false; ///< a workload job was ready behind the typed one at the front
+    int m_typedInARow = 0;     ///< sent while a workload job was ready
 };
 
 } // namespace ratescope

@@ -115,6 +115,7 @@ void WorkloadDriver::finish(bool stopped)
         m_paused = false;
         m_dispatcher.holdWorkload(false);
     }
+    m_dispatcher.tellBelief();
     m_events.emit(RunFinished{stopped});
 }
 

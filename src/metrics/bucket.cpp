@@ -26,10 +26,17 @@ void Bucket::absorb(const Bucket& later)
         refused[cause] += later.refused[cause];
         failed[cause] += later.failed[cause];
     }
+    tokens += later.tokens;
+    attemptsPeak = std::max(attemptsPeak, later.attemptsPeak);
+    refusedPeak = std::max(refusedPeak, later.refusedPeak);
+    refusedTotal = std::max(refusedTotal, later.refusedTotal);
     queuedPeak = std::max(queuedPeak, later.queuedPeak);
     inFlightPeak = std::max(inFlightPeak, later.inFlightPeak);
     throttlePerSecond = later.throttlePerSecond;
     limitPerSecond = later.limitPerSecond;
+    believedPerSecond = later.believedPerSecond;
+    headroom.lower(later.headroom);
+    warned = warned || later.warned;
 }
 
 } // namespace ratescope

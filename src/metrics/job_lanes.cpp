@@ -29,7 +29,9 @@ Kind kindOf(WaitReason reason)
     case WaitReason::backoff:
         return Kind::backoff;
     case WaitReason::gate:
-        break;
+    case WaitReason::quota:
+    case WaitReason::breaker:
+        break; // nobody sends
     }
     return Kind::gate;
 }

@@ -25,7 +25,8 @@ void TimeSeries::fold(const Event& event)
     if (!m_began) {
         m_began = event.at;
     }
-    const Bucket before = level();
+    const Bucket before = level(event.at);
+    m_forecast.fold(event);
     Bucket counts;
     std::visit(
         [&](const auto& body) {
@@ -41,25 +42,55 @@ void TimeSeries::fold(const Event& event)
             } else if constexpr (std::is_same_v<Body, JobFinished>) {
                 finishJob(body, counts);
             } else if constexpr (std::is_same_v<Body, PolicyChanged>) {
-                const auto& rate = body.policy->throttle.rate;
-                m_throttlePerSecond = rate ? static_cast<float>(rate->perSecond()) : 0.0F;
+                setPolicy(*body.policy);
                 mark(event.at, Marker::Kind::policy, body.description);
             } else if constexpr (std::is_same_v<Body, ServerChanged>) {
                 m_limitPerSecond = body.limit ? static_cast<float>(body.limit->perSecond()) : 0.0F;
                 mark(event.at, Marker::Kind::server, body.description);
+            } else if constexpr (std::is_same_v<Body, BeliefChanged>) {
+                m_belief = body.belief;
             } else if constexpr (std::is_same_v<Body, RunStarted>) {
                 mark(event.at, Marker::Kind::run, body.name);
             }
         },
         event.body);
-    const Bucket after = level();
+    countPeaks(event.at, counts);
+    const Bucket after = level(event.at);
+    counts.refusedTotal = after.refusedTotal;
     counts.queuedPeak = after.queuedPeak;
     counts.inFlightPeak = after.inFlightPeak;
     counts.throttlePerSecond = after.throttlePerSecond;
     counts.limitPerSecond = after.limitPerSecond;
+    counts.believedPerSecond = after.believedPerSecond;
+    counts.headroom = after.headroom;
+    counts.warned = after.warned;
     for (Resolution& resolution : m_resolutions) {
         resolution.buckets.open(event.at, before).absorb(counts);
     }
+}
+
+void TimeSeries::setPolicy(const Policy& policy)
+{
+    const auto& rate = policy.throttle.rate;
+    m_throttlePerSecond = rate ? static_cast<float>(rate->perSecond()) : 0.0F;
+    if (policy.controller.kind == ControllerKind::off) {
+        m_belief.reset();
+    }
+}
+
+/// Over the seconds of the clock, so that a bucket of any width knows its busiest.
+void TimeSeries::countPeaks(Instant at, Bucket& counts)
+{
+    const std::int64_t second = at.time_since_epoch() / std::chrono::seconds(1);
+    if (second != m_second) {
+        m_second = second;
+        m_attemptsInSecond = 0;
+        m_refusedInSecond = 0;
+    }
+    m_attemptsInSecond += counts.attempts();
+    m_refusedInSecond += counts.refusals();
+    counts.attemptsPeak = m_attemptsInSecond;
+    counts.refusedPeak = m_refusedInSecond;
 }
 
 void TimeSeries::queueJob(JobId job, Instant at)
@@ -103,6 +134,10 @@ void TimeSeries::noteAnswerBegan(AttemptId attempt, Instant at)
 void TimeSeries::finishAttempt(const AttemptFinished& attempt, Instant at, Bucket& counts)
 {
     const auto cause = static_cast<std::size_t>(attempt.outcome.cause);
+    if (const auto& usage = attempt.outcome.usage) {
+        counts.tokens = static_cast<std::uint64_t>(
+            std::max<std::int64_t>(0, (usage->prompt + usage->completion).count));
+    }
     if (attempt.outcome.kind == OutcomeKind::refused) {
         ++counts.refused[cause];
         ++m_refusedTotal;
@@ -152,28 +187,37 @@ void TimeSeries::mark(Instant at, Marker::Kind kind, std::string text)
     m_markers.push_back({at, kind, std::move(text)});
 }
 
-Bucket TimeSeries::level() const
+Bucket TimeSeries::level(Instant at) const
 {
     Bucket bucket;
+    bucket.refusedTotal = m_refusedTotal;
     bucket.queuedPeak = m_queued;
     bucket.inFlightPeak = m_inFlight;
     bucket.throttlePerSecond = m_throttlePerSecond;
     bucket.limitPerSecond = m_limitPerSecond;
+    if (m_belief && m_belief->window > Duration::zero()) {
+        bucket.believedPerSecond =
+            static_cast<float>(m_belief->limit / toSeconds(m_belief->window));
+    }
+    bucket.headroom = m_forecast.headroom(at);
+    bucket.warned = m_forecast.warning(at).has_value();
     return bucket;
 }
 
-const TimeSeries::Resolution& TimeSeries::reachingBack(Duration span) const
+const TimeSeries::Resolution& TimeSeries::reachingBack(Instant from, Instant now) const
 {
+    const BucketRing& finest = m_resolutions.front().buckets;
+    const Instant newest = std::max(now, Instant(finest.width() * finest.newest()));
     const auto found =
         std::find_if(m_resolutions.begin(), m_resolutions.end(),
-                     [&](const Resolution& one) { return one.buckets.reach() >= span; });
+                     [&](const Resolution& one) { return one.buckets.reach() >= newest - from; });
     return found == m_resolutions.end() ? m_resolutions.back() : *found;
 }
 
 TimeSeries::Frame TimeSeries::frame(Instant now, Duration span, std::size_t most) const
 {
     Frame made;
-    made.resolution = &reachingBack(span);
+    made.resolution = &reachingBack(now - span, now);
     const BucketRing& ring = made.resolution->buckets;
     const auto ceilDivide = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
     const std::int64_t fine =
@@ -212,12 +256,7 @@ DurationView TimeSeries::durations(Instant now, Duration span, std::size_t most)
 
 SpanTotals TimeSeries::totals(Instant from, Instant to) const
 {
-    Instant newest = to;
-    for (const Resolution& resolution : m_resolutions) {
-        newest =
-            std::max(newest, Instant(resolution.buckets.width() * resolution.buckets.newest()));
-    }
-    const Resolution& resolution = reachingBack(newest - from);
+    const Resolution& resolution = reachingBack(from, to);
     const Duration width = resolution.buckets.width();
     const auto edge = [&](Instant at) { return (at.time_since_epoch() + width / 2) / width; };
     const std::int64_t first = edge(from);
@@ -237,7 +276,7 @@ Bucket TimeSeries::gather(const BucketRing& ring, std::int64_t first, std::int64
         if (const Bucket* bucket = ring.at(i)) {
             sum.absorb(*bucket);
         } else if (m_began && i > ring.newest()) {
-            sum.absorb(level());
+            sum.absorb(level(Instant(ring.width() * i)));
         }
     }
     return sum;

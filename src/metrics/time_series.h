@@ -4,6 +4,7 @@
 #include "metrics/bucket.h"
 #include "metrics/bucket_ring.h"
 #include "metrics/duration_bucket.h"
+#include "metrics/forecast.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -57,11 +58,11 @@ public:
 
     void fold(const Event& event);
 
-    /// The finest ring that reaches back `span`, thinned by summing to at most `most` buckets; the
-    /// last bucket is the one that `now` lies in. Edges are multiples of the width since time zero,
-    /// so that the same bucket keeps its count from tick to tick.
-    /// What lies before the first event is empty; spans since the last event hold its levels. A
-    /// `span` beyond the coarsest ring gets what that ring holds. span > 0, most > 0.
+    /// The finest ring that reaches back to `now` − `span`, thinned by summing to at most `most`
+    /// buckets; the last bucket is the one that `now` lies in (which may be long ago). Edges are
+    /// multiples of the width since time zero, so that the same bucket keeps its count from tick to
+    /// tick. What lies before the first event is empty; spans since the last event hold its levels.
+    /// A `span` beyond the coarsest ring gets what that ring holds. span > 0, most > 0.
     SeriesView view(Instant now, Duration span, std::size_t most) const;
     /// The durations of the very same buckets.
     DurationView durations(Instant now, Duration span, std::size_t most) const;
@@ -82,6 +83,9 @@ public:
     std::uint32_t inFlight() const { return m_inFlight; }
     float throttlePerSecond() const { return m_throttlePerSecond; } ///< 0: none
     float limitPerSecond() const { return m_limitPerSecond; }       ///< 0: unknown
+    /// What the controller believes; null: nothing, or there is no controller.
+    const Belief* belief() const { return m_belief.get(); }
+    const Forecast& forecast() const { return m_forecast; }
 
 private:
     struct OpenJob
@@ -116,9 +120,11 @@ private:
     void finishAttempt(const AttemptFinished& attempt, Instant at, Bucket& counts);
     void finishJob(const JobFinished& job, Bucket& counts);
     void mark(Instant at, Marker::Kind kind, std::string text);
+    void setPolicy(const Policy& policy);
+    void countPeaks(Instant at, Bucket& counts);
     /// A bucket without counts, at the levels of this moment.
-    Bucket level() const;
-    const Resolution& reachingBack(Duration span) const;
+    Bucket level(Instant at) const;
+    const Resolution& reachingBack(Instant from, Instant now) const;
     Frame frame(Instant now, Duration span, std::size_t most) const;
     Bucket gather(const BucketRing& ring, std::int64_t first, std::int64_t count) const;
     static void gather(const TimeRing<DurationBucket>& ring, std::int64_t first, std::int64_t count,
@@ -132,6 +138,11 @@ private:
     std::uint32_t m_inFlight = 0;
     float m_throttlePerSecond = 0;
     float m_limitPerSecond = 0;
+    std::shared_ptr<const Belief> m_belief;
+    Forecast m_forecast;
+    std::int64_t m_second = -1; ///< the second that the next two belong to
+    std::uint32_t m_attemptsInSecond = 0;
+    std::uint32_t m_refusedInSecond = 0;
     std::optional<Instant> m_began;
     bool m_anyAttempt = false;
 };

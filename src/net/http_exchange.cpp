@@ -37,12 +37,13 @@ HttpExchange::HttpExchange(Parts parts, Scheduler& scheduler, TransportListener&
     , m_listener(listener)
     , m_slot(std::move(parts.slot))
     , m_dialect(std::move(parts.dialect))
-    , m_decoder(*m_dialect, std::move(parts.key),
+    , m_decoder(*m_dialect, parts.key,
                 [this](std::string_view text) {
                     if (m_reply != nullptr) {
                         m_listener.attemptProgressed(m_attempt, text);
                     }
                 })
+    , m_recorder(parts.key, parts.request, parts.body)
     , m_upload(new UploadDevice(std::move(parts.body)))
 {
     parts.request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
@@ -106,6 +107,7 @@ void HttpExchange::readHead()
         headers.push_back({pair.first.toLower().toStdString(), pair.second.toStdString()});
     }
     m_decoder.begin(status, headers);
+    m_recorder.head(status, std::move(headers));
     if (status >= 300 && status < 400) {
         finish();
     }
@@ -116,13 +118,15 @@ void HttpExchange::readBody()
     readHead();
     while (m_reply != nullptr && m_headRead && m_reply->bytesAvailable() > 0) {
         const QByteArray bytes = m_reply->read(piece);
+        const std::string_view view(bytes.constData(), static_cast<std::size_t>(bytes.size()));
+        m_recorder.body(view);
         if (m_decided) {
             m_surplus += bytes.size();
             if (m_surplus > surplusAllowed) {
                 m_pouring = true;
                 finish();
             }
-        } else if (!m_decoder.feed({bytes.constData(), static_cast<std::size_t>(bytes.size())})) {
+        } else if (!m_decoder.feed(view)) {
             bodyDecided();
         }
     }
@@ -179,6 +183,7 @@ void HttpExchange::tellEnd(AttemptResult result)
     // A listener that was given the last text may have abandoned the attempt.
     if (m_reply != nullptr) {
         letGoOfReply();
+        result.exchange = m_recorder.take();
         m_listener.attemptEnded(m_attempt, std::move(result));
     }
 }

@@ -3,6 +3,7 @@
 #include "core/job.h"
 #include "engine/scheduler.h"
 #include "engine/transport.h"
+#include "net/exchange_recorder.h"
 #include "net/manager_pool.h"
 #include "wire/answer_decoder.h"
 
@@ -59,6 +60,7 @@ private:
     ManagerPool::Slot m_slot;
     std::shared_ptr<const Dialect> m_dialect; ///< the endpoint may have another one by now
     AnswerDecoder m_decoder;
+    ExchangeRecorder m_recorder;
     QNetworkReply* m_reply = nullptr; ///< null once the exchange is over
     UploadDevice* m_upload = nullptr; ///< the reply's child
     Scheduler::Ticket m_timeout = 0;

@@ -53,13 +53,9 @@ void HttpTransport::start(AttemptId attempt, const JobSpec& job, Duration timeou
     request.setRawHeader("X-Client-Request-Id", m_nonce + '-' +
                                                     QByteArray::number(attempt.job.value) + '-' +
                                                     QByteArray::number(attempt.number));
-    HttpExchange::Parts parts{attempt,
-                              m_pool.acquire(wire.url),
-                              std::move(request),
-                              std::move(wire.body),
-                              timeout,
-                              m_dialect,
-                              m_endpoint.key};
+    HttpExchange::Parts parts{
+        attempt,       m_pool.acquire(wire.url), request, std::move(wire.body), timeout, m_dialect,
+        m_endpoint.key};
     TransportListener& listener = *this;
     m_exchanges.emplace(attempt,
                         std::make_unique<HttpExchange>(std::move(parts), m_scheduler, listener));

@@ -82,6 +82,7 @@ void VirtualTransport::start(AttemptId attempt, const JobSpec& job, Duration tim
     exchange.wantsText = job.wantsText;
     exchange.result = {};
     exchange.result.status = ending.status;
+    exchange.result.rules.maxTokensCharged = true; // as the server model does
     exchange.result.diagnosis = diagnosisOf(ending.status);
     if (headAt(answer, request.stream) <= ending.at) {
         exchange.result.httpStatus = answer.status;

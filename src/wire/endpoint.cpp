@@ -114,6 +114,9 @@ Endpoint endpointFromEnvironment()
     endpoint.name = hostName(endpoint.baseUrl);
     endpoint.model = qEnvironmentVariable("OPENAI_MODEL").trimmed();
     endpoint.key = ApiKey(qEnvironmentVariable("OPENAI_API_KEY").trimmed());
+    if (!endpoint.key.isEmpty()) {
+        endpoint.keyName = QStringLiteral("OPENAI_API_KEY");
+    }
     return endpoint;
 }
 

@@ -16,6 +16,9 @@ namespace ratescope {
 // must get it here too, at the end and only `if (archive.holds(version))` with a new
 // eventPackVersion, so that runs stored before can still be read.
 
+/// The pack version that brought the circuit breaker.
+inline constexpr int guardsVersion = 2;
+
 template <typename Archive>
 void fields(Archive& archive, typename Archive::template Ref<RunStarted> event)
 {
@@ -180,11 +183,14 @@ void fields(Archive& archive, typename Archive::template Ref<AttemptJudged> even
 {
     auto& [attempt, decision] = event;
     attemptFields(archive, attempt);
-    auto& [step, attempts, wait, gateClosed] = decision;
+    auto& [step, attempts, wait, gateClosed, breakerOpened] = decision;
     archive.required("step", step);
     archive.value("attempts", attempts);
     archive.value("wait", wait);
     archive.value("gate_closed", gateClosed);
+    if (archive.holds(guardsVersion)) {
+        archive.value("breaker_opened", breakerOpened);
+    }
 }
 
 template <typename Archive>
@@ -239,6 +245,15 @@ void fields(Archive& archive, typename Archive::template Ref<Belief> belief)
     archive.value("headroom", headroom);
     archive.value("evidence", evidence);
     archive.value("sentence", sentence);
+}
+
+template <typename Archive>
+void fields(Archive& archive, typename Archive::template Ref<BreakerChanged> event)
+{
+    auto& [state, until, job] = event;
+    archive.required("state", state);
+    archive.value("until", until);
+    archive.value("job", job);
 }
 
 template <typename Archive>

@@ -25,9 +25,11 @@ inline std::span<const JsonWord<Priority>> eventWords()
 template <>
 inline std::span<const JsonWord<WaitReason>> eventWords()
 {
-    static constexpr std::array<JsonWord<WaitReason>, 3> words{{{"throttle", WaitReason::throttle},
+    static constexpr std::array<JsonWord<WaitReason>, 5> words{{{"throttle", WaitReason::throttle},
                                                                 {"backoff", WaitReason::backoff},
-                                                                {"gate", WaitReason::gate}}};
+                                                                {"gate", WaitReason::gate},
+                                                                {"quota", WaitReason::quota},
+                                                                {"breaker", WaitReason::breaker}}};
     return words;
 }
 
@@ -78,14 +80,16 @@ inline std::span<const JsonWord<Cause>> eventWords()
 template <>
 inline std::span<const JsonWord<NextStep>> eventWords()
 {
-    static constexpr std::array<JsonWord<NextStep>, 7> words{
+    static constexpr std::array<JsonWord<NextStep>, 9> words{
         {{"retry", NextStep::retry},
          {"paced", NextStep::paced},
          {"no retry", NextStep::noRetry},
          {"retries used up", NextStep::retriesUsedUp},
          {"hint too long", NextStep::hintTooLong},
          {"past deadline", NextStep::pastDeadline},
-         {"undecided", NextStep::undecided}}};
+         {"undecided", NextStep::undecided},
+         {"parked", NextStep::parked},
+         {"over budget", NextStep::overBudget}}};
     return words;
 }
 
@@ -112,6 +116,16 @@ inline std::span<const JsonWord<ResetMeaning>> eventWords()
 }
 
 template <>
+inline std::span<const JsonWord<BreakerState>> eventWords()
+{
+    static constexpr std::array<JsonWord<BreakerState>, 3> words{
+        {{"closed", BreakerState::closed},
+         {"open", BreakerState::open},
+         {"half-open", BreakerState::halfOpen}}};
+    return words;
+}
+
+template <>
 inline std::span<const JsonWord<LimitKind>> eventWords()
 {
     static constexpr std::array<JsonWord<LimitKind>, 4> words{
@@ -124,10 +138,10 @@ inline std::span<const JsonWord<LimitKind>> eventWords()
 
 /// The name of each variant, in the variant's order.
 inline constexpr std::array<const char*, std::variant_size_v<EventBody>> eventNames{
-    "run-started",    "run-paused",      "run-resumed",  "run-finished", "job-queued",
-    "job-waiting",    "attempt-started", "answer-began", "answer-text",  "attempt-finished",
-    "attempt-judged", "job-finished",    "gate-closed",  "gate-opened",  "policy-changed",
-    "server-changed", "belief-changed"};
+    "run-started",    "run-paused",      "run-resumed",    "run-finished", "job-queued",
+    "job-waiting",    "attempt-started", "answer-began",   "answer-text",  "attempt-finished",
+    "attempt-judged", "job-finished",    "gate-closed",    "gate-opened",  "policy-changed",
+    "server-changed", "belief-changed",  "breaker-changed"};
 
 static_assert(eventNames.back() != nullptr, "a new event needs its name here");
 

@@ -1,7 +1,5 @@
 #include "wire/json_fields.h"
 
-#include "wire/rate_text.h"
-
 #include <QJsonDocument>
 #include <QLocale>
 
@@ -61,6 +59,27 @@ QString numberText(double number)
 }
 
 } // namespace
+
+QString exactRate(RequestRate rate, Duration window)
+{
+    using namespace std::chrono_literals;
+    const char* const unit = window == 1s    ? "/s"
+                             : window == 60s ? "/min"
+                             : window == 1h  ? "/hour"
+                             : window == 24h ? "/day"
+                                             : nullptr;
+    if (unit != nullptr) {
+        const double amount = rate.perSecond() * toSeconds(window);
+        for (const double candidate : {std::round(amount), amount}) {
+            const QString text = numberText(candidate) + QLatin1String(unit);
+            const std::optional<StatedRate> back = parseStatedRate(text);
+            if (back && back->rate == rate) {
+                return text;
+            }
+        }
+    }
+    return exactRate(rate.perSecond());
+}
 
 JsonFields::JsonFields(QJsonObject object, QString path, std::optional<JsonProblem>& problem)
     : m_object(std::move(object))
@@ -186,6 +205,14 @@ void JsonFields::readSeconds(const char* name, Duration low, Duration high,
 void JsonFields::readTokens(const char* name, std::int64_t low, std::int64_t high,
                             std::optional<Tokens>& value)
 {
+    std::optional<std::int64_t> count = value ? std::optional(value->count) : std::nullopt;
+    readInteger(name, low, high, count);
+    value = count ? std::optional(Tokens{*count}) : std::nullopt;
+}
+
+void JsonFields::readInteger(const char* name, std::int64_t low, std::int64_t high,
+                             std::optional<std::int64_t>& value)
+{
     const QJsonValue* found = find(name);
     if (found == nullptr) {
         return;
@@ -197,15 +224,15 @@ void JsonFields::readTokens(const char* name, std::int64_t low, std::int64_t hig
     std::int64_t count = 0;
     readInteger(name, low, high, count);
     if (!failed()) {
-        value = Tokens{count};
+        value = count;
     }
 }
 
 void JsonFields::readRate(const char* name, RequestRate low, RequestRate high, RequestRate& value)
 {
     if (const QJsonValue* found = find(name)) {
-        if (const auto perSecond = rate(name, low.perSecond(), high.perSecond(), *found)) {
-            value = RequestRate::perSecond(*perSecond);
+        if (const auto stated = rate(name, low.perSecond(), high.perSecond(), *found)) {
+            value = stated->rate;
         }
     }
 }
@@ -213,14 +240,22 @@ void JsonFields::readRate(const char* name, RequestRate low, RequestRate high, R
 void JsonFields::readRate(const char* name, RequestRate low, RequestRate high,
                           std::optional<RequestRate>& value)
 {
+    Duration window = Duration::zero();
+    readRate(name, low, high, value, window);
+}
+
+void JsonFields::readRate(const char* name, RequestRate low, RequestRate high,
+                          std::optional<RequestRate>& value, Duration& window)
+{
     const QJsonValue* found = find(name);
     if (found == nullptr) {
         return;
     }
     if (found->isNull()) {
         value.reset();
-    } else if (const auto perSecond = rate(name, low.perSecond(), high.perSecond(), *found)) {
-        value = RequestRate::perSecond(*perSecond);
+    } else if (const auto stated = rate(name, low.perSecond(), high.perSecond(), *found)) {
+        value = stated->rate;
+        window = stated->window;
     }
 }
 
@@ -233,17 +268,17 @@ void JsonFields::readRate(const char* name, TokenRate low, TokenRate high,
     }
     if (found->isNull()) {
         value.reset();
-    } else if (const auto perSecond = rate(name, low.perSecond(), high.perSecond(), *found)) {
-        value = TokenRate::perSecond(*perSecond);
+    } else if (const auto stated = rate(name, low.perSecond(), high.perSecond(), *found)) {
+        value = TokenRate::perSecond(stated->rate.perSecond());
     }
 }
 
-std::optional<double> JsonFields::rate(const char* name, double low, double high,
-                                       const QJsonValue& value)
+std::optional<StatedRate> JsonFields::rate(const char* name, double low, double high,
+                                           const QJsonValue& value)
 {
     const QString text =
         value.isDouble() ? QString::number(value.toDouble(), 'g', 17) : value.toString();
-    const std::optional<RequestRate> parsed = parseRequestRate(text);
+    const std::optional<StatedRate> parsed = parseStatedRate(text);
     if (!parsed) {
         fail(
             name,
@@ -252,12 +287,13 @@ std::optional<double> JsonFields::rate(const char* name, double low, double high
     }
     // A rate and its bounds come from different divisions: a bound itself is in range.
     const double slack = 1e-9;
-    if (parsed->perSecond() < low * (1 - slack) || parsed->perSecond() > high * (1 + slack)) {
+    if (parsed->rate.perSecond() < low * (1 - slack) ||
+        parsed->rate.perSecond() > high * (1 + slack)) {
         fail(name, QStringLiteral("%1 is out of range (%2 to %3)")
                        .arg(text, formatRate(low), formatRate(high)));
         return std::nullopt;
     }
-    return parsed->perSecond();
+    return parsed;
 }
 
 std::optional<double> JsonFields::number(const char* name, double low, double high,
@@ -285,6 +321,12 @@ JsonFields JsonFields::object(const char* name)
     }
     return JsonFields(found == nullptr ? QJsonObject() : found->toObject(),
                       pathOf(QLatin1String(name)), m_problem);
+}
+
+std::optional<JsonFields> JsonFields::optionalObject(const char* name)
+{
+    const QJsonValue* found = find(name);
+    return found == nullptr || found->isNull() ? std::nullopt : std::optional(object(name));
 }
 
 QJsonArray JsonFields::array(const char* name)

@@ -2,6 +2,7 @@
 
 #include "core/units.h"
 #include "wire/policy_json.h"
+#include "wire/rate_text.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -67,10 +68,16 @@ public:
     void readSeconds(const char* name, Duration low, Duration high, std::optional<Duration>& value);
     void readTokens(const char* name, std::int64_t low, std::int64_t high,
                     std::optional<Tokens>& value);
+    /// null: none.
+    void readInteger(const char* name, std::int64_t low, std::int64_t high,
+                     std::optional<std::int64_t>& value);
     /// A text such as "60/min", or a number, which is per minute.
     void readRate(const char* name, RequestRate low, RequestRate high, RequestRate& value);
     void readRate(const char* name, RequestRate low, RequestRate high,
                   std::optional<RequestRate>& value);
+    /// The same; a rate that is there also sets the span it was stated for.
+    void readRate(const char* name, RequestRate low, RequestRate high,
+                  std::optional<RequestRate>& value, Duration& window);
     void readRate(const char* name, TokenRate low, TokenRate high, std::optional<TokenRate>& value);
 
     template <typename Enum>
@@ -98,6 +105,8 @@ public:
 
     /// The object of that name, or an empty one; its path is in its problems.
     JsonFields object(const char* name);
+    /// Empty when there is none or it is null.
+    std::optional<JsonFields> optionalObject(const char* name);
     QJsonArray array(const char* name);
     /// The objects of that array, each with its place in its path: "jobs[2]". At most `most`.
     std::vector<JsonFields> objects(const char* name, qsizetype most);
@@ -122,7 +131,8 @@ private:
     void failAt(const QString& path, const QString& why);
     /// Null when the field is absent or something has failed already.
     const QJsonValue* find(const char* name);
-    std::optional<double> rate(const char* name, double low, double high, const QJsonValue& value);
+    std::optional<StatedRate> rate(const char* name, double low, double high,
+                                   const QJsonValue& value);
     std::optional<double> number(const char* name, double low, double high, const QJsonValue& value,
                                  const char* unit);
 
@@ -135,5 +145,7 @@ private:
 
 /// The text of a rate that parses back to exactly the same rate.
 QString exactRate(double perSecond);
+/// The same in the unit of the window it was stated for, where there is such a unit.
+QString exactRate(RequestRate rate, Duration window);
 
 } // namespace ratescope

@@ -64,4 +64,13 @@ std::optional<Preset> findPreset(const std::vector<Preset>& presets, const QStri
     return found == presets.end() ? std::nullopt : std::optional(*found);
 }
 
+Policy defaultPolicy()
+{
+    const std::optional<Preset> preset = findPreset(builtInPresets(), QStringLiteral("auto"));
+    if (!preset) {
+        qFatal("presets.json has no \"auto\"");
+    }
+    return preset->policy;
+}
+
 } // namespace ratescope

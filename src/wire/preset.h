@@ -21,5 +21,7 @@ struct Preset
 /// All of them, in the order of the file. Asserts that the file, which is ours, is right.
 std::vector<Preset> builtInPresets();
 std::optional<Preset> findPreset(const std::vector<Preset>& presets, const QString& id);
+/// What a client starts with that nobody has told anything: the preset "auto".
+Policy defaultPolicy();
 
 } // namespace ratescope

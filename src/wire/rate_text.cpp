@@ -37,7 +37,13 @@ double windowSeconds(const QString& unit)
     }
 }
 
-std::optional<double> parsePerSecond(const QString& text)
+struct Parsed
+{
+    double perSecond;
+    double windowSeconds;
+};
+
+std::optional<Parsed> parse(const QString& text)
 {
     static const QRegularExpression pattern(
         QStringLiteral("\\A\\s*((?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\\s*"
@@ -53,11 +59,12 @@ std::optional<double> parsePerSecond(const QString& text)
     }
     bool ok = false;
     const double amount = match.captured(1).toDouble(&ok);
-    const double perSecond = amount / windowSeconds(match.captured(2));
+    const double window = windowSeconds(match.captured(2));
+    const double perSecond = amount / window;
     if (!ok || !std::isfinite(perSecond) || perSecond <= 0.0) {
         return std::nullopt;
     }
-    return perSecond;
+    return Parsed{perSecond, window};
 }
 
 /// Whether the amount is exact with at most two decimals, as people write rates.
@@ -92,14 +99,22 @@ QString joined(double amount, const Window& window)
 
 std::optional<RequestRate> parseRequestRate(const QString& text)
 {
-    const std::optional<double> perSecond = parsePerSecond(text);
-    return perSecond ? std::optional(RequestRate::perSecond(*perSecond)) : std::nullopt;
+    const std::optional<Parsed> parsed = parse(text);
+    return parsed ? std::optional(RequestRate::perSecond(parsed->perSecond)) : std::nullopt;
 }
 
 std::optional<TokenRate> parseTokenRate(const QString& text)
 {
-    const std::optional<double> perSecond = parsePerSecond(text);
-    return perSecond ? std::optional(TokenRate::perSecond(*perSecond)) : std::nullopt;
+    const std::optional<Parsed> parsed = parse(text);
+    return parsed ? std::optional(TokenRate::perSecond(parsed->perSecond)) : std::nullopt;
+}
+
+std::optional<StatedRate> parseStatedRate(const QString& text)
+{
+    const std::optional<Parsed> parsed = parse(text);
+    return parsed ? std::optional(StatedRate{RequestRate::perSecond(parsed->perSecond),
+                                             fromSeconds(parsed->windowSeconds)})
+                  : std::nullopt;
 }
 
 QString formatRate(double perSecond)

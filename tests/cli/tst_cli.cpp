@@ -200,6 +200,9 @@ private Q_SLOTS:
                                     "--max-tokens --stream --policy --rate --burst --token-rate "
                                     "--concurrency --retries --base --factor --cap --jitter "
                                     "--backoff --deadline --hint --timeout --seed --json "
+                                    "--controller --input-token-rate --output-token-rate "
+                                    "--requests-per-day --tokens-per-day --long-hint "
+                                    "--retry-budget --retry-minimum --breaker --breaker-open "
                                     "--simulated --allow-plain-text-key OPENAI_API_KEY "
                                     "OPENAI_BASE_URL OPENAI_MODEL sdk-default");
         QTest::newRow("serve") << QStringLiteral("serve --help")
@@ -208,7 +211,9 @@ private Q_SLOTS:
                                       "--latency --latency-spread --first-token "
                                       "--tokens-per-second --share-500 --share-503 "
                                       "--share-dropped --share-stalled --insufficient-quota "
-                                      "--no-rate-headers --no-retry-after --port --seed");
+                                      "--no-rate-headers --no-retry-after --retry-hint "
+                                      "--count-refusals --token-rate --other-client "
+                                      "--refusal-delay --then --port --seed");
     }
 
     void helps()
@@ -259,6 +264,13 @@ private Q_SLOTS:
         addRun("--rate 20000/s", "between");
         addRun("--token-rate -5", "--token-rate");
         addRun("--burst 0", "--burst");
+        addRun("--controller magic", "aws-adaptive");
+        addRun("--requests-per-day 0", "1000000000");
+        addRun("--tokens-per-day many", "--tokens-per-day");
+        addRun("--input-token-rate fast", "--input-token-rate");
+        addRun("--long-hint maybe", "give-up");
+        addRun("--retry-budget 1.5", "--retry-budget");
+        addRun("--breaker 0", "--breaker");
         addRun("--concurrency 257", "256");
         addRun("--retries -1", "--retries");
         addRun("--base 0", "--base");
@@ -283,6 +295,12 @@ private Q_SLOTS:
         add("serve --share-500 0.6 --share-503 0.6", "sum");
         add("serve --share-500 1.5", "--share-500");
         add("serve --port 70000", "--port");
+        add("serve --retry-hint maybe", "milliseconds");
+        add("serve --token-rate 0", "--token-rate");
+        add("serve --other-client much", "--other-client");
+        add("serve --refusal-delay 2min", "--refusal-delay");
+        add("serve --then 60s", "60s=30/min");
+        add("serve --then soon=30/min", "60s=30/min");
         add("serve --window 0.5", "--window");
     }
 
@@ -310,7 +328,8 @@ private Q_SLOTS:
         const QRegularExpression shape(QStringLiteral(
             R"(^\{"jobs":30,"answered":30,"lost":0,"attempts":30,"refused":0,"seconds":[0-9.]+,)"
             R"("goodput_per_minute":[0-9.]+,"amplification":1\.0+,)"
-            R"("latency_ms":\{"p50":[0-9.]+,"p95":[0-9.]+,"p99":[0-9.]+\}\}\n$)"));
+            R"("latency_ms":\{"p50":[0-9.]+,"p95":[0-9.]+,"p99":[0-9.]+\},)"
+            R"("belief":\{.*"evidence":30,"sentence":".+"\}\}\n$)"));
         QVERIFY2(shape.match(QString::fromUtf8(line.out)).hasMatch(), line.out.constData());
         QVERIFY(!json(line.out).isEmpty());
         QVERIFY(line.err.isEmpty());
@@ -320,13 +339,32 @@ private Q_SLOTS:
     {
         Server server(swift + QStringLiteral(" --limiter token-bucket --rate 20/s"));
         const Ended result =
-            run(server.target() + words("--jobs 20 --hint ignore --no-gate --retries 1000 "
-                                        "--base 20ms --cap 200ms --json"));
+            run(server.target() +
+                words("--jobs 20 --controller off --hint ignore --no-gate --retries 1000 "
+                      "--base 20ms --cap 200ms --json"));
         QCOMPARE(result.code, 0);
         QCOMPARE(json(result.out)[QLatin1String("answered")].toInt(), 20);
         const int refused = json(result.out)[QLatin1String("refused")].toInt();
         QVERIFY(refused > 0);
         QCOMPARE(json(result.out)[QLatin1String("attempts")].toInt(), 20 + refused);
+    }
+
+    void losesNobodyToASlowLimitByDefault()
+    {
+        // Twenty jobs, five a second, refused again and again: nobody is given up for that.
+        Server server(swift + QStringLiteral(" --limiter fixed-window --window 1s --rate 5/s "
+                                             "--no-rate-headers --no-retry-after"));
+        const Ended result = run(server.target() + words("--jobs 20 --json"));
+        QCOMPARE(result.code, 0);
+        const QJsonObject line = json(result.out);
+        QCOMPARE(line[QLatin1String("answered")].toInt(), 20);
+        QVERIFY(!line[QLatin1String("belief")]
+                     .toObject()[QLatin1String("sentence")]
+                     .toString()
+                     .isEmpty());
+        // And without a controller there is no belief.
+        const Ended off = run(server.target() + words("--jobs 1 --controller off --json"));
+        QVERIFY(json(off.out)[QLatin1String("belief")].isNull());
     }
 
     void tellsWhenJobsAreLost()

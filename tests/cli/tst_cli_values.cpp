@@ -110,7 +110,7 @@ private Q_SLOTS:
         const QByteArray expected =
             "{\"jobs\":3,\"answered\":1,\"lost\":1,\"attempts\":3,\"refused\":2,"
             "\"seconds\":60.000,\"goodput_per_minute\":1.000,\"amplification\":3.0000,"
-            "\"latency_ms\":{\"p50\":100.000,\"p95\":100.000,\"p99\":100.000}}";
+            "\"latency_ms\":{\"p50\":100.000,\"p95\":100.000,\"p99\":100.000},\"belief\":null}";
         QCOMPARE(line, expected);
         QVERIFY(!allAnswered(exampleRun().figures()));
     }
@@ -122,7 +122,20 @@ private Q_SLOTS:
         QCOMPARE(toJsonLine(summary),
                  QByteArray("{\"jobs\":1,\"answered\":0,\"lost\":0,\"attempts\":0,\"refused\":0,"
                             "\"seconds\":0.000,\"goodput_per_minute\":0.000,\"amplification\":null,"
-                            "\"latency_ms\":{\"p50\":null,\"p95\":null,\"p99\":null}}"));
+                            "\"latency_ms\":{\"p50\":null,\"p95\":null,\"p99\":null},"
+                            "\"belief\":null}"));
+        Belief belief;
+        belief.kind = LimitKind::window;
+        belief.limit = 60;
+        belief.window = 1min;
+        belief.confidence = 0.75;
+        belief.evidence = 43;
+        belief.sentence = "so many in \"a minute\"";
+        QVERIFY(toJsonLine(summary, &belief)
+                    .endsWith("\"belief\":{\"kind\":\"window\",\"limit\":60.000,"
+                              "\"window_seconds\":60.000,\"burst\":0.000,\"headroom\":null,"
+                              "\"confidence\":0.750,\"evidence\":43,"
+                              "\"sentence\":\"so many in \\\"a minute\\\"\"}}"));
     }
 
     void writesTheTable()

@@ -54,7 +54,15 @@ std::shared_ptr<const Policy> fullPolicy()
 {
     auto policy = std::make_shared<Policy>();
     policy->throttle = {RequestRate::perSecond(1.5), 3, TokenRate::perSecond(0.1), Tokens{700}, 8};
+    policy->throttle.inputTokenRate = TokenRate::perSecond(2);
+    policy->throttle.outputTokenRate = TokenRate::perSecond(3);
+    policy->throttle.requestsPerDay = 1'000;
+    policy->throttle.tokensPerDay = Tokens{5'000};
     policy->backoff.deadline = 2min;
+    policy->backoff.longHint = LongHint::shorten;
+    policy->backoff.shortestHint = 1ms;
+    policy->retryBudget = RetryBudgetSettings();
+    policy->breaker = BreakerSettings();
     return policy;
 }
 
@@ -95,9 +103,9 @@ void TestEventLog::lines_data()
         "retriable=no status=200 hint=- said=\"\" prompt=9 completion=12 limit-requests=- "
         "remaining-requests=- reset-requests=- limit-tokens=- remaining-tokens=- reset-tokens=-",
         AttemptFinished{secondOfSeven, 700ms, answer()});
-    row("attempt-judged job=7 attempt=2 step=\"hint too long\" wait=0 gate=no",
+    row("attempt-judged job=7 attempt=2 step=\"hint too long\" wait=0 gate=no breaker=no",
         AttemptJudged{secondOfSeven, {.step = NextStep::hintTooLong, .attempts = 2}});
-    row("attempt-judged job=7 attempt=2 step=\"retry\" wait=700000000 gate=yes",
+    row("attempt-judged job=7 attempt=2 step=\"retry\" wait=700000000 gate=yes breaker=no",
         AttemptJudged{secondOfSeven,
                       {.step = NextStep::retry, .attempts = 2, .wait = 700ms, .gateClosed = true}});
     row("job-finished job=7 priority=workload end=lost attempts=3 cause=\"rate limit\" why=\"gave "
@@ -112,22 +120,38 @@ void TestEventLog::lines_data()
     row("gate-closed until=2000000000 job=7", GateClosed{Instant(2s), JobId{7}});
     row("gate-opened", GateOpened{});
     row("policy-changed description=\"\" rate=1.5 rate-window=60000000000 burst=3 token-rate=0.1 "
-        "token-burst=700 "
-        "concurrency=8 backoff=exponential jitter=full base=500000000 factor=2 cap=60000000000 "
+        "token-burst=700 input-token-rate=2 output-token-rate=3 requests-per-day=1000 "
+        "tokens-per-day=5000 concurrency=8 backoff=exponential jitter=full base=500000000 factor=2 "
+        "cap=60000000000 "
         "jitter-share=0.25 retries=10 deadline=120000000000 hint-use=minimum "
-        "longest-hint=3600000000000 controller=off shared-gate=yes pause-after-refusal=0 "
-        "attempt-timeout=60000000000",
+        "longest-hint=3600000000000 long-hint=shorten shortest-hint=1000000 controller=off "
+        "shared-gate=yes pause-after-refusal=0 attempt-timeout=60000000000 budget-share=0.2 "
+        "budget-minimum=0.1 budget-window=10000000000 breaker-failures=5 "
+        "breaker-open-for=30000000000",
         PolicyChanged{fullPolicy(), {}});
     row("policy-changed description=\"throttle 80 → 55/min\" rate=- rate-window=60000000000 "
         "burst=1 token-rate=- "
-        "token-burst=- concurrency=64 backoff=exponential jitter=full base=500000000 factor=2 "
+        "token-burst=- input-token-rate=- output-token-rate=- requests-per-day=- tokens-per-day=- "
+        "concurrency=64 backoff=exponential jitter=full base=500000000 factor=2 "
         "cap=60000000000 jitter-share=0.25 retries=10 deadline=- hint-use=minimum "
-        "longest-hint=3600000000000 controller=off shared-gate=yes pause-after-refusal=0 "
-        "attempt-timeout=60000000000",
+        "longest-hint=3600000000000 long-hint=give-up shortest-hint=0 controller=off "
+        "shared-gate=yes pause-after-refusal=0 attempt-timeout=60000000000 budget-share=- "
+        "budget-minimum=- budget-window=- breaker-failures=- breaker-open-for=-",
         PolicyChanged{std::make_shared<Policy>(), "throttle 80 → 55/min"});
     row("server-changed limit=0.5 description=\"rate 60 → 30/min\"",
         ServerChanged{RequestRate::perMinute(30), "rate 60 → 30/min"});
     row("server-changed limit=- description=\"\"", ServerChanged{});
+    row("job-waiting job=7 reason=quota attempts=1 until=36000000000000",
+        JobWaiting{JobId{7}, WaitReason::quota, 1, Instant(10h)});
+    row("job-waiting job=7 reason=breaker attempts=1 until=0",
+        JobWaiting{JobId{7}, WaitReason::breaker, 1, Instant()});
+    row("attempt-judged job=7 attempt=2 step=\"parked\" wait=36000000000000 gate=yes breaker=no",
+        AttemptJudged{{JobId{7}, 2}, {.step = NextStep::parked, .wait = 10h, .gateClosed = true}});
+    row("attempt-judged job=7 attempt=2 step=\"over budget\" wait=0 gate=no breaker=yes",
+        AttemptJudged{{JobId{7}, 2}, {.step = NextStep::overBudget, .breakerOpened = true}});
+    row("breaker-changed state=open until=30000000000 job=7",
+        BreakerChanged{BreakerState::open, Instant(30s), JobId{7}});
+    row("breaker-changed state=closed until=0 job=0", BreakerChanged{});
     Belief belief;
     belief.kind = LimitKind::window;
     belief.limit = 60;

@@ -103,9 +103,9 @@ void TestHotPath::throttling()
     Throttle throttle(settings, Instant());
     Instant now;
     for (int i = 0; i < 1'000; ++i) {
-        now = throttle.admit(now, Tokens{10}).at;
-        throttle.take(now, Tokens{10});
-        throttle.release();
+        const TokenCost cost{Tokens{4}, Tokens{6}};
+        now = throttle.admit(now, cost).at;
+        throttle.settle(now, throttle.take(now, cost), cost);
     }
     settings.burst = 5;
     throttle.retune(settings, now);

@@ -57,11 +57,18 @@ void TestPolicy::tooLowGoesToTheLowest()
     policy.backoff.retries = -1;
     policy.backoff.deadline = 0s;
     policy.backoff.longestHint = Duration::min();
+    policy.backoff.shortestHint = -1s;
+    policy.throttle.inputTokenRate = TokenRate::perSecond(0);
+    policy.throttle.outputTokenRate = TokenRate::perSecond(-1);
+    policy.throttle.requestsPerDay = 0;
+    policy.throttle.tokensPerDay = Tokens{-5};
+    policy.retryBudget = RetryBudgetSettings{-1, -1, 0s};
+    policy.breaker = BreakerSettings{0, 0s};
     policy.pauseAfterRefusal = -1s;
     policy.attemptTimeout = 0s;
 
     Policy expected;
-    expected.throttle = {RequestRate::per(1, 1h), 1, TokenRate::perMinute(1), Tokens{1}, 1};
+    expected.throttle = {RequestRate::per(1, 24h), 1, TokenRate::perMinute(1), Tokens{1}, 1};
     expected.backoff.base = 1ms;
     expected.backoff.factor = 1.0;
     expected.backoff.cap = 1ms;
@@ -69,6 +76,12 @@ void TestPolicy::tooLowGoesToTheLowest()
     expected.backoff.retries = 0;
     expected.backoff.deadline = 1s;
     expected.backoff.longestHint = 1s;
+    expected.throttle.inputTokenRate = TokenRate::perMinute(1);
+    expected.throttle.outputTokenRate = TokenRate::perMinute(1);
+    expected.throttle.requestsPerDay = 1;
+    expected.throttle.tokensPerDay = Tokens{1};
+    expected.retryBudget = RetryBudgetSettings{0, 0, 1s};
+    expected.breaker = BreakerSettings{1, 100ms};
     expected.pauseAfterRefusal = 0s;
     expected.attemptTimeout = 100ms;
     QCOMPARE(described(policy.clamped(), expected), QString());
@@ -88,6 +101,13 @@ void TestPolicy::tooHighGoesToTheHighest()
     policy.backoff.retries = std::numeric_limits<int>::max();
     policy.backoff.deadline = Duration::max();
     policy.backoff.longestHint = 25h;
+    policy.backoff.shortestHint = 1h;
+    policy.throttle.inputTokenRate = TokenRate::perSecond(infinity);
+    policy.throttle.outputTokenRate = TokenRate::perSecond(1e9);
+    policy.throttle.requestsPerDay = std::numeric_limits<std::int64_t>::max();
+    policy.throttle.tokensPerDay = Tokens{std::numeric_limits<std::int64_t>::max()};
+    policy.retryBudget = RetryBudgetSettings{2, infinity, 1h};
+    policy.breaker = BreakerSettings{1'000'000, 2h};
     policy.pauseAfterRefusal = 11min;
     policy.attemptTimeout = 2h;
 
@@ -101,6 +121,13 @@ void TestPolicy::tooHighGoesToTheHighest()
     expected.backoff.retries = 1'000;
     expected.backoff.deadline = 24h;
     expected.backoff.longestHint = 24h;
+    expected.backoff.shortestHint = 1min;
+    expected.throttle.inputTokenRate = TokenRate::perSecond(1e8);
+    expected.throttle.outputTokenRate = TokenRate::perSecond(1e8);
+    expected.throttle.requestsPerDay = 1'000'000'000;
+    expected.throttle.tokensPerDay = Tokens{1'000'000'000'000};
+    expected.retryBudget = RetryBudgetSettings{1, 1'000, 10min};
+    expected.breaker = BreakerSettings{1'000, 1h};
     expected.pauseAfterRefusal = 10min;
     expected.attemptTimeout = 1h;
     QCOMPARE(described(policy.clamped(), expected), QString());
@@ -146,6 +173,41 @@ void TestPolicy::describesEveryField_data()
     row("burst 1 → 10", [](Policy& p) { p.throttle.burst = 10; });
     row("tokens off → 10000/min",
         [](Policy& p) { p.throttle.tokenRate = TokenRate::perMinute(10'000); });
+    row("input tokens off → 100/min",
+        [](Policy& p) { p.throttle.inputTokenRate = TokenRate::perMinute(100); });
+    row("output tokens off → 100/min",
+        [](Policy& p) { p.throttle.outputTokenRate = TokenRate::perMinute(100); });
+    row("requests a day off → 1000", [](Policy& p) { p.throttle.requestsPerDay = 1'000; });
+    row("tokens a day off → 1000", [](Policy& p) { p.throttle.tokensPerDay = Tokens{1'000}; });
+    row("long hint give up → ignore", [](Policy& p) { p.backoff.longHint = LongHint::ignore; });
+    row("long hint give up → shorten", [](Policy& p) { p.backoff.longHint = LongHint::shorten; });
+    row("shortest hint off → 1 ms", [](Policy& p) { p.backoff.shortestHint = 1ms; });
+    row("hint minimum → longer", [](Policy& p) { p.backoff.hint = HintUse::longer; });
+    row("backoff exponential → polynomial",
+        [](Policy& p) { p.backoff.kind = BackoffKind::polynomial; });
+    row("jitter full → lengthen", [](Policy& p) { p.backoff.jitter = Jitter::lengthen; });
+    row("jitter full → around", [](Policy& p) { p.backoff.jitter = Jitter::around; });
+    row("jitter full → plus second", [](Policy& p) { p.backoff.jitter = Jitter::plusSecond; });
+    row("jitter full → smooth", [](Policy& p) { p.backoff.jitter = Jitter::smooth; });
+    row("retry budget off → 20 % + 0.1/s over 10 s",
+        [](Policy& p) { p.retryBudget = RetryBudgetSettings(); });
+    row("breaker off → 5 failures for 30 s", [](Policy& p) { p.breaker = BreakerSettings(); });
+    row("throttle off → 2/s", [](Policy& p) {
+        p.throttle.rate = RequestRate::perSecond(2);
+        p.throttle.rateWindow = 1s;
+    });
+    row("throttle off → 1000/hour", [](Policy& p) {
+        p.throttle.rate = RequestRate::per(1'000, 1h);
+        p.throttle.rateWindow = 1h;
+    });
+    row("throttle off → 5/day", [](Policy& p) {
+        p.throttle.rate = RequestRate::per(5, 24h);
+        p.throttle.rateWindow = 24h;
+    });
+    row("throttle off → 60/min, rate window 60 s → 10 s", [](Policy& p) {
+        p.throttle.rate = RequestRate::perMinute(60);
+        p.throttle.rateWindow = 10s;
+    });
     row("token burst one minute's → 5000",
         [](Policy& p) { p.throttle.tokenBurst = Tokens{5'000}; });
     row("in flight 64 → 8", [](Policy& p) { p.throttle.concurrency = 8; });

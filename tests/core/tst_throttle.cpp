@@ -27,7 +27,7 @@ namespace {
 using Axis = Admission::Axis;
 
 constexpr Instant start{};
-constexpr Tokens oneToken{1};
+constexpr TokenCost oneToken{Tokens{1}, {}};
 
 ThrottleSettings unlimited()
 {
@@ -42,8 +42,8 @@ void TestThrottle::noLimitGoesNow()
 {
     Throttle throttle(unlimited(), start);
     for (int i = 0; i < 256; ++i) {
-        QVERIFY(throttle.admit(start, Tokens{1'000'000}).now());
-        throttle.take(start, Tokens{1'000'000});
+        QVERIFY(throttle.admit(start, TokenCost{Tokens{1'000'000}, {}}).now());
+        throttle.take(start, TokenCost{Tokens{1'000'000}, {}});
     }
     QCOMPARE(throttle.inFlight(), 256);
 }
@@ -72,9 +72,9 @@ void TestThrottle::tokenRate()
     settings.tokenRate = TokenRate::perSecond(100);
     settings.tokenBurst = Tokens{500};
     Throttle throttle(settings, start);
-    throttle.take(start, Tokens{400});
-    QVERIFY(throttle.admit(start, Tokens{100}).now());
-    const Admission admission = throttle.admit(start, Tokens{250});
+    throttle.take(start, TokenCost{Tokens{400}, {}});
+    QVERIFY(throttle.admit(start, TokenCost{Tokens{100}, {}}).now());
+    const Admission admission = throttle.admit(start, TokenCost{Tokens{250}, {}});
     QVERIFY(admission.axis == Axis::tokenRate);
     QVERIFY(admission.at == start + 1500ms);
 }
@@ -84,9 +84,9 @@ void TestThrottle::emptyTokenBurstIsOneMinutesWorth()
     ThrottleSettings settings = unlimited();
     settings.tokenRate = TokenRate::perMinute(6'000);
     Throttle throttle(settings, start);
-    throttle.take(start, Tokens{6'000});
-    QVERIFY(throttle.admit(start, Tokens{1}).at == start + 10ms);
-    QVERIFY(throttle.admit(start, Tokens{6'000}).at == start + 60s);
+    throttle.take(start, TokenCost{Tokens{6'000}, {}});
+    QVERIFY(throttle.admit(start, TokenCost{Tokens{1}, {}}).at == start + 10ms);
+    QVERIFY(throttle.admit(start, TokenCost{Tokens{6'000}, {}}).at == start + 60s);
 }
 
 void TestThrottle::longestWaitWins()
@@ -96,18 +96,18 @@ void TestThrottle::longestWaitWins()
     settings.tokenRate = TokenRate::perSecond(100);
     settings.tokenBurst = Tokens{1'000};
     Throttle throttle(settings, start);
-    throttle.take(start, Tokens{1'000});
+    throttle.take(start, TokenCost{Tokens{1'000}, {}});
 
-    const Admission small = throttle.admit(start, Tokens{50});
+    const Admission small = throttle.admit(start, TokenCost{Tokens{50}, {}});
     QVERIFY(small.axis == Axis::requestRate);
     QVERIFY(small.at == start + 1s);
-    const Admission large = throttle.admit(start, Tokens{300});
+    const Admission large = throttle.admit(start, TokenCost{Tokens{300}, {}});
     QVERIFY(large.axis == Axis::tokenRate);
     QVERIFY(large.at == start + 3s);
-    const Admission later = throttle.admit(start + 2s, Tokens{300});
+    const Admission later = throttle.admit(start + 2s, TokenCost{Tokens{300}, {}});
     QVERIFY(later.axis == Axis::tokenRate);
     QVERIFY(later.at == start + 3s);
-    QVERIFY(throttle.admit(start + 3s, Tokens{300}).now());
+    QVERIFY(throttle.admit(start + 3s, TokenCost{Tokens{300}, {}}).now());
 }
 
 void TestThrottle::concurrencyIsAskedFirst()
@@ -119,7 +119,7 @@ void TestThrottle::concurrencyIsAskedFirst()
     throttle.take(start, oneToken);
     QVERIFY(throttle.admit(start, oneToken).axis == Axis::concurrency);
     QVERIFY(throttle.admit(start + 1h, oneToken).axis == Axis::concurrency);
-    throttle.release();
+    throttle.settle(start, {oneToken, 1'000}, oneToken);
     QVERIFY(throttle.admit(start, oneToken).axis == Axis::requestRate);
     QVERIFY(throttle.admit(start + 1s, oneToken).now());
 }
@@ -130,10 +130,10 @@ void TestThrottle::costAboveTheCapacityGoesIntoDebt()
     settings.tokenRate = TokenRate::perSecond(100);
     settings.tokenBurst = Tokens{500};
     Throttle throttle(settings, start);
-    QVERIFY(throttle.admit(start, Tokens{2'000}).now());
-    throttle.take(start, Tokens{2'000});
-    QVERIFY(throttle.admit(start, Tokens{100}).at == start + 16s);
-    QVERIFY(throttle.admit(start, Tokens{2'000}).at == start + 20s);
+    QVERIFY(throttle.admit(start, TokenCost{Tokens{2'000}, {}}).now());
+    throttle.take(start, TokenCost{Tokens{2'000}, {}});
+    QVERIFY(throttle.admit(start, TokenCost{Tokens{100}, {}}).at == start + 16s);
+    QVERIFY(throttle.admit(start, TokenCost{Tokens{2'000}, {}}).at == start + 20s);
 }
 
 void TestThrottle::retuneKeepsTokensAndSlots()
@@ -154,14 +154,14 @@ void TestThrottle::retuneKeepsTokensAndSlots()
     QCOMPARE(throttle.inFlight(), 8);
     for (int i = 8; i > 4; --i) {
         QVERIFY(throttle.admit(start, oneToken).axis == Axis::concurrency);
-        throttle.release();
+        throttle.settle(start, {oneToken, 1'000}, oneToken);
     }
     QVERIFY(throttle.admit(start, oneToken).axis == Axis::concurrency);
-    throttle.release();
+    throttle.settle(start, {oneToken, 1'000}, oneToken);
     for (int i = 0; i < 2; ++i) { // of ten, eight were taken
         QVERIFY(throttle.admit(start, oneToken).now());
         throttle.take(start, oneToken);
-        throttle.release();
+        throttle.settle(start, {oneToken, 1'000}, oneToken);
     }
     QVERIFY(throttle.admit(start, oneToken).at == start + 100ms);
 }
@@ -182,7 +182,7 @@ void TestThrottle::retuneSwitchesAxes()
 void TestThrottle::releaseNeverGoesBelowZero()
 {
     Throttle throttle(unlimited(), start);
-    throttle.release();
+    throttle.settle(start, {oneToken, 1'000}, oneToken);
     QCOMPARE(throttle.inFlight(), 0);
 }
 

@@ -72,6 +72,10 @@ void TestVerdict::steps_data()
         "the server asks for a longer wait than the policy allows");
     row(NextStep::pastDeadline, "give up now rather than after waiting",
         "the next attempt would come after the deadline");
+    row(NextStep::parked, "parked for 5 s, then attempt 2",
+        "the server names no time, and asking often would not bring it nearer");
+    row(NextStep::overBudget, "give up after 1 attempt",
+        "the retry budget is spent: more retries would only add to the load");
     row(NextStep::undecided, "it may be tried again", "such failures pass");
 }
 

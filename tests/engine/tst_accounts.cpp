@@ -20,6 +20,7 @@ private Q_SLOTS:
     void theGateStaysWithItsAccount();
     void aGateOpensWhileNobodyLooks();
     void aLateRefusalClosesItsOwnAccountsGate();
+    void aLateRefusalTellsNobodyElseABelief();
     void slotsAreFreedWhereTheyWereTaken();
     void everyAccountIsRetuned();
     void beliefsAreTakenBackAndShownAgain();
@@ -127,6 +128,19 @@ void TestAccounts::aLateRefusalClosesItsOwnAccountsGate()
     QCOMPARE(f.all<GateClosed>().at(0).until, Instant(10s));
 }
 
+void TestAccounts::aLateRefusalTellsNobodyElseABelief()
+{
+    Policy policy = plainPolicy();
+    policy.controller.kind = ControllerKind::aimd;
+    EngineFixture f(policy);
+    f.engine.useAccount("key a");
+    f.scheduler.advance(10s);
+    f.submit();
+    f.engine.useAccount("key b");
+    f.transport.answerFirst(refused());
+    QCOMPARE(f.count<BeliefChanged>(), 0U);
+}
+
 void TestAccounts::slotsAreFreedWhereTheyWereTaken()
 {
     Policy policy = plainPolicy();
@@ -197,7 +211,9 @@ void TestAccounts::beliefsAreTakenBackAndShownAgain()
 
 void TestAccounts::theOneLeftLongestAgoIsForgotten()
 {
-    Accounts accounts{Policy(), Instant()};
+    const ManualScheduler scheduler;
+    EventStream events(scheduler, [](const Event&) {});
+    Accounts accounts(events, Policy(), Instant());
     Instant now;
     const auto use = [&](const std::string& name) {
         now += 1s;

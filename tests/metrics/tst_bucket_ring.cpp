@@ -23,7 +23,18 @@ private Q_SLOTS:
         first.inFlightPeak = 2;
         first.throttlePerSecond = 80;
         first.limitPerSecond = 60;
+        first.tokens = 100;
+        first.attemptsPeak = 3;
+        first.refusedPeak = 2;
+        first.refusedTotal = 5;
+        first.believedPerSecond = 50;
+        first.headroom = {0.4F, Headroom::unknown};
         Bucket later = first;
+        later.attemptsPeak = 2;
+        later.refusedPeak = 4;
+        later.refusedTotal = 20;
+        later.headroom = {0.7F, 0.2F};
+        later.warned = true;
         later.refused[2] = 10;
         later.queuedPeak = 7;
         later.inFlightPeak = 9;
@@ -44,6 +55,13 @@ private Q_SLOTS:
         QCOMPARE(first.inFlightPeak, 9U);
         QCOMPARE(first.throttlePerSecond, 55.0F);
         QCOMPARE(first.limitPerSecond, 0.0F);
+        QCOMPARE(first.tokens, std::uint64_t{200});
+        QCOMPARE(first.attemptsPeak, 3U);
+        QCOMPARE(first.refusedPeak, 4U);
+        QCOMPARE(first.refusedTotal, std::uint64_t{20});
+        QCOMPARE(first.believedPerSecond, 50.0F);
+        QCOMPARE(first.headroom, (Headroom{0.4F, 0.2F})); // where it dips is what matters
+        QVERIFY(first.warned);
     }
 
     void whatWeDropIsNoFailure()

@@ -282,6 +282,73 @@ private Q_SLOTS:
         QCOMPARE(all.latency.count(), std::uint64_t{1}); // the refusal's second is no latency
     }
 
+    void peaksSurviveThinning()
+    {
+        TimeSeries series;
+        std::uint64_t id = 0;
+        for (int second = 0; second < 3600; ++second) { // one a second, but once twenty
+            for (int n = second == 1000 ? 20 : 1; n > 0; --n) {
+                const AttemptId attempt{{++id}, 1};
+                fold(series, std::chrono::seconds(second), AttemptStarted{attempt});
+                fold(series, std::chrono::seconds(second), EventScript::refused(attempt, 0s));
+            }
+        }
+        const SeriesView view = series.view(Instant(3599s), 1h, 12);
+        QCOMPARE(view.buckets.size(), std::size_t{12});
+        for (std::size_t i = 0; i < view.buckets.size(); ++i) {
+            const std::uint32_t peak = i == 3 ? 20 : 1;
+            QCOMPARE(view.buckets[i].attempts(), 299 + peak);
+            QCOMPARE(view.buckets[i].attemptsPeak, peak);
+            QCOMPARE(view.buckets[i].refusedPeak, peak);
+        }
+        QCOMPARE(view.buckets.back().refusedTotal, std::uint64_t{3619});
+        QCOMPARE(view.buckets.front().refusedTotal, std::uint64_t{300});
+    }
+
+    void aLookBackComesFromTheRingThatStillHoldsIt()
+    {
+        TimeSeries series;
+        for (std::uint64_t id = 1; id <= 1200; ++id) {
+            startJob(series, std::chrono::seconds(id), id);
+        }
+        const SeriesView view = series.view(Instant(600s), 60s, 240); // ten minutes ago
+        QCOMPARE(view.width, Duration(5s));
+        QCOMPARE(view.buckets.size(), std::size_t{12});
+        for (const Bucket& bucket : view.buckets) {
+            QCOMPARE(bucket.firstTries, 5U);
+        }
+        QCOMPARE(series.view(Instant(1200s), 60s, 240).width, Duration(250ms));
+    }
+
+    void tokensBeliefAndHeadroomAreKept()
+    {
+        TimeSeries series;
+        startJob(series, 0s, 1);
+        AttemptFinished finished = EventScript::answered({{1}, 1}, 1s);
+        finished.outcome.usage = Usage{{20}, {100}};
+        AxisLimit requests;
+        requests.limit = 50;
+        requests.remaining = 10;
+        finished.outcome.limits = LimitState{requests, {}};
+        fold(series, 1s, finished);
+        Belief belief;
+        belief.kind = LimitKind::window;
+        belief.limit = 60;
+        belief.window = 60s;
+        fold(series, 2s, BeliefChanged{std::make_shared<Belief>(belief)});
+
+        const SeriesView view = series.view(Instant(100s), 101s, 101);
+        QCOMPARE(view.buckets[1].tokens, std::uint64_t{120});
+        QCOMPARE(view.buckets[0].headroom.requests, Headroom::unknown);
+        QCOMPARE(view.buckets[1].headroom.requests, 0.2F);
+        QCOMPARE(view.buckets[61].headroom.requests, 0.2F);
+        QCOMPARE(view.buckets[62].headroom.requests, Headroom::unknown); // too long ago
+        QCOMPARE(view.buckets[1].believedPerSecond, 0.0F);
+        QCOMPARE(view.buckets[100].believedPerSecond, 1.0F);
+        fold(series, 101s, policy(1, {})); // the controller is off
+        QVERIFY(series.belief() == nullptr);
+    }
+
     void strayEventsDoNoHarm()
     {
         TimeSeries series;

@@ -1,3 +1,4 @@
 ratescope_test(tst_chat_conversation LINKS ratescope_ui)
+ratescope_test(tst_chat_keeping LINKS ratescope_ui)
 ratescope_test(tst_chat_markdown LINKS ratescope_ui)
 ratescope_test(tst_chat_pane LINKS ratescope_ui)

@@ -86,6 +86,32 @@ private Q_SLOTS:
         QTEST(ageText(std::chrono::seconds(seconds)), "text");
     }
 
+    void ticksOfThePastAreAtRoundTimes()
+    {
+        const TimeAxis axis{1min, 0, 600};
+        const std::vector<Duration> ages = axis.ticksSince(123s, 76); // steps of ten seconds
+        QCOMPARE(ages.size(), std::size_t{6});
+        QCOMPARE(ages.front(), Duration(3s)); // at 2:00
+        QCOMPARE(ages.back(), Duration(53s));
+        QCOMPARE(axis.ticksSince(-7s, 76).front(), Duration(3s));
+    }
+
+    void elapsed_data()
+    {
+        QTest::addColumn<int>("seconds");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("start") << 0 << QStringLiteral("0:00");
+        QTest::newRow("minutes") << 130 << QStringLiteral("2:10");
+        QTest::newRow("hours") << 3730 << QStringLiteral("1:02:10");
+        QTest::newRow("before the start") << -20 << QStringLiteral("−0:20");
+    }
+
+    void elapsed()
+    {
+        QFETCH(int, seconds);
+        QTEST(elapsedText(std::chrono::seconds(seconds)), "text");
+    }
+
     void spans_data()
     {
         QTest::addColumn<int>("choice");
@@ -177,6 +203,15 @@ private Q_SLOTS:
         axis.fit(0, Instant(0s));
         axis.fit(-3, Instant(100s));
         QCOMPARE(axis.top(), 0.5);
+    }
+
+    void aPictureThatStandsHasItsScaleAtOnce()
+    {
+        ValueAxis axis;
+        QVERIFY(axis.set(70));
+        QVERIFY(axis.set(3));
+        QCOMPARE(axis.top(), 5.0);
+        QVERIFY(!axis.set(4));
     }
 
     void valueTicks_data()

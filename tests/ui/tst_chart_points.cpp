@@ -7,6 +7,8 @@
 #include <QImage>
 #include <QPainter>
 
+#include <cmath>
+
 using namespace ratescope;
 using namespace std::chrono_literals;
 
@@ -59,31 +61,71 @@ private Q_SLOTS:
         QVERIFY(stepPoints(view, Instant(1s), 1s, firstTries).isEmpty());
         QVERIFY(linePoints(view, Instant(1s), 1s, firstTries).isEmpty());
         QCOMPARE(perSecond(view, 5), 0.0);
-        QVERIFY(readOut(view, Instant(1s), 0s).isEmpty());
+        QVERIFY(readOut(ChartPicture(), 0s).isEmpty());
+    }
+
+    void gapsStayGaps()
+    {
+        const SeriesView view = viewOf(Instant(0s), {0, 0, 3, 0});
+        const auto value = [](const Bucket& bucket) { return orGap(bucket.firstTries); };
+        const QList<QPointF> points = stepPoints(view, Instant(4s), 4s, value);
+        QCOMPARE(points.size(), 6);
+        QVERIFY(std::isnan(points[0].y()) && std::isnan(points[1].y()));
+        QCOMPARE(points[2], QPointF(-2, 3));
+        QCOMPARE(points[3], QPointF(-1, 3));
+        QVERIFY(std::isnan(points[5].y()));
+        QCOMPARE(highest(points), 3.0);
+    }
+
+    void shortGapsAreBridged()
+    {
+        const double gap = gapInLine;
+        const QList<QPointF> points{{0, 1}, {1, gap}, {2, 2}, {3, gap}, {4, gap}, {5, 3}};
+        const QList<QPointF> crossed = bridged(points, 1);
+        QCOMPARE(crossed.size(), 5);
+        QCOMPARE(crossed[1], QPointF(2, 2));
+        QVERIFY(std::isnan(crossed[2].y()) && std::isnan(crossed[3].y()));
+        QCOMPARE(bridged(points, 2).size(), 3);
     }
 
     void theReadOutSaysEverything()
     {
-        SeriesView view = viewOf(Instant(0s), {1, 4});
-        Bucket& bucket = view.buckets[0];
+        ChartPicture picture;
+        picture.view = viewOf(Instant(0s), {1, 4});
+        picture.end = Instant(2s);
+        picture.latencies = {Instant(0s), 1s, std::vector<DurationBucket>(2)};
+        Bucket& bucket = picture.view.buckets[0];
         bucket.retries = 2;
         bucket.answered = 3;
-        bucket.refused[static_cast<std::size_t>(Cause::rateLimit)] = 5;
+        bucket.refused[static_cast<std::size_t>(Cause::rateLimit)] = 4;
+        bucket.refused[static_cast<std::size_t>(Cause::overload)] = 1;
         bucket.failed[static_cast<std::size_t>(Cause::timedOut)] = 6;
+        bucket.refusedTotal = 1234;
         bucket.queuedPeak = 7;
         bucket.inFlightPeak = 8;
         bucket.throttlePerSecond = 2;
         bucket.limitPerSecond = 1;
-        const QString text = readOut(view, Instant(2s), 1500ms);
-        for (const QString& part : {QStringLiteral("−1 s"), QStringLiteral("first tries 1/s"),
-                                    QStringLiteral("retries 2/s"), QStringLiteral("answered 3/s"),
-                                    QStringLiteral("refused 5/s"), QStringLiteral("errors 6/s"),
-                                    QStringLiteral("queue 7, in flight 8"),
-                                    QStringLiteral("throttle"), QStringLiteral("limit")}) {
-            QVERIFY2(text.contains(part), qPrintable(text));
+        bucket.believedPerSecond = 3;
+        bucket.headroom.requests = 0.25F;
+        bucket.tokens = 100;
+        DurationBucket& durations = picture.latencies.buckets[0];
+        durations.latency.add(1s);
+        durations.firstToken.add(100ms);
+        durations.queueWait.add(10s);
+        durations.retryWait.add(20s);
+        const QString text = readOut(picture, 1500ms);
+        for (const char* part :
+             {"−1 s", "first tries 1/s", "retries 2/s", "answered 3/s", "refused 5/s",
+              "429 too fast 4/s", "503 overloaded 1/s", "errors 6/s", "refused in all 1,234",
+              "queue 7, in flight 8", "throttle 2/s", "limit 60/min", "believed limit 3/s",
+              "requests 25 %", "tokens –", "2 waits, the longest 2", "p95 1.0 s", "first token",
+              "tokens 6,000/min"}) {
+            QVERIFY2(text.contains(QString::fromUtf8(part)), qPrintable(text));
         }
-        QVERIFY(readOut(view, Instant(2s), 3s).isEmpty()); // before the view
-        QVERIFY(readOut(view, Instant(2s), -1s).isEmpty());
+        QVERIFY(readOut(picture, 3s).isEmpty()); // before the view
+        QVERIFY(readOut(picture, -1s).isEmpty());
+        picture.live = false;
+        QVERIFY(readOut(picture, 500ms).startsWith(QStringLiteral("0:01 after the start")));
     }
 
     void theLegendWrapsInsteadOfEliding()
@@ -92,7 +134,7 @@ private Q_SLOTS:
         legend.title = QStringLiteral("Requests");
         for (int i = 0; i < 5; ++i) {
             legend.entries.push_back(
-                {LegendEntry::Form::box, Qt::red, QStringLiteral("an entry"), {}});
+                {LegendEntry::Form::box, Qt::red, QStringLiteral("an entry"), false, {}});
         }
         const QFont font;
         const double oneRow = legend.heightFor(2000, font);

@@ -1,7 +1,9 @@
+#include <QCoreApplication>
 #include <QTest>
 
 #include "ui/chat/chat_conversation.h"
 #include "ui/chat/chat_words.h"
+#include "wire/english_plurals.h"
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -32,7 +34,7 @@ Outcome answered(std::int64_t tokens)
 /// A conversation that has asked one thing, and the events to feed it, 1 s apart.
 struct Script
 {
-    Script() { spec = conversation.ask(QStringLiteral("Why?"), settings); }
+    Script() { spec = conversation.ask({QStringLiteral("Why?"), {}}, asking); }
 
     void say(EventBody body)
     {
@@ -46,7 +48,7 @@ struct Script
     }
 
     ChatConversation conversation;
-    ChatSettings settings;
+    Asking asking;
     JobSpec spec;
     Instant time;
     std::uint64_t sequence = 0;
@@ -60,6 +62,7 @@ class TestChatConversation : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(&m_plurals); }
     void everyStateHasItsWords();
     void textOfAFailedAttemptIsVoid();
     void failuresHaveWords_data();
@@ -69,9 +72,16 @@ private Q_SLOTS:
     void stopKeepsTheText();
     void theRequestCarriesTheWholeConversation();
     void failedAnswersAreNotRepeated();
-    void askingAgainForgetsWhatFollows();
+    void askingAgainMakesSiblings();
+    void everyBranchIsKeptAndComesBack();
+    void filesGoAlong();
+    void thePlaceInTheQueueIsTold();
+    void speedIsTheStreams();
     void durations_data();
     void durations();
+
+private:
+    EnglishPlurals m_plurals;
 };
 
 void TestChatConversation::everyStateHasItsWords()
@@ -105,7 +115,8 @@ void TestChatConversation::everyStateHasItsWords()
     script.say(JobFinished{job, Priority::typed, JobEnd::answered, 2, Cause::none, {}});
     QVERIFY(!script.conversation.busy());
     QCOMPARE(script.line(),
-             QStringLiteral("3.5 s · first token 1.0 s · 1 token · 2 attempts · waited 6.0 s"));
+             QStringLiteral(
+                 "3.5 s · first token 1.0 s · tokens 5 in, 1 out · 2 attempts · waited 6.0 s"));
 }
 
 void TestChatConversation::textOfAFailedAttemptIsVoid()
@@ -202,10 +213,13 @@ void TestChatConversation::theRequestCarriesTheWholeConversation()
     script.say(AttemptStarted{{job, 1}});
     script.say(AnswerText{{job, 1}, "Because."});
     script.say(JobFinished{job, Priority::typed, JobEnd::answered, 1, Cause::none, {}});
-    script.settings.systemPrompt = QStringLiteral("Be brief.");
-    script.settings.maxTokens = Tokens{99};
-    script.settings.temperature = 0.5;
-    const JobSpec next = script.conversation.ask(QStringLiteral("Ünd?"), script.settings);
+    script.asking.settings.systemPrompt = QStringLiteral("Be brief.");
+    script.asking.settings.maxTokens = Tokens{99};
+    script.asking.settings.temperature = 0.5;
+    script.asking.settings.topP = 0.9;
+    script.asking.settings.stop = {QStringLiteral("END")};
+    script.asking.otherModel = QStringLiteral("other");
+    const JobSpec next = script.conversation.ask({QStringLiteral("Ünd?"), {}}, script.asking);
     const std::vector<ChatMessage> expected{{Role::system, "Be brief."},
                                             {Role::user, "Why?"},
                                             {Role::assistant, "Because."},
@@ -213,6 +227,9 @@ void TestChatConversation::theRequestCarriesTheWholeConversation()
     QVERIFY(next.request->messages == expected);
     QCOMPARE(next.request->maxTokens, std::optional(Tokens{99}));
     QCOMPARE(next.request->temperature, std::optional(0.5));
+    QCOMPARE(next.request->topP, std::optional(0.9));
+    QVERIFY(next.request->stop == std::vector<std::string>{"END"});
+    QCOMPARE(next.request->model, std::string("other"));
     QVERIFY(next.request->stream && next.wantsText);
     QCOMPARE(next.priority, Priority::typed);
     QVERIFY(next.tag != script.spec.tag && next.tag != 0);
@@ -225,13 +242,13 @@ void TestChatConversation::failedAnswersAreNotRepeated()
     script.say(AttemptStarted{{job, 1}});
     script.say(AnswerText{{job, 1}, "broken"});
     script.say(JobFinished{job, Priority::typed, JobEnd::lost, 1, Cause::connectionLost, "x"});
-    const JobSpec next = script.conversation.ask(QStringLiteral("Still?"), {});
+    const JobSpec next = script.conversation.ask({QStringLiteral("Still?"), {}}, {});
     QCOMPARE(next.request->messages.size(), std::size_t(2));
     QCOMPARE(next.request->messages[0].role, Role::user);
     QCOMPARE(next.request->messages[1].role, Role::user);
 }
 
-void TestChatConversation::askingAgainForgetsWhatFollows()
+void TestChatConversation::askingAgainMakesSiblings()
 {
     Script script;
     script.conversation.stop();
@@ -239,13 +256,106 @@ void TestChatConversation::askingAgainForgetsWhatFollows()
     const JobSpec again = script.conversation.askAgain(1, {});
     QCOMPARE(script.conversation.messages().size(), std::size_t(2));
     QVERIFY(script.answer().id != old);
+    QCOMPARE(script.answer().siblings, 2);
+    QCOMPARE(script.answer().sibling, 2);
     QCOMPARE(again.request->messages.size(), std::size_t(1));
     script.conversation.stop();
-    const JobSpec other = script.conversation.askInstead(0, QStringLiteral("How?"), {});
+    const JobSpec other = script.conversation.askInstead(0, {QStringLiteral("How?"), {}}, {});
     QCOMPARE(other.request->messages[0].text, std::string("How?"));
     QCOMPARE(script.conversation.messages().size(), std::size_t(2));
-    script.conversation.clear();
-    QVERIFY(script.conversation.messages().empty());
+    script.conversation.stop();
+    script.conversation.showSibling(0, -1);
+    QCOMPARE(script.conversation.messages()[0].text, QStringLiteral("Why?"));
+    QCOMPARE(script.answer().sibling, 2); // what was said last there
+    script.conversation.showSibling(1, -1);
+    QCOMPARE(script.answer().id, old);
+    script.conversation.showSibling(1, -1);
+    QCOMPARE(script.answer().id, old); // there is none before
+}
+
+void TestChatConversation::everyBranchIsKeptAndComesBack()
+{
+    Script script;
+    script.say(JobQueued{job, Priority::typed, script.spec.tag});
+    script.say(AttemptStarted{{job, 1}});
+    script.say(AnswerText{{job, 1}, "Because"});
+    const std::uint64_t open = script.answer().id;
+    KeptConversation kept;
+    kept.messages = script.conversation.changedSince(0);
+    QCOMPARE(kept.messages.size(), std::size_t(2));
+    QVERIFY(!kept.messages[1].end.has_value());
+    const std::uint64_t seen = script.conversation.revision();
+    QVERIFY(script.conversation.changedSince(seen).empty());
+    script.say(AnswerText{{job, 1}, " so"});
+    QCOMPARE(script.conversation.changedSince(seen).size(), std::size_t(1));
+    // As after a crash, with what was written before it.
+    kept.header.last = open;
+    ChatConversation after(kept);
+    QCOMPARE(after.messages().back().text, QStringLiteral("Because"));
+    QVERIFY(ChatWords::stateLine(after.messages().back().state, {}, 6).contains(u"Cut short"));
+    QVERIFY(!after.busy());
+    after.askInstead(0, {QStringLiteral("How?"), {}}, {});
+    after.stop();
+    KeptConversation whole{kept.header, after.changedSince(0)};
+    QCOMPARE(whole.messages.size(), std::size_t(4));
+    ChatConversation again(whole);
+    QCOMPARE(again.messages().back().id, open);
+    again.showBranchOf(whole.messages[3].id);
+    QCOMPARE(again.messages()[0].text, QStringLiteral("How?"));
+    QCOMPARE(again.messages().size(), std::size_t(2));
+    again.showBranchOf(open);
+    QCOMPARE(again.messages()[0].text, QStringLiteral("Why?"));
+    again.showBranchOf(12345); // nobody's
+    QCOMPARE(again.messages().size(), std::size_t(2));
+}
+
+void TestChatConversation::filesGoAlong()
+{
+    ChatConversation conversation;
+    const JobSpec spec = conversation.ask(
+        {QStringLiteral("What is it?"), {{QStringLiteral("a.c"), QStringLiteral("int a;")}}}, {});
+    QCOMPARE(spec.request->messages[0].text,
+             std::string("a.c:\n\n```c\nint a;\n```\n\nWhat is it?"));
+    QCOMPARE(conversation.messages()[0].text, QStringLiteral("What is it?"));
+}
+
+void TestChatConversation::thePlaceInTheQueueIsTold()
+{
+    QueuePlaces places;
+    std::uint64_t sequence = 0;
+    const auto say = [&](EventBody body) { places.fold({{}, ++sequence, std::move(body)}); };
+    for (std::uint64_t id = 1; id <= 32; ++id) {
+        say(JobQueued{JobId{id}, Priority::workload, 0});
+    }
+    say(AttemptStarted{{JobId{1}, 1}});
+    say(JobQueued{JobId{40}, Priority::typed, 1});
+    say(JobQueued{JobId{41}, Priority::typed, 2});
+    QCOMPARE(ChatWords::place(places.of(JobId{40})),
+             QStringLiteral("next to be sent, ahead of 31 requests of the load"));
+    QCOMPARE(ChatWords::place(places.of(JobId{41})),
+             QStringLiteral("after 1 other message, ahead of 31 requests of the load"));
+    say(AttemptStarted{{JobId{40}, 1}});
+    QCOMPARE(places.of(JobId{41}), (QueuePlace{0, 31, 2}));
+    say(AttemptFinished{{JobId{1}, 1}, 1s, {}});
+    say(JobFinished{JobId{1}, Priority::workload, JobEnd::answered, 1, Cause::none, {}});
+    for (std::uint64_t id = 3; id <= 32; ++id) {
+        say(JobFinished{JobId{id}, Priority::workload, JobEnd::cancelled, 0, Cause::none, {}});
+    }
+    QCOMPARE(ChatWords::place(places.of(JobId{41})),
+             QStringLiteral("next to be sent, ahead of 1 request of the load"));
+    say(JobFinished{JobId{2}, Priority::workload, JobEnd::cancelled, 0, Cause::none, {}});
+    QCOMPARE(ChatWords::place(places.of(JobId{41})), QStringLiteral("next to be sent"));
+}
+
+void TestChatConversation::speedIsTheStreams()
+{
+    MessageDone done;
+    done.duration = 3s;
+    done.firstText = 1s;
+    done.promptTokens = Tokens{120};
+    done.tokens = Tokens{90};
+    QCOMPARE(ChatWords::stateLine(done, {}, 6),
+             QStringLiteral("3.0 s · first token 1.0 s · tokens 120 in, 90 out · 45 tokens/s"));
 }
 
 void TestChatConversation::durations_data()

@@ -32,7 +32,10 @@ struct Desk
         Policy policy;
         policy.backoff.retries = 5;
         pane.setPolicy(policy);
-        pane.setModel(QStringLiteral("test-model"));
+        Endpoint endpoint;
+        endpoint.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
+        endpoint.model = QStringLiteral("test-model");
+        pane.setEndpoint(endpoint);
         pane.resize(size);
         pane.show();
         active = QTest::qWaitForWindowActive(&pane);
@@ -159,14 +162,17 @@ void TestChatPane::emptyOrUnusableSendsNothing()
     QVERIFY(!desk.button("send")->isEnabled());
     desk.type("  ");
     QVERIFY(desk.engine.submitted.empty());
-    desk.pane.setEndpointState(false, QStringLiteral("Give the endpoint a key."));
+    Endpoint endpoint;
+    endpoint.model = QStringLiteral("test-model");
+    desk.pane.setEndpoint(endpoint);
     desk.type("x");
     QVERIFY(desk.engine.submitted.empty());
     QVERIFY(!desk.button("send")->isEnabled());
     auto* why = desk.pane.findChild<QLabel*>(QStringLiteral("why"));
     QVERIFY(why->isVisible());
-    QCOMPARE(why->text(), QStringLiteral("Give the endpoint a key."));
-    desk.pane.setEndpointState(true, {});
+    QVERIFY(why->text().startsWith(u"Enter the whole address"));
+    endpoint.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
+    desk.pane.setEndpoint(endpoint);
     QVERIFY(!why->isVisible());
     QTest::mouseClick(desk.button("send"), Qt::LeftButton);
     QCOMPARE(desk.engine.submitted.size(), std::size_t(1));
@@ -178,6 +184,7 @@ void TestChatPane::answerStreamsIn()
     desk.type("hello");
     QCOMPARE(desk.state(), QStringLiteral("In the queue"));
     const JobId job = desk.queue();
+    QCOMPARE(desk.state(), QStringLiteral("In the queue · next to be sent"));
     desk.happen(AttemptStarted{{job, 1}});
     desk.happen(AnswerBegan{{job, 1}});
     desk.happen(AnswerText{{job, 1}, "A `vector<T>`"});
@@ -192,7 +199,8 @@ void TestChatPane::answerStreamsIn()
     outcome.usage = Usage{{1}, {2}};
     desk.happen(AttemptFinished{{job, 1}, 600ms, outcome});
     desk.happen(JobFinished{job, Priority::typed, JobEnd::answered, 1, Cause::none, {}});
-    QCOMPARE(desk.state(), QStringLiteral("0.60 s · first token 0.10 s · 2 tokens"));
+    QCOMPARE(desk.state(),
+             QStringLiteral("0.60 s · first token 0.10 s · tokens 1 in, 2 out · 4.0 tokens/s"));
     QCOMPARE(desk.button("send")->text(), QStringLiteral("&Send"));
 }
 
@@ -265,7 +273,7 @@ void TestChatPane::regenerateAndEdit()
     desk.answer("one");
     desk.type("second");
     desk.answer("two");
-    QVERIFY(!desk.in<QToolButton>(0, "edit")->isVisible());
+    QVERIFY(!desk.in<QToolButton>(0, "edit")->isVisible()); // until it is pointed at
     QVERIFY(!desk.in<QToolButton>(1, "regenerate")->isVisible());
     desk.click(3, "regenerate");
     QCOMPARE(desk.engine.submitted.size(), std::size_t(3));
@@ -316,20 +324,22 @@ void TestChatPane::settingsGoWithTheRequest()
     QVERIFY(prompt->isVisible());
     QTest::keyClicks(prompt, QStringLiteral("Be brief"));
     desk.pane.findChild<QSpinBox*>(QStringLiteral("maxTokens"))->setValue(50);
+    desk.pane.findChild<QDoubleSpinBox*>(QStringLiteral("temperature"))->setValue(0.0);
+    auto* stop = desk.pane.findChild<QPlainTextEdit*>(QStringLiteral("stop"));
+    stop->setPlainText(QStringLiteral("END\n\\n\\n"));
     prompt->window()->close();
     desk.type("hello");
     const ChatRequest& request = *desk.engine.submitted[0].request;
     QCOMPARE(request.messages[0].role, Role::system);
     QCOMPARE(request.messages[0].text, std::string("Be brief"));
     QCOMPARE(request.maxTokens, std::optional(Tokens{50}));
-    QCOMPARE(request.temperature, std::nullopt);
-    desk.pane.findChild<QDoubleSpinBox*>(QStringLiteral("temperature"))->setValue(0.0);
-    QCOMPARE(desk.pane.settings().temperature, std::optional(0.0));
-    const ChatSettings settings = desk.pane.settings();
-    desk.pane.setSettings({});
-    QCOMPARE(desk.pane.settings(), ChatSettings());
-    desk.pane.setSettings(settings);
-    QCOMPARE(desk.pane.settings(), settings);
+    QCOMPARE(request.temperature, std::optional(0.0));
+    QCOMPARE(request.topP, std::nullopt);
+    QVERIFY((request.stop == std::vector<std::string>{"END", "\n\n"}));
+    desk.answer("yes");
+    desk.pane.findChild<QDoubleSpinBox*>(QStringLiteral("topP"))->setValue(0.5);
+    desk.type("again");
+    QCOMPARE(desk.engine.submitted[1].request->topP, std::optional(0.5));
 }
 
 void TestChatPane::copies()
@@ -403,7 +413,7 @@ void TestChatPane::heightsFollowTheWidth()
     QCOMPARE(body->verticalScrollBar()->maximum(), 0);
     const MessageView* question = desk.list->viewAt(0);
     QCOMPARE(question->body()->toPlainText(), QStringLiteral("hello"));
-    QVERIFY(question->height() >= 3 * question->fontMetrics().height());
+    QVERIFY(question->height() >= 2 * question->fontMetrics().height());
     QVERIFY(desk.list->viewAt(1)->y() > question->geometry().bottom());
 }
 
@@ -415,18 +425,20 @@ void TestChatPane::tabFollowsTheEye()
     QVERIFY(desk.active);
     desk.button("newChat")->setFocus();
     QStringList order;
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 13; ++i) {
         QWidget* focused = QApplication::focusWidget();
         order << (focused->objectName().isEmpty() || focused->objectName().startsWith(u"qt_")
                       ? QString::fromLatin1(focused->metaObject()->className()).section(u':', -1)
                       : focused->objectName());
         QTest::keyClick(focused, Qt::Key_Tab);
     }
-    const QStringList expected{
-        QStringLiteral("newChat"),     QStringLiteral("MessageList"), QStringLiteral("edit"),
-        QStringLiteral("copyMessage"), QStringLiteral("MessageBody"), QStringLiteral("regenerate"),
-        QStringLiteral("copyMessage"), QStringLiteral("MessageBody"), QStringLiteral("copyCode"),
-        QStringLiteral("ChatInput"),   QStringLiteral("more"),        QStringLiteral("newChat")};
+    const QStringList expected{QStringLiteral("newChat"),     QStringLiteral("conversationMenu"),
+                               QStringLiteral("MessageList"), QStringLiteral("edit"),
+                               QStringLiteral("copyMessage"), QStringLiteral("MessageBody"),
+                               QStringLiteral("regenerate"),  QStringLiteral("copyMessage"),
+                               QStringLiteral("MessageBody"), QStringLiteral("copyCode"),
+                               QStringLiteral("ChatInput"),   QStringLiteral("more"),
+                               QStringLiteral("attach")};
     QVERIFY2(order == expected, qPrintable(order.join(u" ")));
 }
 

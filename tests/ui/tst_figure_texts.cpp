@@ -4,8 +4,7 @@
 #include "metrics/time_series.h"
 #include "ui/figure_strip.h"
 #include "ui/figure_texts.h"
-
-#include <QLabel>
+#include "ui/figure_tile.h"
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -92,7 +91,7 @@ private Q_SLOTS:
         QCOMPARE(texts.refused, QStringLiteral("1 · 4.8 %"));
         QCOMPARE(texts.efficiency, QStringLiteral("100 %"));
         QCOMPARE(texts.amplification, QStringLiteral("1.05"));
-        QCOMPARE(texts.queue, QStringLiteral("80 · done in 1 min"));
+        QCOMPARE(texts.queue, QStringLiteral("80 · 1 min"));
         QCOMPARE(texts.latency, QStringLiteral("1.0 s"));
         QVERIFY(texts.anyRefused);
     }
@@ -152,24 +151,63 @@ private Q_SLOTS:
         strip.refresh(m_series, m_summary, Instant(3s));
         QCoreApplication::processEvents();
         std::vector<QRect> before;
-        const QList<QLabel*> labels = strip.findChildren<QLabel*>();
-        for (const QLabel* label : labels) {
-            before.push_back(QRect(label->mapTo(&strip, QPoint()), label->size()));
+        const QList<FigureTile*> tiles = strip.findChildren<FigureTile*>();
+        QCOMPARE(tiles.size(), 8);
+        for (const FigureTile* tile : tiles) {
+            before.push_back(tile->geometry());
         }
         runFor(20);
         strip.refresh(m_series, m_summary, Instant(30s));
         QCoreApplication::processEvents();
         QCOMPARE(strip.width(), width);
-        for (qsizetype i = 0; i < labels.size(); ++i) {
-            const QLabel* label = labels[i];
-            QCOMPARE(QRect(label->mapTo(&strip, QPoint()), label->size()),
-                     before[static_cast<std::size_t>(i)]);
-            const int needed = label->fontMetrics().horizontalAdvance(label->text());
-            QVERIFY2(needed <= label->width(), qPrintable(label->text()));
-            const int longest =
-                label->fontMetrics().horizontalAdvance(QStringLiteral("1000 · done in 16 min"));
-            QVERIFY2(longest <= label->width(), qPrintable(QString::number(longest)));
+        for (qsizetype i = 0; i < tiles.size(); ++i) {
+            const FigureTile* tile = tiles[i];
+            QCOMPARE(tile->geometry(), before[static_cast<std::size_t>(i)]);
+            QVERIFY2(tile->widthFor(tile->value()) <= tile->width(), qPrintable(tile->value()));
+            for (const char* longest : {"99.9/s of 99.9", "1234 · 99.9 %", "1000 · 16 min"}) {
+                QVERIFY2(tile->widthFor(QString::fromUtf8(longest)) <= tile->width(), longest);
+            }
         }
+    }
+
+    void tokensAndHeadroom()
+    {
+        fold(Instant(0s), JobQueued{{1}, Priority::workload, 0});
+        for (int i = 0; i <= 12; ++i) {
+            const AttemptId attempt{{std::uint64_t(i)}, 1};
+            fold(Instant(i * 250ms), AttemptStarted{attempt});
+            AttemptFinished finished{attempt, 0s, {}};
+            finished.outcome.usage = Usage{{100}, {400}};
+            AxisLimit requests;
+            requests.limit = 100;
+            requests.remaining = 100 - i;
+            finished.outcome.limits = LimitState{requests, {}};
+            fold(Instant(i * 250ms), finished);
+            if (i == 2) {
+                const FigureTexts early = figureTexts(m_series, m_summary, Instant(i * 250ms));
+                QCOMPARE(early.headroom, QStringLiteral("98 %"));
+                QVERIFY(!early.warned);
+            }
+        }
+        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(3s));
+        QCOMPARE(texts.headroom, QStringLiteral("429 in 22 s"));
+        QVERIFY(texts.warned);
+        QCOMPARE(texts.tokens, QStringLiteral("130,000")); // 13 × 500 in 3 s
+    }
+
+    void aFigureLeadsToWhatExplainsIt()
+    {
+        FigureStrip strip;
+        strip.resize(700, 90);
+        strip.show();
+        std::vector<ChartKind> asked;
+        connect(&strip, &FigureStrip::explanationWanted, &strip,
+                [&](ChartKind chart) { asked.push_back(chart); });
+        const QList<FigureTile*> tiles = strip.findChildren<FigureTile*>();
+        QTest::mouseClick(tiles[1], Qt::LeftButton);
+        tiles[5]->setFocus();
+        QTest::keyClick(tiles[5], Qt::Key_Space);
+        QCOMPARE(asked, (std::vector<ChartKind>{ChartKind::refusals, ChartKind::latency}));
     }
 };
 

@@ -85,8 +85,8 @@ void TestMainWindow::init()
     m_server = {};
     m_job = 0;
     WindowSetup setup;
-    setup.endpoints = {endpoint(QStringLiteral("Simulated"), true),
-                       endpoint(QStringLiteral("example.org"), false)};
+    setup.endpoints.fixed = {endpoint(QStringLiteral("Simulated"), true),
+                             endpoint(QStringLiteral("example.org"), false)};
     setup.demoSteps = {step(QStringLiteral("First"), 11), step(QStringLiteral("Second"), 12)};
     m_window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
     m_window->show();

@@ -74,7 +74,7 @@ struct Screen
         figures->refresh(series, summary, now);
         charts->refresh(series, now);
         log->refresh(now);
-        QTest::qWait(120); // the second chart comes half a tick later
+        QTest::qWait(120); // the charts come one after the other
     }
 
     QImage picture(const QString& name)

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void pausedAndResumed();
     void waitingForTheThrottle();
     void approachingTheLimit();
+    void theForecastSaysWhen();
     void refusedAndBackingOff();
     void everybodyWaitsForTheServersTime();
     void ourOwnPauseIsNotTheServers();
@@ -149,6 +150,25 @@ void TestStatusStory::approachingTheLimit()
     start(3, 1s);
     finish(2, 2s, outcome);
     QCOMPARE(sentenceAt(2s), QStringLiteral("Approaching the limit: 5 of 60 requests left."));
+}
+
+void TestStatusStory::theForecastSaysWhen()
+{
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    LimitWarning warning{LimitAxis::requests, Instant(0s), Instant(11s)};
+    const auto tell = [&] { return m_story.tell(Instant(2s), m_summary.figures(), warning); };
+    QCOMPARE(tell().sentence,
+             QStringLiteral("Approaching the limit: 429 in about 9 s at this rate. "
+                            "Running: 0 of 10 answered, 1 in flight."));
+    QCOMPARE(tell().mood, Status::Mood::waiting);
+    warning.axis = LimitAxis::tokens;
+    warning.emptyAt = Instant(2s);
+    QVERIFY(
+        tell().sentence.contains(QStringLiteral("429 any moment at this rate: tokens run out")));
+    finish(1, 2s, refusal()); // a 429 is here: no more to forecast
+    happen(2s, JobWaiting{JobId{1}, WaitReason::backoff, 1, Instant(5s)});
+    QVERIFY(tell().sentence.startsWith(QStringLiteral("Refused once")));
 }
 
 void TestStatusStory::refusedAndBackingOff()

@@ -97,6 +97,11 @@ inline std::vector<Event> allEvents()
         ServerChanged{},
         BeliefChanged{std::make_shared<const Belief>(belief)},
         BeliefChanged{std::make_shared<const Belief>()},
+        BreakerChanged{BreakerState::open, Instant(30s), job},
+        BreakerChanged{BreakerState::halfOpen, Instant(30s), {}},
+        BreakerChanged{},
+        JobWaiting{job, WaitReason::quota, 1, Instant(36'000s)},
+        JobWaiting{job, WaitReason::breaker, 1, Instant(30s)},
     };
     for (std::size_t cause = 0; cause < causeCount; ++cause) {
         for (const JobEnd end : {JobEnd::answered, JobEnd::lost, JobEnd::cancelled}) {
@@ -106,8 +111,9 @@ inline std::vector<Event> allEvents()
     }
     for (const NextStep step :
          {NextStep::retry, NextStep::paced, NextStep::noRetry, NextStep::retriesUsedUp,
-          NextStep::hintTooLong, NextStep::pastDeadline, NextStep::undecided}) {
-        bodies.push_back(AttemptJudged{attempt, Decision{step, 2, 20s + 1ns, true}});
+          NextStep::hintTooLong, NextStep::pastDeadline, NextStep::undecided, NextStep::parked,
+          NextStep::overBudget}) {
+        bodies.push_back(AttemptJudged{attempt, Decision{step, 2, 20s + 1ns, true, true}});
     }
 
     std::vector<Event> events;

@@ -42,9 +42,9 @@ private Q_SLOTS:
         row("rate", R"({"throttle":{"rate":"fast"}})",
             "throttle.rate: \"fast\" is not a rate such as \"60/min\"");
         row("rate too high", R"({"throttle":{"rate":"10001/s"}})",
-            "throttle.rate: 10001/s is out of range (1/hour to 10000/s)");
-        row("rate too low", R"({"throttle":{"rate":"1/day"}})",
-            "throttle.rate: 1/day is out of range (1/hour to 10000/s)");
+            "throttle.rate: 10001/s is out of range (1/day to 10000/s)");
+        row("rate too low", R"({"throttle":{"rate":"0.5/day"}})",
+            "throttle.rate: 0.5/day is out of range (1/day to 10000/s)");
         row("rate of a wrong type", R"({"throttle":{"token_rate":true}})",
             "throttle.token_rate: \"\" is not a rate such as \"60/min\"");
         row("burst", R"({"throttle":{"burst":0}})",
@@ -90,6 +90,14 @@ private Q_SLOTS:
                           86400s,
                           HintUse::replace,
                           90s};
+        policy.backoff.longHint = LongHint::shorten;
+        policy.backoff.shortestHint = 1ms;
+        policy.throttle.inputTokenRate = TokenRate::perMinute(90'000);
+        policy.throttle.outputTokenRate = TokenRate::perSecond(0.1);
+        policy.throttle.requestsPerDay = 1'000'000'000;
+        policy.throttle.tokensPerDay = Tokens{1'000'000'000'000};
+        policy.retryBudget = RetryBudgetSettings{0.125, 3.5, 1min};
+        policy.breaker = BreakerSettings{7, 100ms};
         policy.sharedGate = false;
         policy.pauseAfterRefusal = 10s;
         policy.attemptTimeout = 100ms;
@@ -99,11 +107,49 @@ private Q_SLOTS:
         QVERIFY(std::get<Policy>(read) == policy);
     }
 
+    /// A rate is stated for the unit it is written in; whoever means another window says so.
+    void rateWindows_data()
+    {
+        QTest::addColumn<QByteArray>("throttle");
+        QTest::addColumn<qint64>("seconds");
+        QTest::newRow("second") << QByteArray(R"({"rate":"5/s"})") << qint64{1};
+        QTest::newRow("minute") << QByteArray(R"({"rate":"60/min"})") << qint64{60};
+        QTest::newRow("number") << QByteArray(R"({"rate":60})") << qint64{60};
+        QTest::newRow("hour") << QByteArray(R"({"rate":"100/h"})") << qint64{3'600};
+        QTest::newRow("day") << QByteArray(R"({"rate":"200/day"})") << qint64{86'400};
+        QTest::newRow("said") << QByteArray(R"({"rate":"5/s","rate_window":60})") << qint64{60};
+        QTest::newRow("none") << QByteArray(R"({"rate":null})") << qint64{60};
+    }
+    void rateWindows()
+    {
+        QFETCH(const QByteArray, throttle);
+        QFETCH(const qint64, seconds);
+        const auto read = policyFromJson("{\"throttle\":" + throttle + "}");
+        QVERIFY(std::holds_alternative<Policy>(read));
+        const Policy policy = std::get<Policy>(read);
+        QCOMPARE(qint64(policy.throttle.rateWindow / 1s), seconds);
+        const auto again = policyFromJson(policyToJson(policy), QString());
+        QVERIFY(std::get<Policy>(again) == policy);
+    }
+
+    void guards()
+    {
+        const auto read =
+            policyFromJson(QByteArray(R"({"retry_budget":{},"breaker":{"failures":2}})"));
+        QVERIFY(std::get<Policy>(read).retryBudget == RetryBudgetSettings());
+        QVERIFY(std::get<Policy>(read).breaker == (BreakerSettings{2, 30s}));
+        const auto off = policyFromJson(QByteArray(R"({"retry_budget":null,"breaker":null})"));
+        QVERIFY(std::get<Policy>(off) == Policy());
+        const auto wrong = policyFromJson(QByteArray(R"({"breaker":5})"));
+        QCOMPARE(std::get<JsonProblem>(wrong).message,
+                 QStringLiteral("breaker: must be an object"));
+    }
+
     /// The bounds themselves are in range, whatever unit they are written in.
     void bounds()
     {
         const auto read = policyFromJson(QByteArray(
-            R"({"throttle":{"rate":"24/day","token_rate":1,"concurrency":256},
+            R"({"throttle":{"rate":"1/day","token_rate":1,"concurrency":256},
                 "backoff":{"base":600,"cap":600,"retries":0,"deadline":1}})"));
         QVERIFY(std::holds_alternative<Policy>(read));
         QVERIFY(std::get<Policy>(read) == std::get<Policy>(read).clamped());
@@ -124,7 +170,13 @@ private Q_SLOTS:
         QCOMPARE(ids.join(u' '),
                  QStringLiteral("broken-loop fixed-sleep exponential-no-jitter full-jitter "
                                 "equal-jitter decorrelated-jitter throttle-only sdk-default "
+                                "openai-node anthropic-sdk groq-sdk together-sdk vercel-ai "
+                                "langchain-js mistral-sdk google-genai litellm tenacity "
+                                "tenacity-jitter python-backoff polly cockatiel resilience4j "
+                                "p-retry google-gax google-api-core retryablehttp envoy cookbook "
                                 "auto"));
+        QVERIFY(defaultPolicy() == findPreset(presets, QStringLiteral("auto"))->policy);
+        QVERIFY(defaultPolicy().controller.kind == ControllerKind::automatic);
 
         const auto sdk = findPreset(presets, QStringLiteral("sdk-default"));
         QVERIFY(sdk.has_value());

@@ -5,8 +5,12 @@
 #include <QEvent>
 #include <QFontMetricsF>
 #include <QGraphicsLayout>
+#include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolButton>
+#include <QWheelEvent>
 #include <QtCharts/QAreaSeries>
 #include <QtCharts/QChart>
 #include <QtCharts/QLegend>
@@ -19,6 +23,12 @@
 namespace ratescope {
 
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int lowestPlot = 40;
+constexpr int buttonSize = 18;
+constexpr double zoomStep = 1.25; // a notch of the wheel
 
 QChart* bareChart()
 {
@@ -39,12 +49,16 @@ BucketChart::BucketChart(double lowestTop, QWidget* parent)
     , m_scale(lowestTop)
     , m_x(new QValueAxis(this))
     , m_y(new QValueAxis(this))
+    , m_yRight(new QValueAxis(this))
+    , m_fold(new QToolButton(this))
+    , m_more(new QToolButton(this))
 {
-    for (QValueAxis* axis : {m_x, m_y}) {
-        axis->setVisible(false);
-    }
     chart()->addAxis(m_x, Qt::AlignBottom);
     chart()->addAxis(m_y, Qt::AlignLeft);
+    chart()->addAxis(m_yRight, Qt::AlignRight);
+    for (QValueAxis* axis : {m_x, m_y, m_yRight}) {
+        axis->setVisible(false);
+    }
     m_x->setRange(-toSeconds(m_span), 0);
     m_y->setRange(0, m_scale.top());
     setFrameShape(QFrame::NoFrame);
@@ -53,17 +67,47 @@ BucketChart::BucketChart(double lowestTop, QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setInteractive(false);
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFont(tabularFont(font()));
+
+    for (QToolButton* button : {m_fold, m_more}) {
+        button->setAutoRaise(true);
+        button->setFixedSize(buttonSize, buttonSize);
+    }
+    m_fold->setObjectName(QStringLiteral("foldChart"));
+    m_fold->setArrowType(Qt::DownArrow);
+    m_fold->setToolTip(tr("Fold this chart (Enter)"));
+    m_fold->setFocusPolicy(Qt::NoFocus); // Enter on the chart does the same
+    connect(m_fold, &QToolButton::clicked, this, [this] { setCollapsed(!m_collapsed); });
+    m_more->setObjectName(QStringLiteral("chartMenu"));
+    m_more->setText(QStringLiteral("⋯"));
+    m_more->setFocusPolicy(Qt::TabFocus);
+    m_more->hide();
+
+    m_highlight.setSingleShot(true);
+    m_highlight.setInterval(1500ms);
+    connect(&m_highlight, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
 }
 
-QAreaSeries* BucketChart::addArea()
+void BucketChart::setMenu(QMenu* menu)
+{
+    connect(m_more, &QToolButton::clicked, menu,
+            [this, menu] { menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
+    m_more->setToolTip(tr("Save this chart or its figures"));
+    m_more->setAccessibleName(tr("More about %1").arg(title()));
+    m_more->show();
+}
+
+QAreaSeries* BucketChart::addArea(ChartSide side)
 {
     // An area series does not own its line: make it a child.
     auto* upper = new QLineSeries;
     auto* area = new QAreaSeries(upper);
     upper->setParent(area);
     area->setPen(Qt::NoPen);
-    attach(area);
+    attach(area, side);
     return area;
 }
 
@@ -71,15 +115,15 @@ QLineSeries* BucketChart::addLine(double width)
 {
     auto* line = new QLineSeries;
     line->setPen(QPen(Qt::black, width));
-    attach(line);
+    attach(line, ChartSide::left);
     return line;
 }
 
-void BucketChart::attach(QAbstractSeries* series)
+void BucketChart::attach(QAbstractSeries* series, ChartSide side)
 {
     chart()->addSeries(series);
     series->attachAxis(m_x);
-    series->attachAxis(m_y);
+    series->attachAxis(side == ChartSide::left ? m_y : m_yRight);
 }
 
 void BucketChart::setTheme(const Theme& theme)
@@ -88,19 +132,23 @@ void BucketChart::setTheme(const Theme& theme)
     setBackgroundBrush(theme.background);
     applyTheme(theme);
     m_legend = legend(theme);
+    m_fold->setAccessibleName(tr("Fold %1").arg(title()));
     layOut();
 }
 
 void BucketChart::setTimeLabels(bool shown)
 {
-    m_timeLabels = shown;
-    layOut();
+    if (shown != m_timeLabels) {
+        m_timeLabels = shown;
+        setMinimumHeight(lowestHeight());
+        layOut();
+    }
 }
 
 void BucketChart::setMarkerWords(bool shown)
 {
     m_markerWords = shown;
-    viewport()->update();
+    layOut();
 }
 
 void BucketChart::setCrosshair(std::optional<Duration> age)
@@ -111,49 +159,111 @@ void BucketChart::setCrosshair(std::optional<Duration> age)
     }
 }
 
+void BucketChart::setCollapsed(bool collapsed)
+{
+    if (collapsed == m_collapsed) {
+        return;
+    }
+    m_collapsed = collapsed;
+    chart()->setVisible(!collapsed);
+    m_fold->setArrowType(collapsed ? Qt::RightArrow : Qt::DownArrow);
+    m_fold->setToolTip(collapsed ? tr("Unfold this chart (Enter)") : tr("Fold this chart (Enter)"));
+    setMinimumHeight(lowestHeight());
+    setMaximumHeight(collapsed ? lowestHeight() : QWIDGETSIZE_MAX);
+    layOut();
+    Q_EMIT collapseChanged(collapsed);
+}
+
+int BucketChart::lowestHeight() const
+{
+    const int heading =
+        static_cast<int>(std::ceil(m_legend.heightFor(headingArea().width(), font())));
+    if (m_collapsed) {
+        return static_cast<int>(std::ceil(ChartLegend::rowHeight(font())));
+    }
+    const int labels =
+        m_timeLabels ? static_cast<int>(std::ceil(QFontMetricsF(font()).height())) + timeLabelGap
+                     : bottomMargin;
+    const int words = m_markerWords ? static_cast<int>(markerRowHeight()) : 0;
+    return heading + words + lowestPlot + labels;
+}
+
+void BucketChart::highlight()
+{
+    m_highlight.start();
+    viewport()->update();
+}
+
+void BucketChart::paintInto(QPainter& painter, const QRectF& target)
+{
+    render(&painter, target, viewport()->rect(), Qt::IgnoreAspectRatio);
+}
+
 QRectF BucketChart::plotArea() const
 {
     return chart()->plotArea();
 }
 
-void BucketChart::refresh(const ChartMoment& moment)
+void BucketChart::refresh(const ChartPicture& picture)
 {
-    const bool spanChanged = moment.span != m_span;
+    const bool spanChanged = picture.span != m_span;
     if (spanChanged) {
-        m_span = moment.span;
+        m_span = picture.span;
         m_x->setRange(-toSeconds(m_span), 0);
     }
-    m_empty = moment.empty;
+    const bool timeMoved = picture.live != m_live || (!picture.live && picture.end != m_end);
+    m_live = picture.live;
+    m_end = picture.end;
+    m_elapsed = picture.end - picture.began;
+    m_empty = picture.empty;
     m_markers.clear();
-    for (const Marker& marker : moment.markers) {
-        const Duration age = moment.now - marker.at;
-        if (age <= m_span && age >= Duration::zero()) {
-            m_markers.push_back({age, QString::fromStdString(marker.text)});
-        }
+    for (const Marker& marker : picture.markers) {
+        m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text)});
     }
-    const bool topChanged = m_scale.fit(fillSeries(moment) * roomForMarkerWords(), moment.now);
+    const double rightBefore = m_right ? m_right->top() : 0;
+    const double largest = fillSeries(picture);
+    // A past stretch has its own scale at once; only what moves must move calmly.
+    const bool topChanged = picture.live ? m_scale.fit(largest, picture.end) : m_scale.set(largest);
     if (topChanged) {
         m_y->setRange(0, m_scale.top());
     }
+    const double right = m_right ? m_right->top() : 0;
+    if (right != rightBefore) {
+        m_yRight->setRange(0, right);
+    }
     const ChartLegend before = std::exchange(m_legend, legend(m_theme));
     const bool words = !(before == m_legend);
-    if (words || topChanged || spanChanged) {
+    if (words && before.heightFor(headingArea().width(), font()) !=
+                     m_legend.heightFor(headingArea().width(), font())) {
+        layOut();
+    } else if (words || topChanged || spanChanged || timeMoved || right != rightBefore) {
         repaintFrame();
     }
     viewport()->update();
 }
 
-/// How much higher than the data the scale must reach, so that the words of the markers, which
-/// stand at the top of the plot, hide no bar.
-double BucketChart::roomForMarkerWords() const
+void BucketChart::fitRight(double largest)
 {
-    if (!m_markerWords || m_markers.empty()) {
-        return 1.0;
+    if (!m_right) {
+        m_right.emplace(1.0);
     }
-    const double rows = m_markers.size() == 1 ? 1 : markerRows;
-    const double words = 1 + rows * (std::ceil(QFontMetricsF(font()).height()) + 1);
-    constexpr double mostOfThePlot = 0.5; // a very low chart shows its data first
-    return 1.0 / (1.0 - std::min(words / std::max(plotArea().height(), 1.0), mostOfThePlot));
+    m_live ? m_right->fit(largest, m_end) : m_right->set(largest);
+}
+
+/// The words of the markers stand above the plot, where they hide no bar. The room is always kept:
+/// the plot must not jump when a marker comes.
+int BucketChart::markerWordRows() const
+{
+    constexpr int tall = 150;
+    if (!m_markerWords || m_collapsed) {
+        return 0;
+    }
+    return viewport()->height() < tall ? 1 : markerRows;
+}
+
+double BucketChart::markerRowHeight() const
+{
+    return std::ceil(QFontMetricsF(font()).height());
 }
 
 void BucketChart::repaintFrame()
@@ -162,27 +272,39 @@ void BucketChart::repaintFrame()
     viewport()->update();
 }
 
-TimeAxis BucketChart::timeAxis() const
+PlotMap BucketChart::plotMap() const
 {
     const QRectF plot = plotArea();
-    return {m_span, plot.left(), plot.right()};
+    return {{m_span, plot.left(), plot.right()}, m_end, plot};
 }
 
-double BucketChart::yOf(double value) const
+double BucketChart::yOf(double value, ChartSide side) const
 {
     const QRectF plot = plotArea();
-    return plot.bottom() - plot.height() * value / m_scale.top();
+    const double share =
+        side == ChartSide::right && m_right ? value / m_right->top() : shareOf(value);
+    return plot.bottom() - plot.height() * share;
+}
+
+QRectF BucketChart::headingArea() const
+{
+    const double left = 2 + buttonSize + 2;
+    const double right = m_more->isHidden() ? 6 : 4 + buttonSize;
+    return {left, 0, std::max(1.0, viewport()->width() - left - right), 0};
 }
 
 void BucketChart::layOut()
 {
     const double wide = std::max(1, viewport()->width() - leftMargin - rightMargin);
-    const double labels = m_timeLabels ? QFontMetricsF(font()).height() + timeLabelGap : 4;
-    const double top =
-        topMargin + std::ceil(m_legend.heightFor(viewport()->width() - 2.0 * rightMargin, font())) +
-        QFontMetricsF(font()).height() / 2;
-    const double high = std::max(1.0, viewport()->height() - top - labels - bottomMargin);
+    const double labels =
+        m_timeLabels ? QFontMetricsF(font()).height() + timeLabelGap : double(bottomMargin);
+    const double top = std::ceil(m_legend.heightFor(headingArea().width(), font())) +
+                       markerWordRows() * markerRowHeight();
+    const double high = std::max(1.0, viewport()->height() - top - labels);
     chart()->setPlotArea(QRectF(leftMargin, std::round(top), wide, std::round(high)));
+    m_fold->move(2, 1);
+    m_more->move(viewport()->width() - buttonSize - 2, 1);
+    setMinimumHeight(lowestHeight());
     repaintFrame();
 }
 
@@ -203,11 +325,72 @@ void BucketChart::changeEvent(QEvent* event)
 void BucketChart::mouseMoveEvent(QMouseEvent* event)
 {
     const QRectF plot = plotArea();
-    if (plot.adjusted(-2, 0, 2, 0).contains(event->position())) {
-        Q_EMIT hovered(timeAxis().ageAt(event->position().x()));
+    const TimeAxis axis = plotMap().time;
+    if (m_dragX) {
+        const double moved = event->position().x() - *m_dragX;
+        m_dragX = event->position().x();
+        Q_EMIT dragged(fromSeconds(moved / plot.width() * toSeconds(m_span)));
+    }
+    if (!m_collapsed && plot.adjusted(-2, 0, 2, 0).contains(event->position())) {
+        Q_EMIT hovered(axis.ageAt(event->position().x()));
     } else {
         Q_EMIT left();
     }
+}
+
+void BucketChart::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && plotArea().contains(event->position())) {
+        m_dragX = event->position().x();
+        viewport()->setCursor(Qt::ClosedHandCursor);
+    }
+}
+
+void BucketChart::mouseReleaseEvent(QMouseEvent* /*event*/)
+{
+    m_dragX.reset();
+    viewport()->unsetCursor();
+}
+
+void BucketChart::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->position().y() < plotArea().top()) {
+        setCollapsed(!m_collapsed); // on the heading
+    } else {
+        Q_EMIT doubleClicked();
+    }
+}
+
+void BucketChart::wheelEvent(QWheelEvent* event)
+{
+    const double notches = event->angleDelta().y() / 120.0;
+    if (m_collapsed || notches == 0 || !plotArea().contains(event->position())) {
+        event->ignore(); // scrolls the stack of charts
+        return;
+    }
+    Q_EMIT zoomed(std::pow(zoomStep, -notches), plotMap().time.ageAt(event->position().x()));
+    event->accept();
+}
+
+void BucketChart::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        setCollapsed(!m_collapsed);
+    } else {
+        event->ignore(); // the keys of all charts are handled above them
+    }
+}
+
+void BucketChart::focusInEvent(QFocusEvent* event)
+{
+    QChartView::focusInEvent(event);
+    viewport()->update();
+}
+
+void BucketChart::focusOutEvent(QFocusEvent* event)
+{
+    QChartView::focusOutEvent(event);
+    viewport()->update();
 }
 
 void BucketChart::leaveEvent(QEvent* event)

@@ -3,53 +3,54 @@
 // Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
 #include <QtCharts/QChartView>
 
-#include "metrics/time_series.h"
 #include "ui/charts/chart_legend.h"
+#include "ui/charts/chart_line.h"
+#include "ui/charts/chart_picture.h"
 #include "ui/charts/time_axis.h"
 #include "ui/charts/value_axis.h"
 #include "ui/theme.h"
 
 #include <QList>
 #include <QPointF>
+#include <QTimer>
 
 #include <optional>
 #include <vector>
 
 class QAreaSeries;
 class QLineSeries;
+class QMenu;
+class QToolButton;
 class QValueAxis;
 
 namespace ratescope {
 
-/// One moment of the stream, as all charts of a monitor see it.
-struct ChartMoment
+/// Pixels of a chart's plot.
+struct PlotMap
 {
-    const SeriesView& view;
-    const std::vector<Marker>& markers;
-    Instant now;
-    Duration span = std::chrono::minutes(1);
-    std::uint64_t refusedTotal = 0;
-    bool empty = true; ///< nothing was ever sent
+    TimeAxis time;
+    Instant end; ///< of the right edge
+    QRectF plot;
 };
 
 /// What the charts over buckets have in common: the frame with its grid, labels, heading and
-/// legend, change markers and crosshair. The data are series of Qt Charts; the frame is painted
-/// here, once until it changes, because Qt Charts 6.4 elides labels and legends and sets wide
-/// margins. All charts have the same left and right margins, so stacked ones share their time axis
-/// to the pixel.
+/// legend, change markers and crosshair. Areas and plain lines are series of Qt Charts; the frame
+/// is painted here, once until it changes, because Qt Charts 6.4 elides labels and legends and sets
+/// wide margins, and so are dots, dashes and lines with gaps, which it draws slowly or not at all.
+/// All charts have the same left and right margins, so stacked ones share their time axis to the
+/// pixel.
 class BucketChart : public QChartView
 {
     Q_OBJECT
 
 public:
-    static constexpr int leftMargin = 60; ///< pixels, room for the y labels
-    static constexpr int rightMargin = 12;
-    static constexpr int topMargin = 4;
+    static constexpr int leftMargin = 52;  ///< pixels, room for the y labels
+    static constexpr int rightMargin = 44; ///< likewise, of the right-hand scale
     static constexpr int bottomMargin = 4;
-    static constexpr int timeLabelGap = 6; ///< below the plot, clear of the lowest y label
+    static constexpr int timeLabelGap = 4; ///< below the plot, clear of the lowest y label
 
-    /// What to show now. Costs one replace() a series.
-    void refresh(const ChartMoment& moment);
+    /// What to show now.
+    void refresh(const ChartPicture& picture);
     void setTheme(const Theme& theme);
     /// Whether the time labels stand below this chart: only one of a stack needs them.
     void setTimeLabels(bool shown);
@@ -57,40 +58,73 @@ public:
     void setMarkerWords(bool shown);
     /// A line at this age; empty: none.
     void setCrosshair(std::optional<Duration> age);
+    /// Only the heading stays.
+    void setCollapsed(bool collapsed);
+    bool collapsed() const { return m_collapsed; }
+    /// A frame for a second and a half, so that the eye finds it.
+    void highlight();
+    /// What its "⋯" button opens.
+    void setMenu(QMenu* menu);
+    /// The picture as it is, without its buttons; vectors where the painter keeps them. The target
+    /// has the chart's size.
+    void paintInto(QPainter& painter, const QRectF& target);
 
+    QString title() const { return m_legend.title; }
     const ValueAxis& valueAxis() const { return m_scale; }
     QRectF plotArea() const;
+    /// Of a chart that is low but still readable, and of one that is collapsed.
+    int lowestHeight() const;
 
 Q_SIGNALS:
     /// The mouse stands over this age.
     void hovered(ratescope::Duration age);
     void left();
+    /// The wheel turned over this age; under 1: closer.
+    void zoomed(double factor, ratescope::Duration age);
+    /// Drawn to the right by this much.
+    void dragged(ratescope::Duration by);
+    void doubleClicked();
+    void collapseChanged(bool collapsed);
 
 protected:
     BucketChart(double lowestTop, QWidget* parent);
 
-    /// A line at a level that steps now and then, like the throttle: drawn dashed.
-    struct LevelLine
-    {
-        QColor colour;
-        QList<QPointF> points; ///< as of stepPoints(); a y of 0 or less leaves a gap
-    };
-
+    /// Sets colours of series; those of setLines() come with each fillSeries().
     virtual void applyTheme(const Theme& theme) = 0;
-    /// Fills the series; returns the largest y that must be seen.
-    virtual double fillSeries(const ChartMoment& moment) = 0;
+    /// Fills the series and lines; returns the largest y that must be seen.
+    virtual double fillSeries(const ChartPicture& picture) = 0;
     virtual ChartLegend legend(const Theme& theme) const = 0;
     virtual QString emptyText() const { return {}; }
+    virtual QString valueText(double value) const;
+    virtual QString rightText(double value) const;
+    /// 0 … 1 from the bottom to the top; other than linear where a chart wants it.
+    virtual double shareOf(double value) const { return value / m_scale.top(); }
+    virtual std::vector<double> ticks() const { return m_scale.ticks(); }
+    /// Beneath the lines, clipped to the plot.
+    virtual void paintData(QPainter& /*painter*/, const PlotMap& /*map*/) {}
+    /// Above all but the crosshair.
+    virtual void paintWords(QPainter& /*painter*/, const PlotMap& /*map*/) {}
 
-    QAreaSeries* addArea();
+    QAreaSeries* addArea(ChartSide side = ChartSide::left);
     QLineSeries* addLine(double width);
-    void setLevelLines(std::vector<LevelLine> lines) { m_levels = std::move(lines); }
+    void setLines(std::vector<ChartLine> lines) { m_lines = std::move(lines); }
+    /// There is a scale on the right, and this is the largest value on it.
+    void fitRight(double largest);
+    double yOf(double value, ChartSide side = ChartSide::left) const;
+    const Theme& theme() const { return m_theme; }
 
     void drawBackground(QPainter* painter, const QRectF& rect) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
 private:
@@ -100,29 +134,42 @@ private:
         QString text;
     };
 
-    TimeAxis timeAxis() const;
-    double yOf(double value) const;
+    PlotMap plotMap() const;
+    QRectF headingArea() const;
     void layOut();
-    void attach(QAbstractSeries* series);
-    double roomForMarkerWords() const;
+    void attach(QAbstractSeries* series, ChartSide side);
+    int markerWordRows() const;
+    double markerRowHeight() const;
     void repaintFrame();
     void paintValueLabels(QPainter& painter, const QRectF& plot) const;
     void paintTimeLabels(QPainter& painter, const QRectF& plot) const;
-    void paintLevels(QPainter& painter) const;
-    void paintMarkers(QPainter& painter, const QRectF& plot) const;
+    void paintLines(QPainter& painter) const;
+    void paintMarkerLines(QPainter& painter, const QRectF& plot) const;
+    void paintMarkerWords(QPainter& painter, const QRectF& plot) const;
+    void paintFrame(QPainter& painter) const;
 
     Theme m_theme;
     ChartLegend m_legend;
     ValueAxis m_scale;
+    std::optional<ValueAxis> m_right;
     Duration m_span = std::chrono::minutes(1);
+    Instant m_end;
+    Duration m_elapsed = Duration::zero(); ///< from the beginning to the right edge
     QValueAxis* m_x = nullptr;
     QValueAxis* m_y = nullptr;
-    std::vector<LevelLine> m_levels;
+    QValueAxis* m_yRight = nullptr;
+    QToolButton* m_fold = nullptr;
+    QToolButton* m_more = nullptr;
+    QTimer m_highlight;
+    std::vector<ChartLine> m_lines;
     std::vector<PlacedMarker> m_markers;
     std::optional<Duration> m_crosshair;
+    std::optional<double> m_dragX; ///< where the mouse was when it last drew the picture
+    bool m_live = true;
     bool m_empty = true;
     bool m_timeLabels = true;
-    bool m_markerWords = true;
+    bool m_markerWords = false;
+    bool m_collapsed = false;
 };
 
 } // namespace ratescope

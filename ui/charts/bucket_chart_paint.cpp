@@ -4,6 +4,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPolygonF>
 
 #include <cmath>
 
@@ -20,7 +21,31 @@ double crisp(double position)
     return std::floor(position) + 0.5;
 }
 
+QPen penOf(const ChartLine& line)
+{
+    QPen pen(line.colour, line.width);
+    pen.setCapStyle(Qt::FlatCap);
+    pen.setJoinStyle(Qt::BevelJoin);
+    if (line.form == ChartLine::Form::dashed) {
+        pen.setDashPattern({4, 4});
+    } else if (line.form == ChartLine::Form::dotted) {
+        pen.setDashPattern({1, 2});
+    }
+    return pen;
+}
+
 } // namespace
+
+QString BucketChart::valueText(double value) const
+{
+    return value == 0 ? QStringLiteral("0") : tr("%1/s").arg(QString::number(value, 'g', 6));
+}
+
+QString BucketChart::rightText(double value) const
+{
+    return value < 10000 ? QString::number(value, 'g', 6)
+                         : tr("%1 k").arg(QString::number(value / 1000, 'g', 6));
+}
 
 void BucketChart::drawBackground(QPainter* painter, const QRectF& rect)
 {
@@ -28,18 +53,26 @@ void BucketChart::drawBackground(QPainter* painter, const QRectF& rect)
     painter->setFont(font());
     painter->setRenderHint(QPainter::Antialiasing, false);
     const QRectF plot = plotArea();
-    m_legend.paint(*painter,
-                   QRectF(rightMargin, topMargin, viewport()->width() - 2.0 * rightMargin, 0),
-                   m_theme.text, m_theme.mutedText);
-    paintValueLabels(*painter, plot);
-    paintTimeLabels(*painter, plot);
+    painter->save();
+    if (m_collapsed) {
+        painter->setClipRect(QRectF(0, 0, viewport()->width(), ChartLegend::rowHeight(font())));
+    }
+    m_legend.paint(*painter, headingArea(), m_theme.text, m_theme.mutedText);
+    painter->restore();
+    if (!m_collapsed) {
+        paintValueLabels(*painter, plot);
+        paintTimeLabels(*painter, plot);
+    }
 }
 
 void BucketChart::paintValueLabels(QPainter& painter, const QRectF& plot) const
 {
     const double height = QFontMetricsF(painter.font()).height();
-    const std::vector<double> values = m_scale.ticks();
+    const std::vector<double> values = ticks();
     const double apart = plot.height() / static_cast<double>(values.size() - 1);
+    const auto textAt = [&](double y) { // the ends stay inside, clear of the heading
+        return std::clamp(y - height / 2, plot.top() - 3, plot.bottom() + 3 - height);
+    };
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (apart < height && i != 0 && i + 1 != values.size()) {
             continue; // too low for every line: the ends are enough
@@ -48,18 +81,27 @@ void BucketChart::paintValueLabels(QPainter& painter, const QRectF& plot) const
         painter.setPen(m_theme.grid);
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         painter.setPen(m_theme.mutedText);
-        const QString text =
-            i == 0 ? QStringLiteral("0") : tr("%1/s").arg(QString::number(values[i], 'g', 6));
-        painter.drawText(QRectF(0, y - height / 2, plot.left() - 6, height),
-                         Qt::AlignRight | Qt::AlignVCenter, text);
+        painter.drawText(QRectF(0, textAt(y), plot.left() - 6, height),
+                         Qt::AlignRight | Qt::AlignVCenter, valueText(values[i]));
+    }
+    if (!m_right) {
+        return;
+    }
+    painter.setPen(m_theme.mutedText);
+    for (const double value : {0.0, m_right->top()}) {
+        painter.drawText(
+            QRectF(plot.right() + 6, textAt(yOf(value, ChartSide::right)), rightMargin - 8, height),
+            Qt::AlignLeft | Qt::AlignVCenter, rightText(value));
     }
 }
 
 void BucketChart::paintTimeLabels(QPainter& painter, const QRectF& plot) const
 {
-    const TimeAxis axis = timeAxis();
+    const TimeAxis axis = plotMap().time;
     const double height = QFontMetricsF(painter.font()).height();
-    for (const Duration age : axis.ticks(labelDistance)) {
+    const std::vector<Duration> ages =
+        m_live ? axis.ticks(labelDistance) : axis.ticksSince(m_elapsed, labelDistance);
+    for (const Duration age : ages) {
         const double x = crisp(axis.xOf(age));
         painter.setPen(m_theme.grid);
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
@@ -67,93 +109,132 @@ void BucketChart::paintTimeLabels(QPainter& painter, const QRectF& plot) const
             continue;
         }
         painter.setPen(m_theme.mutedText);
-        QRectF box(x - labelDistance / 2, plot.bottom() + timeLabelGap, labelDistance, height);
-        const QString text = ageText(age);
-        Qt::Alignment side = Qt::AlignHCenter;
-        if (x + QFontMetricsF(painter.font()).horizontalAdvance(text) / 2 >
-            plot.right() + rightMargin) {
-            box.setRight(plot.right() + rightMargin - 2);
-            side = Qt::AlignRight;
-        }
-        painter.drawText(box, side | Qt::AlignTop, text);
+        painter.drawText(
+            QRectF(x - labelDistance / 2, plot.bottom() + timeLabelGap, labelDistance, height),
+            Qt::AlignHCenter | Qt::AlignTop, m_live ? ageText(age) : elapsedText(m_elapsed - age));
     }
 }
 
 void BucketChart::drawForeground(QPainter* painter, const QRectF& /*rect*/)
 {
-    const QRectF plot = plotArea();
     painter->setFont(font());
     painter->setRenderHint(QPainter::Antialiasing, false);
-    painter->setClipRect(plot.adjusted(-1, -1, 1, 1));
-    paintLevels(*painter);
-    paintMarkers(*painter, plot);
-    if (m_crosshair) {
-        painter->setPen(m_theme.mutedText);
-        const double x = crisp(timeAxis().xOf(*m_crosshair));
-        painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    if (!m_collapsed) {
+        const QRectF plot = plotArea();
+        painter->save();
+        painter->setClipRect(plot.adjusted(-1, -1, 1, 1));
+        paintData(*painter, plotMap());
+        paintLines(*painter);
+        paintMarkerLines(*painter, plot);
+        paintWords(*painter, plotMap());
+        if (m_crosshair) {
+            painter->setPen(m_theme.mutedText);
+            const double x = crisp(plotMap().time.xOf(*m_crosshair));
+            painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        }
+        if (m_empty) {
+            const int flags = Qt::AlignCenter | Qt::TextWordWrap;
+            const QRectF words = painter->boundingRect(plot, flags, emptyText());
+            painter->fillRect(words.adjusted(-8, -2, 8, 2), m_theme.background);
+            painter->setPen(m_theme.mutedText);
+            painter->drawText(plot, flags, emptyText());
+        }
+        painter->restore();
+        paintMarkerWords(*painter, plot);
     }
-    if (m_empty) {
-        const int flags = Qt::AlignCenter | Qt::TextWordWrap;
-        const QRectF words = painter->boundingRect(plot, flags, emptyText());
-        painter->fillRect(words.adjusted(-8, -2, 8, 2), m_theme.background);
-        painter->setPen(m_theme.mutedText);
-        painter->drawText(plot, flags, emptyText());
+    paintFrame(*painter);
+}
+
+void BucketChart::paintFrame(QPainter& painter) const
+{
+    painter.setBrush(Qt::NoBrush);
+    const QRectF whole = QRectF(viewport()->rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+    if (m_highlight.isActive()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 3));
+        painter.drawRect(whole.adjusted(1, 1, -1, -1));
+    } else if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
+        painter.drawRect(whole);
     }
 }
 
-void BucketChart::paintLevels(QPainter& painter) const
+void BucketChart::paintLines(QPainter& painter) const
 {
-    const TimeAxis axis = timeAxis();
-    const auto at = [&](const QPointF& point) {
-        return QPointF(axis.xOf(fromSeconds(-point.x())), crisp(yOf(point.y())));
-    };
+    const TimeAxis axis = plotMap().time;
     double offset = 0;
-    for (const LevelLine& level : m_levels) {
-        QPen pen(level.colour, 2);
-        pen.setCapStyle(Qt::FlatCap);
-        pen.setDashPattern({4, 4});
-        // In turn, so that lines at one level show side by side.
-        pen.setDashOffset(offset);
-        offset += 4;
+    for (const ChartLine& line : m_lines) {
+        QPen pen = penOf(line);
+        if (line.form == ChartLine::Form::dashed) {
+            // In turn, so that lines at one level show side by side.
+            pen.setDashOffset(offset);
+            offset += 4;
+        }
         painter.setPen(pen);
-        for (qsizetype i = 0; i + 1 < level.points.size(); ++i) {
-            const QPointF& from = level.points[i];
-            const QPointF& to = level.points[i + 1];
-            if (from.y() > 0 && to.y() > 0) {
-                painter.drawLine(at(from), at(to));
+        QPolygonF run;
+        const auto finish = [&] {
+            if (run.size() > 1) {
+                painter.drawPolyline(run);
+            } else if (run.size() == 1) { // alone between two gaps
+                painter.fillRect(QRectF(run.constFirst() - QPointF(1.5, 1.5), QSizeF(3, 3)),
+                                 line.colour);
+            }
+            run.clear();
+        };
+        for (const QPointF& point : line.points) {
+            if (std::isnan(point.y())) {
+                finish();
+                continue;
+            }
+            const QPointF at(axis.xOf(fromSeconds(-point.x())), crisp(yOf(point.y(), line.side)));
+            if (line.form == ChartLine::Form::dots) {
+                painter.fillRect(QRectF(at - QPointF(1.5, 1.5), QSizeF(3, 3)), line.colour);
+            } else {
+                run.append(at);
             }
         }
+        finish();
     }
 }
 
-void BucketChart::paintMarkers(QPainter& painter, const QRectF& plot) const
+void BucketChart::paintMarkerLines(QPainter& painter, const QRectF& plot) const
 {
-    const TimeAxis axis = timeAxis();
-    const QFontMetricsF metrics(painter.font());
-    std::vector<MarkerWish> wishes;
     QPen pen(m_theme.mutedText, 1);
     pen.setDashPattern({1, 2});
     painter.setPen(pen);
     for (const PlacedMarker& marker : m_markers) {
-        const double x = crisp(axis.xOf(marker.age));
+        const double x = crisp(plotMap().time.xOf(marker.age));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-        wishes.push_back({x, metrics.horizontalAdvance(marker.text) + 8});
     }
-    if (!m_markerWords) {
+}
+
+void BucketChart::paintMarkerWords(QPainter& painter, const QRectF& plot) const
+{
+    const int rows = markerWordRows();
+    if (rows == 0) {
         return;
     }
-    QColor box = m_theme.background;
-    box.setAlphaF(0.9F);
-    const double height = std::ceil(metrics.height());
+    const TimeAxis axis = plotMap().time;
+    const QFontMetricsF metrics(painter.font());
+    std::vector<MarkerWish> wishes;
+    for (const PlacedMarker& marker : m_markers) {
+        wishes.push_back({crisp(axis.xOf(marker.age)), metrics.horizontalAdvance(marker.text) + 8});
+    }
+    const double height = markerRowHeight();
+    const double right = viewport()->width();
+    painter.setPen(m_theme.text);
     for (const MarkerPlace& place :
-         placeMarkers(wishes, plot.left(), plot.right(), narrowestLabel)) {
-        const QRectF area(place.left, plot.top() + 1 + place.row * (height + 1), place.width,
-                          height);
-        painter.fillRect(area, box);
-        painter.setPen(m_theme.text);
+         placeMarkers(wishes, plot.left(), right, narrowestLabel, rows)) {
+        // The lowest row first, next to the lines.
+        const QRectF area(place.left, plot.top() - (place.row + 1) * height, place.width, height);
         painter.drawText(area.adjusted(4, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter,
                          metrics.elidedText(m_markers[place.marker].text, Qt::ElideRight,
                                             place.width - 8 + 0.5));
+    }
+    QPen pen(m_theme.mutedText, 1);
+    pen.setDashPattern({1, 2});
+    painter.setPen(pen);
+    for (const MarkerWish& wish : wishes) {
+        painter.drawLine(QPointF(wish.x, plot.top() - height), QPointF(wish.x, plot.top()));
     }
 }
 

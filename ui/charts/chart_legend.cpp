@@ -20,27 +20,51 @@ QFont bold(QFont font)
     return font;
 }
 
-double rowHeight(const QFont& font)
-{
-    return std::ceil(QFontMetricsF(font).height()) + 4;
-}
-
 void paintForm(QPainter& painter, const LegendEntry& entry, double x, double middle)
 {
-    if (entry.form == LegendEntry::Form::box) {
+    using Form = LegendEntry::Form;
+    const double centre = x + sample / 2;
+    QPen pen(entry.colour, entry.thin ? 1 : 2);
+    pen.setCapStyle(Qt::FlatCap);
+    switch (entry.form) {
+    case Form::box:
         painter.fillRect(QRectF(x, middle - 5, sample, 10), entry.colour);
         return;
-    }
-    QPen pen(entry.colour, 2);
-    pen.setCapStyle(Qt::FlatCap);
-    if (entry.form == LegendEntry::Form::dash) {
+    case Form::hatch:
+        painter.fillRect(QRectF(x, middle - 5, sample, 10), QBrush(entry.colour, Qt::BDiagPattern));
+        return;
+    case Form::dot:
+        painter.fillRect(QRectF(centre - 2.5, middle - 2.5, 5, 5), entry.colour);
+        return;
+    case Form::ring:
+        painter.setPen(QPen(entry.colour, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(centre - 2, middle - 2, 4, 4));
+        return;
+    case Form::dots:
+        for (const double offset : {-5.0, -1.0, 3.0}) {
+            painter.fillRect(QRectF(centre + offset, middle - 1.5, 3, 3), entry.colour);
+        }
+        return;
+    case Form::dash:
         pen.setDashPattern({2, 2});
+        break;
+    case Form::dotted:
+        pen.setDashPattern({1, 1});
+        break;
+    case Form::line:
+        break;
     }
     painter.setPen(pen);
     painter.drawLine(QPointF(x, middle), QPointF(x + sample, middle));
 }
 
 } // namespace
+
+double ChartLegend::rowHeight(const QFont& font)
+{
+    return std::ceil(QFontMetricsF(font).height()) + 4;
+}
 
 std::vector<ChartLegend::Place> ChartLegend::places(double width, const QFont& font) const
 {

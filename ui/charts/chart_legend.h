@@ -14,11 +14,12 @@ namespace ratescope {
 /// One entry: the form as it looks in the chart, and its word.
 struct LegendEntry
 {
-    enum class Form { box, line, dash };
+    enum class Form { box, hatch, line, dash, dotted, dot, ring, dots };
     Form form = Form::box;
     QColor colour;
     QString text;
-    QString widest; ///< the longest text to expect, so that figures don't move the rest about
+    bool thin = false; ///< of lines
+    QString widest;    ///< the longest text to expect, so that figures don't move the rest about
 
     bool operator==(const LegendEntry&) const = default;
 };
@@ -35,6 +36,7 @@ public:
 
     bool operator==(const ChartLegend&) const = default;
 
+    static double rowHeight(const QFont& font);
     double heightFor(double width, const QFont& font) const;
     void paint(QPainter& painter, const QRectF& area, const QColor& text,
                const QColor& mutedText) const;

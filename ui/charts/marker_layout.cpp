@@ -6,7 +6,7 @@
 namespace ratescope {
 
 std::vector<MarkerPlace> placeMarkers(const std::vector<MarkerWish>& wishes, double left,
-                                      double right, double narrowest)
+                                      double right, double narrowest, int rows)
 {
     constexpr double gap = 4;
     std::array<double, markerRows> freeUntil{};
@@ -16,7 +16,7 @@ std::vector<MarkerPlace> placeMarkers(const std::vector<MarkerWish>& wishes, dou
     for (std::size_t i = wishes.size(); i-- > 0;) {
         const MarkerWish& wish = wishes[i];
         MarkerPlace best{i, -1, 0, 0};
-        for (int row = 0; row < markerRows; ++row) {
+        for (int row = 0; row < rows; ++row) {
             const double limit = freeUntil[static_cast<std::size_t>(row)];
             double begin = wish.x;
             double width = std::min(wish.width, limit - begin);

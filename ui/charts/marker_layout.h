@@ -22,10 +22,11 @@ struct MarkerPlace
     double width = 0; ///< less than wished: elide
 };
 
-/// Places labels so that none overlaps another, in two rows, the newest (last) first. A label
-/// stands to the right of its line, or to the left where the right edge is near. What gets no place
-/// of at least `narrowest` pixels goes without a label. `wishes` are ordered by x.
+/// Places labels so that none overlaps another, in `rows` rows (at most markerRows), the newest
+/// (last) first. A label stands to the right of its line, or to the left where the right edge is
+/// near. What gets no place of at least `narrowest` pixels goes without a label. `wishes` are
+/// ordered by x.
 std::vector<MarkerPlace> placeMarkers(const std::vector<MarkerWish>& wishes, double left,
-                                      double right, double narrowest);
+                                      double right, double narrowest, int rows = markerRows);
 
 } // namespace ratescope

@@ -1,13 +1,21 @@
 #include "ui/charts/monitor_charts.h"
 
+#include "ui/charts/chart_export.h"
+#include "ui/charts/headroom_chart.h"
+#include "ui/charts/latency_chart.h"
 #include "ui/charts/rate_chart.h"
 #include "ui/charts/read_out.h"
 #include "ui/charts/refusal_chart.h"
+#include "ui/charts/series_csv.h"
+#include "ui/charts/wait_chart.h"
 
 #include <QButtonGroup>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
+#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -17,46 +25,81 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto halfATick = 50ms;
+constexpr auto betweenCharts = 12ms; // all five well within a tick of 100 ms
+constexpr double keyZoom = 1.5;
+constexpr std::size_t finestWaits = 240;
+constexpr char stateVersion = '1';
+
+const std::vector<ChartKind>& allKinds()
+{
+    static const std::vector<ChartKind> kinds{ChartKind::rate, ChartKind::refusals,
+                                              ChartKind::waits, ChartKind::headroom,
+                                              ChartKind::latency};
+    return kinds;
+}
 
 } // namespace
 
 MonitorCharts::MonitorCharts(QWidget* parent)
     : QWidget(parent)
-    , m_rate(new RateChart(this))
-    , m_refusals(new RefusalChart(this))
+    , m_scroll(new QScrollArea(this))
     , m_spans(new QButtonGroup(this))
+    , m_live(new QToolButton(this))
     , m_pause(new QToolButton(this))
     , m_readOut(new QLabel(this))
 {
-    m_rate->setTimeLabels(false);
-    m_refusals->setMarkerWords(false);
-    m_rate->setMinimumHeight(112);
-    m_refusals->setMinimumHeight(74);
-
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeControls());
-    column->addWidget(m_rate, 3);
-    column->addWidget(m_refusals, 2);
+    column->addWidget(m_scroll, 1);
 
-    for (BucketChart* chart :
-         {static_cast<BucketChart*>(m_rate), static_cast<BucketChart*>(m_refusals)}) {
-        connect(chart, &BucketChart::hovered, this, &MonitorCharts::showReadOut);
-        connect(chart, &BucketChart::left, this, &MonitorCharts::hideReadOut);
-    }
+    auto* stack = new QWidget;
+    auto* charts = new QVBoxLayout(stack);
+    charts->setContentsMargins(0, 0, 0, 0);
+    charts->setSpacing(0);
+    m_scroll->setWidget(stack);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setMinimumHeight(112);
+    m_scroll->installEventFilter(this);
+    addChart(ChartKind::rate, new RateChart(stack), 3);
+    addChart(ChartKind::refusals, new RefusalChart(stack), 2);
+    addChart(ChartKind::waits, new WaitChart(stack), 2);
+    addChart(ChartKind::headroom, new HeadroomChart(stack), 2);
+    addChart(ChartKind::latency, new LatencyChart(stack), 2);
+    charts->addStretch(0); // takes the room when all are folded
+    placeTimeLabels();
+
+    m_readOut->setObjectName(QStringLiteral("readOut"));
     m_readOut->setFrameShape(QFrame::StyledPanel);
     m_readOut->setAutoFillBackground(true);
     m_readOut->setTextFormat(Qt::PlainText);
     m_readOut->setMargin(4);
-    m_readOut->setFont(m_rate->font());
+    m_readOut->setFont(m_charts.front()->font());
     m_readOut->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_readOut->hide();
 
-    m_second.setSingleShot(true);
-    m_second.setInterval(halfATick);
-    connect(&m_second, &QTimer::timeout, this, [this] { draw(*m_refusals); });
+    m_saveMenu = makeMenu(allKinds());
+    m_turn.setSingleShot(true);
+    m_turn.setInterval(betweenCharts);
+    connect(&m_turn, &QTimer::timeout, this, &MonitorCharts::drawNext);
+}
+
+void MonitorCharts::addChart(ChartKind kind, BucketChart* chart, int stretch)
+{
+    m_charts[static_cast<std::size_t>(kind)] = chart;
+    chart->setMarkerWords(kind == ChartKind::rate);
+    chart->setMenu(makeMenu({kind}));
+    static_cast<QVBoxLayout*>(m_scroll->widget()->layout())->addWidget(chart, stretch);
+    connect(chart, &BucketChart::hovered, this, &MonitorCharts::showReadOut);
+    connect(chart, &BucketChart::left, this, &MonitorCharts::hideReadOut);
+    connect(chart, &BucketChart::zoomed, this, &MonitorCharts::zoom);
+    connect(chart, &BucketChart::dragged, this, &MonitorCharts::pan);
+    connect(chart, &BucketChart::doubleClicked, this, &MonitorCharts::goLive);
+    connect(chart, &BucketChart::collapseChanged, this, &MonitorCharts::placeTimeLabels);
 }
 
 QWidget* MonitorCharts::makeControls()
@@ -75,9 +118,8 @@ QWidget* MonitorCharts::makeControls()
         auto* button = new QToolButton(controls);
         button->setText(text);
         button->setCheckable(true);
-        button->setChecked(choice == m_choice);
         button->setAccessibleName(tr("Time span: %1").arg(text));
-        button->setToolTip(tr("Show the last %1").arg(text));
+        button->setToolTip(tr("Show the last %1; the wheel looks closer").arg(text));
         connect(button, &QToolButton::toggled, this, &MonitorCharts::colourButtons);
         m_spans->addButton(button, static_cast<int>(choice));
         row->addWidget(button);
@@ -87,14 +129,72 @@ QWidget* MonitorCharts::makeControls()
     connect(m_spans, &QButtonGroup::idClicked, this,
             [this](int id) { setSpan(static_cast<SpanChoice>(id)); });
 
+    m_live->setObjectName(QStringLiteral("liveButton"));
+    m_live->setText(tr("Back to live"));
+    m_live->setToolTip(tr("The right edge is now again (L, or a double click)"));
+    connect(m_live, &QToolButton::clicked, this, &MonitorCharts::goLive);
+    m_pause->setObjectName(QStringLiteral("holdButton"));
     m_pause->setText(tr("Hold picture"));
     m_pause->setCheckable(true);
-    m_pause->setToolTip(tr("Hold the charts as they are; the run goes on"));
-    connect(m_pause, &QToolButton::toggled, this, &MonitorCharts::colourButtons);
-    colourButtons();
+    m_pause->setToolTip(tr("Hold the charts as they are; the run goes on (Space)"));
+    connect(m_pause, &QToolButton::toggled, this, &MonitorCharts::setPaused);
     row->addStretch();
+    row->addWidget(m_live);
     row->addWidget(m_pause);
+    showChoice();
     return controls;
+}
+
+QMenu* MonitorCharts::makeMenu(const std::vector<ChartKind>& kinds)
+{
+    const bool all = kinds.size() > 1;
+    auto* menu = new QMenu(all ? tr("Save charts") : QString(), this);
+    menu->addAction(all ? tr("Save a picture of all charts…") : tr("Save this chart's picture…"),
+                    this, [this, kinds] { savePicture(kinds); });
+    menu->addAction(all ? tr("Save the figures of all charts…") : tr("Save this chart's figures…"),
+                    this, [this, kinds] { saveFigures(kinds); });
+    if (!all) {
+        menu->addSeparator();
+        menu->addAction(tr("Save a picture of all charts…"), this,
+                        [this] { savePicture(allKinds()); });
+        menu->addAction(tr("Save the figures of all charts…"), this,
+                        [this] { saveFigures(allKinds()); });
+    }
+    return menu;
+}
+
+void MonitorCharts::savePicture(const std::vector<ChartKind>& kinds)
+{
+    std::vector<BucketChart*> charts;
+    for (const ChartKind kind : kinds) {
+        charts.push_back(chart(kind));
+    }
+    // Below a single chart there is no other that says when.
+    const bool alone = charts.size() == 1;
+    if (alone) {
+        charts.front()->setTimeLabels(true);
+    }
+    askAndSavePicture(this, charts, alone ? charts.front()->title() : tr("charts"));
+    placeTimeLabels();
+}
+
+void MonitorCharts::saveFigures(const std::vector<ChartKind>& kinds)
+{
+    if (m_series != nullptr) {
+        askAndSaveCsv(this, seriesCsv(*m_series, visibleRange(), kinds),
+                      kinds.size() == 1 ? chart(kinds.front())->title() : tr("figures"));
+    }
+}
+
+void MonitorCharts::showChoice()
+{
+    m_spans->setExclusive(false); // or none could be off
+    for (QAbstractButton* button : m_spans->buttons()) {
+        const auto choice = static_cast<SpanChoice>(m_spans->id(button));
+        button->setChecked(m_window.choice() == choice);
+    }
+    m_live->setEnabled(!m_window.live() && !paused());
+    colourButtons();
 }
 
 void MonitorCharts::colourButtons()
@@ -120,15 +220,88 @@ void MonitorCharts::changeEvent(QEvent* event)
     }
 }
 
+void MonitorCharts::keyPressEvent(QKeyEvent* event)
+{
+    const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
+    const Duration step = m_picture.span / 10;
+    switch (event->key()) {
+    case Qt::Key_Left:
+        shift ? moveCrosshair(1) : pan(step);
+        break;
+    case Qt::Key_Right:
+        shift ? moveCrosshair(-1) : pan(-step);
+        break;
+    case Qt::Key_PageUp:
+        pan(m_picture.span);
+        break;
+    case Qt::Key_PageDown:
+        pan(-m_picture.span);
+        break;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: // the same key without Shift
+        zoom(1 / keyZoom, m_hovered.value_or(Duration::zero()));
+        break;
+    case Qt::Key_Minus:
+        zoom(keyZoom, m_hovered.value_or(Duration::zero()));
+        break;
+    case Qt::Key_L:
+    case Qt::Key_End:
+        goLive();
+        break;
+    case Qt::Key_Space:
+        setPaused(!paused());
+        break;
+    default:
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    event->accept();
+}
+
+bool MonitorCharts::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_scroll && event->type() == QEvent::KeyPress) {
+        event->ignore();
+        keyPressEvent(static_cast<QKeyEvent*>(event));
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+/// Only the lowest chart that is open says when.
+void MonitorCharts::placeTimeLabels()
+{
+    bool placed = false;
+    for (std::size_t i = chartCount; i-- > 0;) {
+        const bool here = !placed && !m_charts[i]->collapsed();
+        m_charts[i]->setTimeLabels(here);
+        placed = placed || here;
+    }
+}
+
+TimeWindow::Limits MonitorCharts::limits() const
+{
+    return {m_series != nullptr ? m_series->began().value_or(m_now) : m_now, m_now};
+}
+
 void MonitorCharts::setSpan(SpanChoice choice)
 {
-    m_choice = choice;
-    m_spans->button(static_cast<int>(choice))->setChecked(true);
+    m_window.choose(choice);
+    if (paused()) {
+        m_window.hold(limits());
+    }
+    redraw();
 }
 
 void MonitorCharts::setPaused(bool paused)
 {
     m_pause->setChecked(paused);
+    if (paused) {
+        m_window.hold(limits());
+    } else {
+        m_window.goLive();
+    }
+    redraw();
 }
 
 bool MonitorCharts::paused() const
@@ -136,54 +309,127 @@ bool MonitorCharts::paused() const
     return m_pause->isChecked();
 }
 
+void MonitorCharts::goLive()
+{
+    if (paused()) {
+        setPaused(false);
+        return;
+    }
+    m_window.goLive();
+    redraw();
+}
+
+void MonitorCharts::zoom(double factor, Duration age)
+{
+    m_window.zoom(factor, age, limits());
+    redraw();
+}
+
+void MonitorCharts::pan(Duration by)
+{
+    m_window.pan(by, limits());
+    if (paused()) {
+        m_window.hold(limits());
+    }
+    redraw();
+}
+
 void MonitorCharts::refresh(const TimeSeries& series, Instant now)
 {
+    m_series = &series;
     if (paused()) {
         return;
     }
-    take(series, now);
-    draw(*m_rate);
-    m_second.start();
+    m_now = now;
+    redraw();
+}
+
+void MonitorCharts::redraw()
+{
+    showChoice();
+    if (m_series == nullptr) {
+        return;
+    }
+    const TimeRange before = visibleRange();
+    m_picture = takePicture(*m_series, m_now, m_window.span(limits()), m_window.end(), finestWaits);
+    if (!(before == visibleRange())) {
+        Q_EMIT visibleRangeChanged(visibleRange());
+    }
+    m_next = 0;
+    drawNext();
     if (m_hovered) {
         showReadOut(*m_hovered);
     }
 }
 
-void MonitorCharts::take(const TimeSeries& series, Instant now)
+void MonitorCharts::drawNext()
 {
-    m_picture.now = now;
-    m_picture.span = spanFor(m_choice, now - series.began().value_or(now));
-    // One more than fits: the newest is still filling and the oldest is cut at the left edge.
-    const std::size_t count = bucketsFor(m_picture.span);
-    const Duration width = m_picture.span / static_cast<Duration::rep>(count);
-    m_picture.view = series.view(now, m_picture.span + width, count + 1);
-    m_picture.markers = series.markers();
-    m_picture.refusedTotal = series.refusedTotal();
-    m_picture.empty = !series.anyAttempt();
-    Q_EMIT visibleRangeChanged(visibleRange());
+    m_charts[m_next++]->refresh(m_picture);
+    if (m_next < chartCount) {
+        m_turn.start();
+    } else {
+        m_turn.stop();
+    }
 }
 
-void MonitorCharts::draw(BucketChart& chart)
+void MonitorCharts::reveal(ChartKind kind)
 {
-    chart.refresh({m_picture.view, m_picture.markers, m_picture.now, m_picture.span,
-                   m_picture.refusedTotal, m_picture.empty});
+    BucketChart* wanted = chart(kind);
+    wanted->setCollapsed(false);
+    // After the layout has given it its room.
+    // (ensureWidgetVisible() looks for a text cursor in it and finds a corner.)
+    QTimer::singleShot(0, wanted, [this, wanted] {
+        m_scroll->ensureVisible(0, wanted->geometry().bottom(), 0, 0);
+        m_scroll->ensureVisible(0, wanted->y(), 0, 0);
+    });
+    wanted->highlight();
+    wanted->setFocus(Qt::OtherFocusReason);
+}
+
+QByteArray MonitorCharts::saveState() const
+{
+    QByteArray state(1, stateVersion);
+    for (const BucketChart* each : m_charts) {
+        state += each->collapsed() ? '-' : '+';
+    }
+    return state;
+}
+
+bool MonitorCharts::restoreState(const QByteArray& state)
+{
+    if (state.size() != qsizetype(1 + chartCount) || state[0] != stateVersion) {
+        return false;
+    }
+    for (std::size_t i = 0; i < chartCount; ++i) {
+        m_charts[i]->setCollapsed(state[qsizetype(i) + 1] == '-');
+    }
+    return true;
+}
+
+void MonitorCharts::moveCrosshair(int buckets)
+{
+    const Duration width = m_picture.view.width;
+    const Duration age = m_hovered.value_or(Duration::zero()) + buckets * width;
+    showReadOut(std::clamp(age, Duration::zero(), m_picture.span));
 }
 
 void MonitorCharts::showReadOut(Duration age)
 {
     m_hovered = age;
-    m_rate->setCrosshair(age);
-    m_refusals->setCrosshair(age);
-    m_readOut->setText(readOut(m_picture.view, m_picture.now, age));
+    for (BucketChart* each : m_charts) {
+        each->setCrosshair(age);
+    }
+    m_readOut->setText(readOut(m_picture, age));
     m_readOut->adjustSize();
     // On the side of the crosshair that has more room.
-    const QRectF plot = m_rate->plotArea();
+    const BucketChart* top = m_charts.front();
+    const QRectF plot = top->plotArea();
     const TimeAxis axis{m_picture.span, plot.left(), plot.right()};
     const double x = axis.xOf(age);
-    const QPoint corner = m_rate->pos() + plot.topLeft().toPoint();
     const int left = x > plot.center().x() ? static_cast<int>(x) - m_readOut->width() - 8
                                            : static_cast<int>(x) + 8;
-    m_readOut->move(left, corner.y() + 4);
+    const QPoint corner = m_scroll->geometry().topLeft() + QPoint(left, 24);
+    m_readOut->move(corner.x(), std::max(0, std::min(corner.y(), height() - m_readOut->height())));
     m_readOut->setVisible(!m_readOut->text().isEmpty() && !m_picture.empty);
     m_readOut->raise();
 }
@@ -191,8 +437,9 @@ void MonitorCharts::showReadOut(Duration age)
 void MonitorCharts::hideReadOut()
 {
     m_hovered.reset();
-    m_rate->setCrosshair(std::nullopt);
-    m_refusals->setCrosshair(std::nullopt);
+    for (BucketChart* each : m_charts) {
+        each->setCrosshair(std::nullopt);
+    }
     m_readOut->hide();
 }
 

@@ -4,25 +4,31 @@
 #include <QWidget>
 
 #include "metrics/time_series.h"
+#include "ui/charts/chart_kind.h"
+#include "ui/charts/chart_picture.h"
 #include "ui/charts/time_axis.h"
 #include "ui/charts/time_range.h"
+#include "ui/charts/time_window.h"
 
+#include <QByteArray>
 #include <QTimer>
 
 #include <array>
 #include <optional>
+#include <vector>
 
 class QButtonGroup;
 class QLabel;
+class QMenu;
+class QScrollArea;
 class QToolButton;
 
 namespace ratescope {
 
 class BucketChart;
-class RateChart;
-class RefusalChart;
 
-/// The charts over one shared time axis, with what chooses the span and holds the picture.
+/// The charts over one shared time axis, with what chooses the stretch of time, holds the picture
+/// and saves it. Each chart folds away; where there is no room for all, they scroll.
 class MonitorCharts : public QWidget
 {
     Q_OBJECT
@@ -30,17 +36,31 @@ class MonitorCharts : public QWidget
 public:
     explicit MonitorCharts(QWidget* parent = nullptr);
 
-    /// On each tick of the screen. The second chart follows half a tick later, so that neither
-    /// event is long.
+    /// On each tick of the screen. The charts follow one after the other, so that no event is long.
+    /// The series stays alive until the next refresh: zoom and pan look at it in between.
     void refresh(const TimeSeries& series, Instant now);
 
+    /// Back to live, over this span.
     void setSpan(SpanChoice choice);
-    SpanChoice span() const { return m_choice; }
+    std::optional<SpanChoice> span() const { return m_window.choice(); }
     /// Holds the picture, never the run.
     void setPaused(bool paused);
     bool paused() const;
+    /// Right edge at now again, over the span that is shown.
+    void goLive();
     /// What the charts show now; held while paused.
-    TimeRange visibleRange() const { return {m_picture.now - m_picture.span, m_picture.span}; }
+    TimeRange visibleRange() const { return m_picture.range(); }
+
+    /// Unfolds a chart, scrolls to it and lights it up.
+    void reveal(ChartKind kind);
+    BucketChart* chart(ChartKind kind) const { return m_charts[static_cast<std::size_t>(kind)]; }
+    /// What can be saved of all charts, for a menu of the window.
+    QMenu* saveMenu() const { return m_saveMenu; }
+
+    /// Which charts are folded, as opaque bytes.
+    QByteArray saveState() const;
+    /// False when the bytes are not from saveState(); nothing is changed then.
+    bool restoreState(const QByteArray& state);
 
 Q_SIGNALS:
     /// On each picture that shows another stretch of time; live, that is each.
@@ -48,34 +68,42 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    /// Keys that the charts leave go past the scroll area, which would take the arrows.
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    /// What both charts show, taken at one instant.
-    struct Picture
-    {
-        SeriesView view;
-        std::vector<Marker> markers;
-        Instant now;
-        Duration span = std::chrono::minutes(1);
-        std::uint64_t refusedTotal = 0;
-        bool empty = true;
-    };
-
     QWidget* makeControls();
+    void addChart(ChartKind kind, BucketChart* chart, int stretch);
+    QMenu* makeMenu(const std::vector<ChartKind>& kinds);
+    void savePicture(const std::vector<ChartKind>& kinds);
+    void saveFigures(const std::vector<ChartKind>& kinds);
+    void showChoice();
     void colourButtons();
-    void take(const TimeSeries& series, Instant now);
-    void draw(BucketChart& chart);
+    void placeTimeLabels();
+    TimeWindow::Limits limits() const;
+    void zoom(double factor, Duration age);
+    void pan(Duration by);
+    void moveCrosshair(int buckets);
+    /// Takes and draws anew what the window of time shows now.
+    void redraw();
+    void drawNext();
     void showReadOut(Duration age);
     void hideReadOut();
 
-    RateChart* m_rate;
-    RefusalChart* m_refusals;
+    std::array<BucketChart*, chartCount> m_charts{};
+    QScrollArea* m_scroll;
     QButtonGroup* m_spans;
+    QToolButton* m_live;
     QToolButton* m_pause;
     QLabel* m_readOut;
-    QTimer m_second; ///< draws the second chart
-    SpanChoice m_choice = SpanChoice::oneMinute;
-    Picture m_picture;
+    QMenu* m_saveMenu = nullptr;
+    QTimer m_turn; ///< draws one chart at a time
+    std::size_t m_next = 0;
+    TimeWindow m_window;
+    const TimeSeries* m_series = nullptr;
+    Instant m_now;
+    ChartPicture m_picture;
     std::optional<Duration> m_hovered;
 };
 

@@ -12,17 +12,10 @@ namespace ratescope {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 /// A level further above the data than this is left out of the scale, or it would squash them.
 constexpr double farAbove = 4.0;
-
-double highest(const QList<QPointF>& points)
-{
-    double top = 0;
-    for (const QPointF& point : points) {
-        top = std::max(top, point.y());
-    }
-    return top;
-}
 
 } // namespace
 
@@ -43,39 +36,49 @@ void RateChart::applyTheme(const Theme& theme)
     m_attempts->setBrush(theme.retries);
     m_firstTries->setBrush(theme.firstTries);
     m_answered->setPen(QPen(theme.answered, 2));
-    m_throttleColour = theme.throttle;
-    m_limitColour = theme.limit;
 }
 
-double RateChart::fillSeries(const ChartMoment& moment)
+double RateChart::fillSeries(const ChartPicture& picture)
 {
-    const SeriesView& view = moment.view;
+    using Form = ChartLine::Form;
+    const SeriesView& view = picture.view;
     const auto steps = [&](const BucketValue& value) {
-        return stepPoints(view, moment.now, moment.span, value);
+        return stepPoints(view, picture.end, picture.span, value);
     };
     const auto attempts =
         steps([&](const Bucket& bucket) { return perSecond(view, bucket.attempts()); });
     m_attempts->upperSeries()->replace(attempts);
     m_firstTries->upperSeries()->replace(
         steps([&](const Bucket& bucket) { return perSecond(view, bucket.firstTries); }));
-    const auto answered = linePoints(view, moment.now, moment.span, [&](const Bucket& bucket) {
+    const auto answered = linePoints(view, picture.end, picture.span, [&](const Bucket& bucket) {
         return perSecond(view, bucket.answered);
     });
     m_answered->replace(answered);
 
-    const auto throttle =
-        steps([](const Bucket& bucket) { return double(bucket.throttlePerSecond); });
-    const auto limit = steps([](const Bucket& bucket) { return double(bucket.limitPerSecond); });
-    setLevelLines({{m_throttleColour, throttle}, {m_limitColour, limit}});
-    m_throttlePerSecond = view.buckets.empty() ? 0.0 : view.buckets.back().throttlePerSecond;
-    m_limitPerSecond = view.buckets.empty() ? 0.0 : view.buckets.back().limitPerSecond;
+    m_peaks = view.width > 1s;
+    ChartLine peaks{theme().retries, Form::solid, 1, ChartSide::left, {}};
+    if (m_peaks) {
+        peaks.points = steps([](const Bucket& bucket) { return orGap(bucket.attemptsPeak); });
+    }
+    ChartLine throttle{theme().throttle, Form::dashed, 2, ChartSide::left,
+                       steps([](const Bucket& b) { return orGap(b.throttlePerSecond); })};
+    ChartLine limit{theme().limit, Form::dashed, 2, ChartSide::left,
+                    steps([](const Bucket& b) { return orGap(b.limitPerSecond); })};
+    ChartLine believed{theme().limit, Form::dotted, 2, ChartSide::left,
+                       steps([](const Bucket& b) { return orGap(b.believedPerSecond); })};
+    const Bucket last = view.buckets.empty() ? Bucket() : view.buckets.back();
+    m_throttlePerSecond = last.throttlePerSecond;
+    m_limitPerSecond = last.limitPerSecond;
+    m_believedPerSecond = last.believedPerSecond;
 
-    double top = std::max(highest(attempts), highest(answered));
-    for (const double level : {highest(throttle), highest(limit)}) {
-        if (top <= 0.0 || level <= farAbove * top) {
-            top = std::max(top, level * 1.05); // so that the line is not on the frame
+    double top = std::max({highest(attempts), highest(answered), highest(peaks.points)});
+    for (const ChartLine* level : {&throttle, &limit, &believed}) {
+        const double height = highest(level->points);
+        if (top <= 0.0 || height <= farAbove * top) {
+            top = std::max(top, height * 1.05); // so that the line is not on the frame
         }
     }
+    setLines({std::move(peaks), std::move(throttle), std::move(limit), std::move(believed)});
     return top;
 }
 
@@ -89,20 +92,28 @@ ChartLegend RateChart::legend(const Theme& theme) const
         const QString text = name + QLatin1Char(' ') + formatRate(level);
         return level > valueAxis().top() ? tr("%1 ↑").arg(text) : text;
     };
-    const QString digits = QStringLiteral(" 999/min");
+    const QString digits = QStringLiteral(" 99/min");
     ChartLegend made;
     made.title = tr("Requests");
     made.entries = {
-        {Form::box, theme.firstTries, tr("first tries"), {}},
-        {Form::box, theme.retries, tr("retries"), {}},
-        {Form::line, theme.answered, tr("answered"), {}},
+        {Form::box, theme.firstTries, tr("first tries"), false, {}},
+        {Form::box, theme.retries, tr("retries"), false, {}},
+        {Form::line, theme.answered, tr("answered"), false, {}},
         {Form::dash, theme.throttle,
          m_throttlePerSecond > 0 ? named(tr("throttle"), m_throttlePerSecond) : tr("no throttle"),
-         tr("throttle") + digits},
+         false, tr("throttle") + digits},
         {Form::dash, theme.limit,
-         m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit unknown"),
+         m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit unknown"), false,
          tr("limit") + digits},
     };
+    if (m_believedPerSecond > 0) {
+        made.entries.push_back({Form::dotted, theme.limit,
+                                named(tr("believed"), m_believedPerSecond), false,
+                                tr("believed") + digits});
+    }
+    if (m_peaks) {
+        made.entries.push_back({Form::line, theme.retries, tr("busiest second"), true, {}});
+    }
     return made;
 }
 

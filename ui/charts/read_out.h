@@ -1,13 +1,13 @@
 #pragma once
 
-#include "metrics/time_series.h"
+#include "ui/charts/chart_picture.h"
 
 #include <QString>
 
 namespace ratescope {
 
-/// Every value at one instant, a line each: what the crosshair's read-out says. `age` is before
-/// `now`; empty when the view does not reach back to it.
-QString readOut(const SeriesView& view, Instant now, Duration age);
+/// Every value of all charts at one instant, a line each: what the crosshair's read-out says. `age`
+/// is before the right edge; empty when the picture does not reach back to it.
+QString readOut(const ChartPicture& picture, Duration age);
 
 } // namespace ratescope

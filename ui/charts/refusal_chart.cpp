@@ -13,62 +13,69 @@ namespace ratescope {
 
 namespace {
 
-std::uint32_t refusedFor(const Bucket& bucket, Cause cause)
-{
-    return bucket.refused[static_cast<std::size_t>(cause)];
-}
+using namespace std::chrono_literals;
 
-/// How much each layer adds, from the front (the bottom of the stack) to the back.
-std::array<std::uint32_t, 4> layersOf(const Bucket& bucket)
+/// Worth a place in the legend even before the first of them comes.
+bool common(RefusalLayer layer)
 {
-    const std::uint32_t rateLimit = refusedFor(bucket, Cause::rateLimit);
-    const std::uint32_t overload = refusedFor(bucket, Cause::overload);
-    const std::uint32_t other = bucket.refusals() - rateLimit - overload;
-    return {rateLimit, overload, other, bucket.failures()};
+    return layer == RefusalLayer::tooFast || layer == RefusalLayer::overload ||
+           layer == RefusalLayer::errors;
 }
 
 } // namespace
 
 RefusalChart::RefusalChart(QWidget* parent)
     : BucketChart(1.0, parent)
-    , m_areas{addArea(), addArea(), addArea(), addArea()}
 {
+    for (std::size_t layer = refusalLayers; layer-- > 0;) {
+        m_areas[layer] = addArea();
+    }
     setAccessibleName(tr("Refusals"));
-    setAccessibleDescription(tr("Refused and failed attempts per second, by cause"));
+    setAccessibleDescription(
+        tr("Refused and failed attempts per second, by reason, and how many in all"));
     setTheme(Theme::forPalette(palette()));
 }
 
 void RefusalChart::applyTheme(const Theme& theme)
 {
-    const std::array<QColor, layers> colours{theme.failed, theme.quota, theme.overloaded,
-                                             theme.refused};
-    for (std::size_t i = 0; i < layers; ++i) {
-        m_areas[i]->setBrush(colours[i]);
+    for (std::size_t layer = 0; layer < refusalLayers; ++layer) {
+        m_areas[layer]->setBrush(refusalColour(static_cast<RefusalLayer>(layer), theme));
     }
 }
 
-double RefusalChart::fillSeries(const ChartMoment& moment)
+double RefusalChart::fillSeries(const ChartPicture& picture)
 {
-    const SeriesView& view = moment.view;
-    m_total = moment.refusedTotal;
+    const SeriesView& view = picture.view;
+    m_total = view.buckets.empty() ? 0 : view.buckets.back().refusedTotal;
     double top = 0;
-    for (std::size_t layer = 0; layer < layers; ++layer) {
-        const std::size_t depth = layers - layer; // how many layers it sums
+    for (std::size_t layer = 0; layer < refusalLayers; ++layer) {
         bool hasOwn = false;
-        auto points = stepPoints(view, moment.now, moment.span, [&](const Bucket& bucket) {
-            const auto counts = layersOf(bucket);
-            hasOwn = hasOwn || counts[depth - 1] > 0;
-            const auto* end = counts.begin() + depth;
-            return perSecond(view, std::accumulate(counts.begin(), end, std::uint32_t{0}));
+        auto points = stepPoints(view, picture.end, picture.span, [&](const Bucket& bucket) {
+            const auto counts = refusalCounts(bucket);
+            hasOwn = hasOwn || counts[layer] > 0;
+            return perSecond(view, std::accumulate(counts.begin(), counts.begin() + layer + 1,
+                                                   std::uint32_t{0}));
         });
+        m_seen[layer] = hasOwn;
         if (!hasOwn) {
             points.clear(); // wholly hidden by the layer before it
         }
-        for (const QPointF& point : points) {
-            top = std::max(top, point.y());
-        }
+        top = std::max(top, highest(points));
         m_areas[layer]->upperSeries()->replace(points);
     }
+    m_peaks = view.width > 1s;
+    ChartLine peaks{theme().refused, ChartLine::Form::solid, 1, ChartSide::left, {}};
+    if (m_peaks) {
+        peaks.points = stepPoints(view, picture.end, picture.span,
+                                  [](const Bucket& bucket) { return orGap(bucket.refusedPeak); });
+    }
+    ChartLine total{theme().text, ChartLine::Form::solid, 1, ChartSide::right,
+                    stepPoints(view, picture.end, picture.span, [](const Bucket& bucket) {
+                        return orGap(static_cast<double>(bucket.refusedTotal));
+                    })};
+    fitRight(static_cast<double>(m_total));
+    top = std::max(top, highest(peaks.points));
+    setLines({std::move(peaks), std::move(total)});
     return top;
 }
 
@@ -79,12 +86,17 @@ ChartLegend RefusalChart::legend(const Theme& theme) const
     made.title = tr("Refusals");
     made.corner = tr("%1 in all").arg(QLocale().toString(qulonglong(m_total)));
     made.widestCorner = tr("%1 in all").arg(QLocale().toString(100000));
-    made.entries = {
-        {Form::box, theme.refused, tr("429 too fast"), {}},
-        {Form::box, theme.overloaded, tr("503 overloaded"), {}},
-        {Form::box, theme.quota, tr("quota"), {}},
-        {Form::box, theme.failed, tr("errors"), {}},
-    };
+    for (std::size_t i = 0; i < refusalLayers; ++i) {
+        const auto layer = static_cast<RefusalLayer>(i);
+        if (m_seen[i] || common(layer)) {
+            made.entries.push_back(
+                {Form::box, refusalColour(layer, theme), refusalName(layer), false, {}});
+        }
+    }
+    made.entries.push_back({Form::line, theme.text, tr("total"), true, {}});
+    if (m_peaks) {
+        made.entries.push_back({Form::line, theme.refused, tr("busiest second"), true, {}});
+    }
     return made;
 }
 

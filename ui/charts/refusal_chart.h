@@ -1,12 +1,15 @@
 #pragma once
 
 #include "ui/charts/bucket_chart.h"
+#include "ui/charts/refusal_layers.h"
 
 #include <array>
 
 namespace ratescope {
 
-/// What is refused, each second, stacked by cause, and errors that are no refusals above them.
+/// What is refused, each second, stacked by reason, and errors that are no refusals above them; on
+/// the right the running total. Where a bucket is longer than a second, a thin line keeps its
+/// busiest second.
 class RefusalChart : public BucketChart
 {
     Q_OBJECT
@@ -16,16 +19,16 @@ public:
 
 protected:
     void applyTheme(const Theme& theme) override;
-    double fillSeries(const ChartMoment& moment) override;
+    double fillSeries(const ChartPicture& picture) override;
     ChartLegend legend(const Theme& theme) const override;
     QString emptyText() const override;
 
 private:
-    static constexpr std::size_t layers = 4;
-
-    /// From the back to the front: each holds the sum of itself and all in front of it.
-    std::array<QAreaSeries*, layers> m_areas;
+    /// By layer: each holds the sum of its own and those below it, so the last is at the back.
+    std::array<QAreaSeries*, refusalLayers> m_areas{};
+    std::array<bool, refusalLayers> m_seen{};
     std::uint64_t m_total = 0;
+    bool m_peaks = false;
 };
 
 } // namespace ratescope

@@ -34,17 +34,28 @@ Duration TimeAxis::ageAt(double x) const
     return std::clamp(fromSeconds(share * toSeconds(span)), Duration::zero(), span);
 }
 
+Duration TimeAxis::step(double pixels) const
+{
+    const auto* found = std::find_if(steps.begin(), steps.end(), [&](Duration candidate) {
+        return (right - left) * toSeconds(candidate) / toSeconds(span) >= pixels;
+    });
+    return found == steps.end() ? steps.back() : *found;
+}
+
 std::vector<Duration> TimeAxis::ticks(double pixels) const
 {
-    Duration step = steps.back();
-    for (const Duration candidate : steps) {
-        if ((right - left) * toSeconds(candidate) / toSeconds(span) >= pixels) {
-            step = candidate;
-            break;
-        }
+    return ticksSince(Duration::zero(), pixels);
+}
+
+std::vector<Duration> TimeAxis::ticksSince(Duration elapsed, double pixels) const
+{
+    const Duration apart = step(pixels);
+    Duration age = elapsed % apart;
+    if (age < Duration::zero()) {
+        age += apart;
     }
     std::vector<Duration> ages;
-    for (Duration age = Duration::zero(); age <= span; age += step) {
+    for (; age <= span; age += apart) {
         ages.push_back(age);
     }
     return ages;
@@ -84,6 +95,19 @@ QString ageText(Duration age)
         return words("−%1 min").arg(age / 1min);
     }
     return words("−%1 s").arg(age / 1s);
+}
+
+QString elapsedText(Duration elapsed)
+{
+    const auto whole = std::chrono::abs(elapsed) / 1s;
+    const auto two = [](std::int64_t value) {
+        return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
+    };
+    const QString text = whole < 3600 ? QStringLiteral("%1:%2").arg(whole / 60).arg(two(whole % 60))
+                                      : QStringLiteral("%1:%2:%3")
+                                            .arg(whole / 3600)
+                                            .arg(two(whole / 60 % 60), two(whole % 60));
+    return elapsed < -1s ? QStringLiteral("−") + text : text;
 }
 
 } // namespace ratescope

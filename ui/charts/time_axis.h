@@ -23,6 +23,12 @@ struct TimeAxis
     /// Ages of the grid lines, from now (0) backwards, at steps of 1, 2, 5, 10, 20, 30 seconds,
     /// minutes or 1, 2, 6, 12 hours: the finest that leaves `pixels` between two.
     std::vector<Duration> ticks(double pixels) const;
+    /// The same steps at round times since the beginning, which lies `elapsed` before the right
+    /// edge.
+    std::vector<Duration> ticksSince(Duration elapsed, double pixels) const;
+
+private:
+    Duration step(double pixels) const;
 };
 
 /// What a person can choose to look at.
@@ -37,5 +43,7 @@ std::size_t bucketsFor(Duration span);
 
 /// "now", "−30 s", "−5 min", "−2 h"
 QString ageText(Duration age);
+/// Since the beginning: "0:00", "2:10", "1:02:10"; negative before it.
+QString elapsedText(Duration elapsed);
 
 } // namespace ratescope

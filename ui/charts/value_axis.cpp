@@ -44,6 +44,14 @@ bool ValueAxis::fit(double largest, Instant now)
     return true;
 }
 
+bool ValueAxis::set(double largest)
+{
+    const double before = m_top;
+    m_top = std::max(m_lowest, largest > 0.0 ? calmCeiling(largest) : 0.0);
+    m_smaller = 0;
+    return m_top != before;
+}
+
 std::vector<double> ValueAxis::ticks() const
 {
     // A top of 1 or 5 times a power of ten has five parts, one of 2 has four.

@@ -18,6 +18,8 @@ public:
 
     /// The largest value to be shown now. True when the top has changed.
     bool fit(double largest, Instant now);
+    /// The same without patience: for a picture that does not move. True when the top has changed.
+    bool set(double largest);
     double top() const { return m_top; }
     /// From 0 to the top, three to six of them.
     std::vector<double> ticks() const;

@@ -7,16 +7,18 @@ namespace ratescope {
 
 namespace {
 
-// "chat" in ASCII, so that no other submitter's small numbers meet ours.
-constexpr std::uint64_t tagBase = 0x63686174'00000000ULL;
-
-ChatRequest requestFor(const std::vector<ConversationMessage>& messages,
-                       const ChatSettings& settings)
+ChatRequest requestFor(const std::vector<ConversationMessage>& messages, const Asking& asking)
 {
+    const ChatSettings& settings = asking.settings;
     ChatRequest request;
+    request.model = asking.otherModel.toStdString();
     request.stream = true;
     request.maxTokens = settings.maxTokens;
     request.temperature = settings.temperature;
+    request.topP = settings.topP;
+    for (const QString& sequence : settings.stop) {
+        request.stop.push_back(sequence.toStdString());
+    }
     if (!settings.systemPrompt.trimmed().isEmpty()) {
         request.messages.push_back({Role::system, settings.systemPrompt.toStdString()});
     }
@@ -25,7 +27,8 @@ ChatRequest requestFor(const std::vector<ConversationMessage>& messages,
         const bool answerToRepeat = std::holds_alternative<MessageDone>(message.state) ||
                                     std::holds_alternative<MessageStopped>(message.state);
         if (message.role == Role::user || (answerToRepeat && !message.text.isEmpty())) {
-            request.messages.push_back({message.role, message.text.toStdString()});
+            request.messages.push_back(
+                {message.role, withAttachments(message.text, message.attachments).toStdString()});
         }
     }
     return request;
@@ -33,55 +36,82 @@ ChatRequest requestFor(const std::vector<ConversationMessage>& messages,
 
 } // namespace
 
+ChatConversation::ChatConversation(const KeptConversation& kept)
+{
+    m_tree.load(kept);
+}
+
 std::optional<JobId> ChatConversation::openJob() const
 {
     return m_open ? m_open->job : std::nullopt;
 }
 
-ConversationMessage& ChatConversation::append(Role role, const QString& text, MessageState state)
+void ChatConversation::append(Role role, const Asking& asking, const TypedMessage& typed,
+                              MessageState state)
 {
     ConversationMessage message;
-    message.id = m_nextId++;
     message.role = role;
-    message.text = text;
+    message.text = typed.text;
+    message.attachments = typed.attachments;
+    message.at = asking.at;
     message.state = std::move(state);
-    touch(message);
-    return m_messages.emplace_back(std::move(message));
+    if (role == Role::assistant) {
+        message.model = asking.model;
+    }
+    m_tree.append(std::move(message));
 }
 
-JobSpec ChatConversation::openAnswer(const ChatSettings& settings)
+JobSpec ChatConversation::openAnswer(const Asking& asking)
 {
     JobSpec job;
-    job.request = std::make_shared<const ChatRequest>(requestFor(m_messages, settings));
+    job.request = std::make_shared<const ChatRequest>(requestFor(messages(), asking));
     job.priority = Priority::typed;
     job.wantsText = true;
-    job.tag = tagBase + ++m_nextTag;
-    append(Role::assistant, QString(), MessageQueued{});
+    append(Role::assistant, asking, {}, MessageQueued{});
+    // No other submitter's small numbers meet this.
+    job.tag = messages().back().id;
     m_open.emplace();
     m_open->tag = job.tag;
     return job;
 }
 
-JobSpec ChatConversation::ask(const QString& text, const ChatSettings& settings)
+JobSpec ChatConversation::ask(const TypedMessage& typed, const Asking& asking)
 {
     Q_ASSERT(!busy());
-    append(Role::user, text, MessageTyped{});
-    return openAnswer(settings);
+    append(Role::user, asking, typed, MessageTyped{});
+    return openAnswer(asking);
 }
 
-JobSpec ChatConversation::askAgain(std::size_t index, const ChatSettings& settings)
+JobSpec ChatConversation::askAgain(std::size_t index, const Asking& asking)
 {
-    Q_ASSERT(!busy() && index < m_messages.size() && m_messages[index].role == Role::assistant);
-    m_messages.resize(index);
-    return openAnswer(settings);
+    Q_ASSERT(!busy() && index < messages().size() && messages()[index].role == Role::assistant);
+    m_tree.cut(index);
+    return openAnswer(asking);
 }
 
-JobSpec ChatConversation::askInstead(std::size_t index, const QString& text,
-                                     const ChatSettings& settings)
+JobSpec ChatConversation::askInstead(std::size_t index, const TypedMessage& typed,
+                                     const Asking& asking)
 {
-    Q_ASSERT(!busy() && index < m_messages.size() && m_messages[index].role == Role::user);
-    m_messages.resize(index);
-    return ask(text, settings);
+    Q_ASSERT(!busy() && index < messages().size() && messages()[index].role == Role::user);
+    m_tree.cut(index);
+    return ask(typed, asking);
+}
+
+void ChatConversation::showSibling(std::size_t index, int step)
+{
+    Q_ASSERT(!busy() && index < messages().size());
+    m_tree.showSibling(index, step);
+}
+
+void ChatConversation::showBranchOf(std::uint64_t id)
+{
+    Q_ASSERT(!busy());
+    m_tree.showBranchOf(id);
+}
+
+std::vector<KeptMessage> ChatConversation::changedSince(std::uint64_t revision) const
+{
+    return m_tree.changedSince(revision);
 }
 
 std::optional<JobId> ChatConversation::stop()
@@ -98,18 +128,10 @@ std::optional<JobId> ChatConversation::stop()
     return job;
 }
 
-std::optional<JobId> ChatConversation::clear()
-{
-    const std::optional<JobId> job = stop();
-    m_messages.clear();
-    return job;
-}
-
 void ChatConversation::setState(MessageState state)
 {
-    ConversationMessage& message = m_messages.back();
-    message.state = std::move(state);
-    touch(message);
+    m_tree.last().state = std::move(state);
+    m_tree.touched(m_tree.last());
 }
 
 std::vector<JobId> ChatConversation::fold(const std::vector<Event>& events)
@@ -162,7 +184,7 @@ void ChatConversation::on(const AttemptStarted& event, Instant at)
     if (!isOpenJob(event.attempt.job)) {
         return;
     }
-    ConversationMessage& message = m_messages.back();
+    ConversationMessage& message = m_tree.last();
     if (!message.text.isEmpty()) {
         message.text.clear();
         ++message.epoch;
@@ -187,9 +209,9 @@ void ChatConversation::on(const AnswerText& event, Instant)
     if (!isOpenJob(event.attempt.job) || event.attempt.number != m_open->attempts) {
         return;
     }
-    ConversationMessage& message = m_messages.back();
+    ConversationMessage& message = m_tree.last();
     message.text += QString::fromStdString(event.text);
-    touch(message);
+    m_tree.touched(message);
 }
 
 void ChatConversation::on(const AttemptFinished& event, Instant)
@@ -220,6 +242,7 @@ void ChatConversation::on(const JobFinished& event, Instant)
             done.waited = *m_open->attemptAt - *m_open->askedAt;
         }
         if (m_open->outcome.usage) {
+            done.promptTokens = m_open->outcome.usage->prompt;
             done.tokens = m_open->outcome.usage->completion;
         }
         done.attempts = event.attempts;

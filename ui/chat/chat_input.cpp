@@ -1,6 +1,7 @@
 #include "ui/chat/chat_input.h"
 
 #include <QKeyEvent>
+#include <QMimeData>
 #include <QTextBlock>
 #include <QTextLayout>
 
@@ -45,6 +46,24 @@ void ChatInput::resizeEvent(QResizeEvent* event)
 {
     QPlainTextEdit::resizeEvent(event);
     fitHeight();
+}
+
+bool ChatInput::canInsertFromMimeData(const QMimeData* source) const
+{
+    return source->hasUrls() || QPlainTextEdit::canInsertFromMimeData(source);
+}
+
+void ChatInput::insertFromMimeData(const QMimeData* source)
+{
+    const QList<QUrl> urls = source->urls();
+    const bool files =
+        !urls.isEmpty() &&
+        std::all_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
+    if (files) {
+        Q_EMIT filesDropped(urls);
+    } else {
+        QPlainTextEdit::insertFromMimeData(source);
+    }
 }
 
 void ChatInput::fitHeight()

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QList>
 #include <QPlainTextEdit>
+#include <QUrl>
 
 namespace ratescope {
 
@@ -16,11 +18,14 @@ public:
 Q_SIGNALS:
     void sendRequested();
     void recallRequested();
+    void filesDropped(const QList<QUrl>& files);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool canInsertFromMimeData(const QMimeData* source) const override;
+    void insertFromMimeData(const QMimeData* source) override;
 
 private:
     void fitHeight();

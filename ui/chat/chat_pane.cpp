@@ -1,109 +1,121 @@
 #include "ui/chat/chat_pane.h"
 
 #include "engine/engine_handle.h"
-#include "ui/chat/chat_input.h"
-#include "ui/chat/chat_settings_popup.h"
+#include "store/conversation_keeper.h"
+#include "ui/chat/chat_composer.h"
+#include "ui/chat/chat_header.h"
+#include "ui/chat/chat_words.h"
+#include "ui/chat/conversation_book.h"
+#include "ui/chat/conversation_files.h"
+#include "ui/chat/conversation_list.h"
 #include "ui/chat/link_question.h"
 #include "ui/chat/message_list.h"
 #include "ui/chat/message_view.h"
+#include "ui/chat/notice_bar.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
+#include <QInputDialog>
 #include <QKeyEvent>
-#include <QLabel>
-#include <QPushButton>
-#include <QToolButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace ratescope {
 
-ChatPane::ChatPane(EngineHandle& engine, QWidget* parent)
+ChatPane::ChatPane(EngineHandle& engine, ConversationKeeper* keeper, ModelSource* models,
+                   QWidget* parent)
     : QWidget(parent)
-    , m_engine(engine)
+    , m_keeper(keeper)
+    , m_book(new ConversationBook(engine, keeper, this))
+    , m_files(new ConversationFiles(this))
     , m_now(engine.now())
 {
-    build();
-    sync();
+    build(keeper, models);
+    connectHeader();
+    connectList(keeper);
+    connectComposer();
+    connect(m_book, &ConversationBook::opened, this, &ChatPane::opened);
+    connect(m_files, &ConversationFiles::failed, m_notice, &NoticeBar::say);
+    connect(m_files, &ConversationFiles::imported, m_book, &ConversationBook::adopt);
+    opened(0);
+    m_book->openLatest();
 }
 
-void ChatPane::build()
+ChatPane::~ChatPane() = default;
+
+void ChatPane::build(ConversationKeeper* keeper, ModelSource* models)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(8);
-
-    auto* top = new QHBoxLayout;
-    m_model = new QLabel(this);
-    m_model->setObjectName(QStringLiteral("model"));
-    m_model->setTextFormat(Qt::PlainText);
-    m_model->setForegroundRole(QPalette::PlaceholderText);
-    m_model->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_newChat = new QPushButton(tr("&New chat"), this);
-    m_newChat->setObjectName(QStringLiteral("newChat"));
-    m_newChat->setToolTip(tr("Put this conversation away and begin another"));
-    top->addWidget(m_model, 1);
-    top->addWidget(m_newChat);
-    column->addLayout(top);
-
-    m_list = new MessageList(this);
-    column->addWidget(m_list, 1);
-
-    m_editBanner = new QWidget(this);
-    auto* banner = new QHBoxLayout(m_editBanner);
-    banner->setContentsMargins(0, 0, 0, 0);
-    auto* editing =
-        new QLabel(tr("Sending replaces your last message and its answer."), m_editBanner);
-    editing->setWordWrap(true);
-    m_endEdit = new QPushButton(tr("Keep it"), m_editBanner);
-    m_endEdit->setObjectName(QStringLiteral("keep"));
-    banner->addWidget(editing, 1);
-    banner->addWidget(m_endEdit);
-    m_editBanner->hide();
-    column->addWidget(m_editBanner);
-
-    m_why = new QLabel(this);
-    m_why->setObjectName(QStringLiteral("why"));
-    m_why->setTextFormat(Qt::PlainText);
-    m_why->setWordWrap(true);
-    m_why->hide();
-    column->addWidget(m_why);
-
-    m_input = new ChatInput(this);
-    column->addWidget(m_input);
-
-    auto* bottom = new QHBoxLayout;
-    m_more = new QToolButton(this);
-    m_more->setObjectName(QStringLiteral("more"));
-    m_more->setText(QStringLiteral("⋯"));
-    m_more->setAutoRaise(true);
-    m_more->setFocusPolicy(Qt::StrongFocus);
-    m_more->setAccessibleName(tr("Chat settings"));
-    m_more->setToolTip(tr("System prompt, max tokens, temperature"));
-    m_send = new QPushButton(this);
-    m_send->setObjectName(QStringLiteral("send"));
-    bottom->addWidget(m_more);
-    bottom->addStretch();
-    bottom->addWidget(m_send);
-    column->addLayout(bottom);
-    m_settings = new ChatSettingsPopup(this);
-
-    for (QPushButton* button : {m_newChat, m_endEdit, m_send}) {
-        button->setAutoDefault(false);
-    }
-
-    connect(m_newChat, &QPushButton::clicked, this, &ChatPane::newChat);
-    connect(m_endEdit, &QPushButton::clicked, this, &ChatPane::endEdit);
-    connect(m_send, &QPushButton::clicked, this, &ChatPane::sendOrStop);
-    connect(m_more, &QToolButton::clicked, this, &ChatPane::showSettings);
-    connect(m_input, &ChatInput::sendRequested, this, &ChatPane::send);
-    connect(m_input, &ChatInput::recallRequested, this, &ChatPane::recall);
-    connect(m_input, &QPlainTextEdit::textChanged, this, &ChatPane::showButtons);
+    m_header = new ChatHeader(keeper != nullptr, this);
+    m_notice = new NoticeBar(tr("OK"), QStringLiteral("keepingOk"), this);
+    m_notice->setObjectName(QStringLiteral("keeping"));
+    m_pages = new QStackedWidget(this);
+    m_list = new MessageList(m_pages);
+    m_conversations = new ConversationList(m_pages);
+    m_pages->addWidget(m_list);
+    m_pages->addWidget(m_conversations);
+    m_composer = new ChatComposer(models, this);
+    column->addWidget(m_header);
+    column->addWidget(m_notice);
+    column->addWidget(m_pages, 1);
+    column->addWidget(m_composer);
     connect(m_list, &MessageList::viewMade, this, &ChatPane::connectView);
     connect(m_list, &MessageList::syncNeeded, this, &ChatPane::sync);
+}
+
+void ChatPane::connectHeader()
+{
+    connect(m_header, &ChatHeader::newRequested, this, &ChatPane::newChat);
+    connect(m_header, &ChatHeader::listToggled, this, &ChatPane::showList);
+    connect(m_header, &ChatHeader::renameRequested, this, &ChatPane::askTitle);
+    connect(m_header, &ChatHeader::removeRequested, this, &ChatPane::removeCurrent);
+    connect(m_header, &ChatHeader::exportMarkdownRequested, this,
+            [this] { m_files->exportMarkdown(m_book->snapshot()); });
+    connect(m_header, &ChatHeader::exportJsonRequested, this,
+            [this] { m_files->exportJson(m_book->snapshot()); });
+    connect(m_header, &ChatHeader::importRequested, m_files, &ConversationFiles::import);
+}
+
+void ChatPane::connectList(ConversationKeeper* keeper)
+{
+    if (keeper == nullptr) {
+        return;
+    }
+    connect(m_conversations, &ConversationList::searchChanged, keeper, &ConversationKeeper::list);
+    connect(m_conversations, &ConversationList::openRequested, this,
+            [this](std::uint64_t id, std::uint64_t hit) {
+                showList(false);
+                m_book->open(id, hit);
+            });
+    connect(m_conversations, &ConversationList::renameRequested, m_book, &ConversationBook::rename);
+    connect(m_conversations, &ConversationList::removeRequested, m_book, &ConversationBook::remove);
+    connect(m_conversations, &ConversationList::undoRequested, m_book,
+            &ConversationBook::undoRemove);
+    connect(m_book, &ConversationBook::listChanged, this, [this] {
+        m_header->setTitle(m_book->header().title);
+        m_conversations->setRemoved(m_book->removed());
+        if (m_pages->currentWidget() == m_conversations) {
+            m_keeper->list(m_conversations->search());
+        }
+    });
+    connect(keeper, &ConversationKeeper::listed, m_conversations, &ConversationList::setSummaries);
+    connect(keeper, &ConversationKeeper::failed, m_notice, &NoticeBar::say);
+}
+
+void ChatPane::connectComposer()
+{
+    connect(m_composer, &ChatComposer::sendRequested, this, &ChatPane::send);
+    connect(m_composer, &ChatComposer::stopRequested, this, &ChatPane::stop);
+    connect(m_composer, &ChatComposer::recallRequested, this, &ChatPane::recall);
+    connect(m_composer, &ChatComposer::editEnded, this, [this] { m_edited = 0; });
+    connect(m_composer, &ChatComposer::settingsChanged, this,
+            [this] { m_book->setSettings(m_composer->settings()); });
 }
 
 void ChatPane::connectView(MessageView* view)
@@ -112,14 +124,16 @@ void ChatPane::connectView(MessageView* view)
     connect(view, &MessageView::codeCopyRequested, this,
             [](const QString& text) { QGuiApplication::clipboard()->setText(text); });
     connect(view, &MessageView::regenerateRequested, this, &ChatPane::regenerate);
+    connect(view, &MessageView::siblingRequested, this, &ChatPane::showSibling);
     connect(view, &MessageView::editRequested, this, &ChatPane::beginEdit);
     connect(view, &MessageView::giveUpRequested, this, &ChatPane::stop);
     connect(view, &MessageView::linkActivated, this, &ChatPane::askToOpen);
-    connect(view, &MessageView::retryNowRequested, this, [this] {
-        if (const std::optional<JobId> job = m_conversation.openJob()) {
-            m_engine.retryNow(*job);
-        }
-    });
+    connect(view, &MessageView::retryNowRequested, m_book, &ConversationBook::retryNow);
+}
+
+const ChatConversation& ChatPane::conversation() const
+{
+    return m_book->current();
 }
 
 void ChatPane::fold(const std::vector<Event>& events)
@@ -133,148 +147,154 @@ void ChatPane::fold(const std::vector<Event>& events)
             setPolicy(*changed->policy);
         }
     }
-    for (const JobId job : m_conversation.fold(events)) {
-        m_engine.cancel(job);
-    }
+    m_book->fold(events);
     sync();
 }
 
 void ChatPane::tick(Instant now)
 {
     m_now = now;
-    if (m_conversation.busy()) {
+    m_book->tick(now);
+    if (conversation().busy()) {
         sync();
     }
 }
 
-void ChatPane::setEndpointState(bool usable, const QString& why)
+void ChatPane::setEndpoint(const Endpoint& endpoint)
 {
-    m_usable = usable;
-    m_why->setText(why);
-    m_why->setVisible(!usable && !why.isEmpty());
-    sync();
-}
-
-void ChatPane::setModel(const QString& model)
-{
-    m_model->setText(model);
-    m_model->setToolTip(model);
-    m_model->setAccessibleName(tr("Model %1").arg(model));
-    m_list->setModel(model);
-    sync();
+    m_composer->setEndpoint(endpoint);
 }
 
 void ChatPane::setPolicy(const Policy& policy)
 {
-    m_list->setMostAttempts(policy.backoff.retries + 1);
+    // Under a controller being told to slow down uses no retry up: there is no number to tell.
+    const bool counted = policy.controller.kind == ControllerKind::off;
+    m_list->setMostAttempts(counted ? policy.backoff.retries + 1 : 0);
 }
 
-ChatSettings ChatPane::settings() const
+Asking ChatPane::asking() const
 {
-    return m_settings->settings();
-}
-
-void ChatPane::setSettings(const ChatSettings& settings)
-{
-    m_settings->setSettings(settings);
-}
-
-void ChatPane::sendOrStop()
-{
-    if (m_conversation.busy()) {
-        stop();
-    } else {
-        send();
-    }
+    return {
+        m_composer->settings(), m_composer->model(), m_composer->otherModel(),
+        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now())};
 }
 
 void ChatPane::send()
 {
-    const QString text = m_input->toPlainText();
-    if (m_conversation.busy() || !m_usable || text.trimmed().isEmpty()) {
+    if (conversation().busy() || !m_composer->ready()) {
         return;
     }
-    const std::uint64_t edited = std::exchange(m_editing, 0);
-    const std::size_t index = indexOf(edited);
-    m_editBanner->hide();
-    m_lastSent = text;
-    m_input->clear();
-    submit(index < m_conversation.messages().size()
-               ? m_conversation.askInstead(index, text, settings())
-               : m_conversation.ask(text, settings()));
-}
-
-void ChatPane::submit(JobSpec job)
-{
-    m_engine.submit(std::move(job));
+    const std::size_t index = indexOf(std::exchange(m_edited, 0));
+    const TypedMessage typed = m_composer->take();
+    showList(false);
+    m_book->setSettings(m_composer->settings());
+    if (index < conversation().messages().size()) {
+        m_book->askInstead(index, typed, asking());
+    } else {
+        m_book->ask(typed, asking());
+    }
     m_list->followBottom();
 }
 
 void ChatPane::stop()
 {
-    if (const std::optional<JobId> job = m_conversation.stop()) {
-        m_engine.cancel(*job);
-    }
+    m_book->stop();
     sync();
 }
 
 void ChatPane::focusInput()
 {
-    m_input->setFocus(Qt::ShortcutFocusReason);
+    m_composer->focusInput();
 }
 
 void ChatPane::newChat()
 {
-    if (const std::optional<JobId> job = m_conversation.clear()) {
-        m_engine.cancel(*job);
+    m_book->startNew();
+    showList(false);
+    focusInput();
+}
+
+void ChatPane::showList(bool shown)
+{
+    if (m_keeper == nullptr) {
+        return;
     }
-    m_editing = 0;
-    m_editBanner->hide();
-    m_list->followBottom();
-    m_input->setFocus();
+    const bool wasShown = m_pages->currentWidget() == m_conversations;
+    m_header->setListShown(shown);
+    if (shown) {
+        m_pages->setCurrentWidget(m_conversations);
+        m_conversations->setCurrent(m_book->header().id);
+        m_conversations->begin();
+        m_keeper->list({});
+    } else if (wasShown) {
+        m_pages->setCurrentWidget(m_list);
+        m_conversations->setRemoved(std::nullopt);
+        focusInput();
+    }
+}
+
+void ChatPane::opened(std::uint64_t hit)
+{
+    if (std::exchange(m_edited, 0) != 0) {
+        m_composer->endEdit();
+    }
+    m_composer->setSettings(m_book->settings());
+    m_header->setTitle(m_book->header().title);
+    m_conversations->setCurrent(m_book->header().id);
+    const std::size_t index = indexOf(hit);
+    if (index < conversation().messages().size()) {
+        sync();
+        m_list->scrollTo(index);
+    } else {
+        m_list->followBottom();
+    }
 }
 
 void ChatPane::regenerate(std::uint64_t id)
 {
     const std::size_t index = indexOf(id);
-    if (!m_conversation.busy() && m_usable && index < m_conversation.messages().size()) {
-        submit(m_conversation.askAgain(index, settings()));
-        m_input->setFocus();
+    if (!conversation().busy() && index < conversation().messages().size()) {
+        m_book->askAgain(index, asking());
+        m_list->followBottom();
+        focusInput();
+    }
+}
+
+void ChatPane::showSibling(std::uint64_t id, int step)
+{
+    const std::size_t index = indexOf(id);
+    if (!conversation().busy() && index < conversation().messages().size()) {
+        m_book->showSibling(index, step);
+        m_list->scrollTo(index);
     }
 }
 
 void ChatPane::beginEdit(std::uint64_t id)
 {
     const std::size_t index = indexOf(id);
-    if (m_conversation.busy() || index >= m_conversation.messages().size()) {
+    if (conversation().busy() || index >= conversation().messages().size()) {
         return;
     }
-    m_editing = id;
-    m_editBanner->show();
-    m_input->setPlainText(m_conversation.messages()[index].text);
-    m_input->moveCursor(QTextCursor::End);
-    m_input->setFocus();
-}
-
-void ChatPane::endEdit()
-{
-    m_editing = 0;
-    m_editBanner->hide();
-    m_input->clear();
-    m_input->setFocus();
+    const ConversationMessage& message = conversation().messages()[index];
+    m_edited = id;
+    m_composer->beginEdit({message.text, message.attachments});
 }
 
 void ChatPane::recall()
 {
-    m_input->setPlainText(m_lastSent);
-    m_input->moveCursor(QTextCursor::End);
+    const auto& messages = conversation().messages();
+    const auto last = std::find_if(messages.rbegin(), messages.rend(),
+                                   [](const auto& message) { return message.role == Role::user; });
+    if (last != messages.rend()) {
+        beginEdit(last->id);
+    }
 }
 
 void ChatPane::copyMessage(std::uint64_t id)
 {
     const std::size_t index = indexOf(id);
-    if (index < m_conversation.messages().size()) {
-        QGuiApplication::clipboard()->setText(m_conversation.messages()[index].text);
+    if (index < conversation().messages().size()) {
+        QGuiApplication::clipboard()->setText(conversation().messages()[index].text);
     }
 }
 
@@ -285,18 +305,28 @@ void ChatPane::askToOpen(const QUrl& target)
     question->open();
 }
 
-void ChatPane::showSettings()
+void ChatPane::askTitle()
 {
-    m_settings->adjustSize();
-    const QPoint corner = m_more->mapToGlobal(QPoint(0, -m_settings->height()));
-    m_settings->move(corner);
-    m_settings->show();
-    m_settings->setFocus();
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename"));
+    dialog->setLabelText(tr("Title of this conversation"));
+    dialog->setTextValue(m_book->header().title);
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, id = m_book->header().id](const QString& title) { m_book->rename(id, title); });
+    dialog->open();
+}
+
+void ChatPane::removeCurrent()
+{
+    const ConversationHeader header = m_book->header();
+    showList(true); // where it can be undone
+    m_book->remove(header.id, header.title);
 }
 
 std::size_t ChatPane::indexOf(std::uint64_t id) const
 {
-    const auto& messages = m_conversation.messages();
+    const auto& messages = conversation().messages();
     const auto found =
         std::find_if(messages.begin(), messages.end(),
                      [id](const ConversationMessage& message) { return message.id == id; });
@@ -305,27 +335,35 @@ std::size_t ChatPane::indexOf(std::uint64_t id) const
 
 void ChatPane::sync()
 {
-    m_list->sync(m_conversation.messages(), m_now);
-    showButtons();
+    const std::optional<QueuePlace> place = m_book->place();
+    m_list->sync(conversation().messages(), place ? ChatWords::place(*place) : QString(), m_now);
+    m_composer->setBusy(conversation().busy());
+    m_header->setFilled(!conversation().messages().empty());
 }
 
-void ChatPane::showButtons()
+bool ChatPane::event(QEvent* event)
 {
-    const bool busy = m_conversation.busy();
-    m_send->setText(busy ? tr("&Stop") : tr("&Send"));
-    m_send->setToolTip(busy ? tr("End this answer (Esc)") : tr("Send (Enter)"));
-    m_send->setEnabled(busy || (m_usable && !m_input->toPlainText().trimmed().isEmpty()));
-    m_newChat->setEnabled(!m_conversation.messages().empty());
+    // The pane's own Ctrl+F goes before the window's while the focus is in here.
+    if (event->type() == QEvent::ShortcutOverride && m_keeper != nullptr &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find)) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
 }
 
 void ChatPane::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() != Qt::Key_Escape) {
+    if (event->matches(QKeySequence::Find)) {
+        showList(true);
+    } else if (event->key() != Qt::Key_Escape) {
         QWidget::keyPressEvent(event);
-    } else if (m_conversation.busy()) {
+    } else if (m_pages->currentWidget() == m_conversations) {
+        showList(false);
+    } else if (conversation().busy()) {
         stop();
-    } else if (m_editing != 0) {
-        endEdit();
+    } else if (m_edited != 0) {
+        m_composer->endEdit();
     } else {
         event->ignore();
     }

@@ -3,93 +3,99 @@
 #include "core/event.h"
 #include "core/policy.h"
 #include "ui/chat/chat_conversation.h"
+#include "wire/endpoint.h"
 
 #include <QWidget>
 
+#include <cstdint>
 #include <vector>
 
 QT_BEGIN_NAMESPACE
-class QLabel;
-class QPushButton;
-class QToolButton;
+class QStackedWidget;
 class QUrl;
 QT_END_NAMESPACE
 
 namespace ratescope {
 
-class ChatInput;
-class ChatSettingsPopup;
+class ChatComposer;
+class ChatHeader;
+class ConversationBook;
+class ConversationFiles;
+class ConversationKeeper;
+class ConversationList;
 class EngineHandle;
 class MessageList;
 class MessageView;
+class ModelSource;
+class NoticeBar;
 
-/// The chat: a conversation to read and a field to type in. What is sent becomes a job of
-/// Priority::typed; what comes back is taken from the one stream of events.
+/// The chat: a conversation to read, the list of all others, and a field to type in. What is sent
+/// becomes a job of Priority::typed; what comes back is taken from the one stream of events.
 class ChatPane final : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The engine outlives the pane.
-    explicit ChatPane(EngineHandle& engine, QWidget* parent = nullptr);
+    /// All outlive the pane. Without a keeper nothing is kept; without a source there are no lists
+    /// of models.
+    explicit ChatPane(EngineHandle& engine, ConversationKeeper* keeper = nullptr,
+                      ModelSource* models = nullptr, QWidget* parent = nullptr);
+    ~ChatPane() override;
 
     /// Takes in what happened. Changes of policy are read from here, too.
     void fold(const std::vector<Event>& events);
-    /// Moves countdowns, and lays out what streamed in; a few times a second.
+    /// Moves countdowns, lays out what streamed in, and writes what is due; a few times a second.
     void tick(Instant now);
-    /// When not usable, nothing can be sent and `why` is shown: one sentence that tells what to do.
-    void setEndpointState(bool usable, const QString& why);
-    void setModel(const QString& model);
+    void setEndpoint(const Endpoint& endpoint);
     /// For "attempt 2 of 6", until the first PolicyChanged comes.
     void setPolicy(const Policy& policy);
 
-    ChatSettings settings() const;
-    void setSettings(const ChatSettings& settings);
-    const ChatConversation& conversation() const { return m_conversation; }
+    const ChatConversation& conversation() const;
 
 public Q_SLOTS:
     void newChat();
     void stop();
     /// For the window's shortcut to the chat.
     void focusInput();
+    /// Shows the list of conversations with its search (Ctrl+F in the pane).
+    void showList(bool shown);
 
 protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void build();
+    void build(ConversationKeeper* keeper, ModelSource* models);
+    void connectHeader();
+    void connectList(ConversationKeeper* keeper);
+    void connectComposer();
     void connectView(MessageView* view);
-    void sendOrStop();
     void send();
-    void submit(JobSpec job);
     void beginEdit(std::uint64_t id);
-    void endEdit();
     void recall();
     void regenerate(std::uint64_t id);
+    void showSibling(std::uint64_t id, int step);
     void copyMessage(std::uint64_t id);
     void askToOpen(const QUrl& target);
-    void showSettings();
+    void askTitle();
+    void removeCurrent();
+    void opened(std::uint64_t hit);
     void sync();
-    void showButtons();
+    Asking asking() const;
     std::size_t indexOf(std::uint64_t id) const;
 
-    EngineHandle& m_engine;
-    ChatConversation m_conversation;
+    ConversationKeeper* m_keeper;
+    ConversationBook* m_book;
+    ConversationFiles* m_files;
     Instant m_now;
-    bool m_usable = true;
-    std::uint64_t m_editing = 0; ///< the message being edited; 0: none
-    QString m_lastSent;
+    std::uint64_t m_edited = 0; ///< the message being edited; 0: none
 
-    QLabel* m_model = nullptr;
-    QPushButton* m_newChat = nullptr;
+    ChatHeader* m_header = nullptr;
+    NoticeBar* m_notice = nullptr;
+    QStackedWidget* m_pages = nullptr;
     MessageList* m_list = nullptr;
-    QWidget* m_editBanner = nullptr;
-    QPushButton* m_endEdit = nullptr;
-    QLabel* m_why = nullptr;
-    ChatInput* m_input = nullptr;
-    QToolButton* m_more = nullptr;
-    QPushButton* m_send = nullptr;
-    ChatSettingsPopup* m_settings = nullptr;
+    ConversationList* m_conversations = nullptr;
+    ChatComposer* m_composer = nullptr;
 };
 
 } // namespace ratescope

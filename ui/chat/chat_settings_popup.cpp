@@ -16,6 +16,26 @@ namespace {
 constexpr double temperatureStep = 0.1;
 // One step below the range: the spin box shows it as "server's choice".
 constexpr double noTemperature = -temperatureStep;
+// Nothing below one step makes sense for top-p, so zero is free to mean the same.
+constexpr double topPStep = 0.05;
+constexpr double noTopP = 0;
+constexpr qsizetype mostStops = 4;
+
+/// One sequence a line; a line end within one is written \n.
+QStringList stopsOf(const QString& text)
+{
+    QStringList stops;
+    for (QString line : text.split(u'\n', Qt::SkipEmptyParts)) {
+        stops.append(line.replace(QStringLiteral("\\n"), QStringLiteral("\n")));
+    }
+    return stops.mid(0, mostStops);
+}
+
+QString stopText(const QStringList& stops)
+{
+    QStringList lines = stops;
+    return lines.replaceInStrings(QStringLiteral("\n"), QStringLiteral("\\n")).join(u'\n');
+}
 
 } // namespace
 
@@ -24,6 +44,8 @@ ChatSettingsPopup::ChatSettingsPopup(QWidget* parent)
     , m_systemPrompt(new QPlainTextEdit(this))
     , m_maxTokens(new QSpinBox(this))
     , m_temperature(new QDoubleSpinBox(this))
+    , m_topP(new QDoubleSpinBox(this))
+    , m_stop(new QPlainTextEdit(this))
 {
     setFrameShape(QFrame::StyledPanel);
     setAccessibleName(tr("Chat settings"));
@@ -49,11 +71,24 @@ ChatSettingsPopup::ChatSettingsPopup(QWidget* parent)
     m_temperature->setSingleStep(temperatureStep);
     m_temperature->setSpecialValueText(tr("server's choice"));
     m_temperature->setValue(noTemperature);
+    m_topP->setObjectName(QStringLiteral("topP"));
+    m_topP->setRange(noTopP, 1.0);
+    m_topP->setDecimals(2);
+    m_topP->setSingleStep(topPStep);
+    m_topP->setSpecialValueText(tr("server's choice"));
+    m_topP->setToolTip(tr("Only the most likely words whose probabilities add up to this"));
+    m_stop->setObjectName(QStringLiteral("stop"));
+    m_stop->setPlaceholderText(tr("None. One a line, at most four; \\n is a line end."));
+    m_stop->setToolTip(tr("The answer ends before the first of these texts"));
+    m_stop->setTabChangesFocus(true);
+    m_stop->setFixedHeight(fontMetrics().lineSpacing() * 4 + 10);
     auto* form = new QFormLayout;
     form->addRow(tr("&Max tokens"), m_maxTokens);
     form->addRow(tr("&Temperature"), m_temperature);
+    form->addRow(tr("Top-&p"), m_topP);
+    form->addRow(tr("St&op at"), m_stop);
     column->addLayout(form);
-    auto* note = new QLabel(tr("Counts from the next message on."), this);
+    auto* note = new QLabel(tr("Counts from the next message of this conversation on."), this);
     note->setForegroundRole(QPalette::PlaceholderText);
     column->addWidget(note);
     setFocusProxy(m_systemPrompt);
@@ -69,6 +104,10 @@ ChatSettings ChatSettingsPopup::settings() const
     if (m_temperature->value() > noTemperature / 2) {
         settings.temperature = std::max(0.0, m_temperature->value());
     }
+    if (m_topP->value() > noTopP) {
+        settings.topP = m_topP->value();
+    }
+    settings.stop = stopsOf(m_stop->toPlainText());
     return settings;
 }
 
@@ -78,6 +117,14 @@ void ChatSettingsPopup::setSettings(const ChatSettings& settings)
     const std::int64_t tokens = settings.maxTokens.value_or(Tokens{0}).count;
     m_maxTokens->setValue(static_cast<int>(std::clamp<std::int64_t>(tokens, 0, 1'000'000)));
     m_temperature->setValue(settings.temperature.value_or(noTemperature));
+    m_topP->setValue(settings.topP.value_or(noTopP));
+    m_stop->setPlainText(stopText(settings.stop));
+}
+
+void ChatSettingsPopup::hideEvent(QHideEvent* event)
+{
+    QFrame::hideEvent(event);
+    Q_EMIT settled();
 }
 
 } // namespace ratescope

@@ -24,10 +24,19 @@ public:
     ChatSettings settings() const;
     void setSettings(const ChatSettings& settings);
 
+Q_SIGNALS:
+    /// The window was closed.
+    void settled();
+
+protected:
+    void hideEvent(QHideEvent* event) override;
+
 private:
     QPlainTextEdit* m_systemPrompt;
     QSpinBox* m_maxTokens;
     QDoubleSpinBox* m_temperature;
+    QDoubleSpinBox* m_topP;
+    QPlainTextEdit* m_stop;
 };
 
 } // namespace ratescope

@@ -85,12 +85,20 @@ QString ChatWords::waiting(const MessageWaiting& state, Instant now, int mostAtt
     case WaitReason::gate:
         parts << tr("the server asked everyone to wait") << wait;
         break;
+    case WaitReason::quota:
+        parts << tr("the quota is used up") << wait;
+        break;
+    case WaitReason::breaker:
+        parts << tr("the server keeps failing, so nobody sends") << wait;
+        break;
     case WaitReason::backoff:
         parts << wait;
         break;
     }
-    if (state.attempts > 0) {
-        const int next = state.attempts + 1;
+    const int next = state.attempts + 1;
+    if (state.attempts > 0 && mostAttempts <= 0) {
+        parts << tr("attempt %1").arg(next);
+    } else if (state.attempts > 0) {
         parts << tr("attempt %1 of %2").arg(next).arg(std::max(next, mostAttempts));
     }
     return parts.join(separator());
@@ -104,15 +112,53 @@ QString ChatWords::done(const MessageDone& state)
         parts << tr("first token %1").arg(duration(*state.firstText));
     }
     if (state.tokens) {
-        const auto count =
-            static_cast<int>(std::clamp<std::int64_t>(state.tokens->count, 0, 1 << 30));
-        parts << (count == 1 ? tr("%n token", "exactly one", count) : tr("%n tokens", "", count));
+        parts << tokens(state);
     }
     if (state.attempts > 1) {
-        parts << tr("%n attempts", "never one", state.attempts);
+        parts << tr("%n attempt(s)", nullptr, state.attempts);
         parts << tr("waited %1").arg(duration(state.waited));
     }
     return parts.join(separator());
+}
+
+QString ChatWords::tokens(const MessageDone& state)
+{
+    const std::int64_t out = state.tokens->count;
+    const QString counted = state.promptTokens
+                                ? tr("tokens %1 in, %2 out")
+                                      .arg(QLocale().toString(qlonglong{state.promptTokens->count}),
+                                           QLocale().toString(qlonglong{out}))
+                                : tr("tokens %1 out").arg(QLocale().toString(qlonglong{out}));
+    // The speed of the stream itself: without the wait for its first token.
+    const double seconds = toSeconds(state.duration - state.firstText.value_or(Duration::zero()));
+    constexpr double shortest = 0.05; // below it, the figure would be of the network's buffers
+    if (out < 2 || seconds < shortest) {
+        return counted;
+    }
+    const double speed = static_cast<double>(out) / seconds;
+    return counted + separator() +
+           tr("%1 tokens/s").arg(QLocale().toString(speed, 'f', speed < 10 ? 1 : 0));
+}
+
+QString ChatWords::place(const QueuePlace& place)
+{
+    QStringList parts;
+    if (place.typedBefore == 0) {
+        parts << tr("next to be sent");
+    } else {
+        parts << tr("after %n other message(s)", nullptr, place.typedBefore);
+    }
+    if (place.loadBehind > 0) {
+        parts << tr("ahead of %n request(s) of the load", nullptr, place.loadBehind);
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+QString ChatWords::attachment(const Attachment& attachment)
+{
+    return attachment.name + separator() +
+           QLocale().formattedDataSize(attachment.text.toUtf8().size(), 1,
+                                       QLocale::DataSizeTraditionalFormat);
 }
 
 QString ChatWords::failed(const MessageFailed& state)
@@ -120,9 +166,7 @@ QString ChatWords::failed(const MessageFailed& state)
     switch (state.cause) {
     case Cause::rateLimit:
     case Cause::ramp:
-        return state.attempts == 1
-                   ? tr("Refused: too fast; gave up after %n attempt", "exactly one", 1)
-                   : tr("Refused: too fast; gave up after %n attempts", "", state.attempts);
+        return tr("Refused: too fast; gave up after %n attempt(s)", nullptr, state.attempts);
     case Cause::concurrency:
         return tr("Refused: too many requests at once");
     case Cause::longQuota:
@@ -221,7 +265,11 @@ QString ChatWords::stateLine(const MessageState& state, Instant now, int mostAtt
                           },
                           [](const MessageDone& s) { return done(s); },
                           [](const MessageFailed& s) { return failed(s); },
-                          [](const MessageStopped&) { return tr("Stopped"); },
+                          [](const MessageStopped& s) {
+                              return s.programEnded
+                                         ? tr("Cut short: Ratescope ended before the answer did")
+                                         : tr("Stopped");
+                          },
                       },
                       state);
 }

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "core/event.h"
-#include "core/job.h"
-#include "core/outcome.h"
-#include "core/time.h"
+#include "wire/conversation.h"
 
 #include <QString>
 
@@ -13,18 +11,6 @@
 
 namespace ratescope {
 
-/// What goes with every message of a conversation. Empty fields leave the choice to the server.
-struct ChatSettings
-{
-    QString systemPrompt;
-    std::optional<Tokens> maxTokens;   ///< 1 … 1,000,000
-    std::optional<double> temperature; ///< 0 … 2
-    bool operator==(const ChatSettings&) const = default;
-};
-
-/// A message of the person: nothing more will happen to it.
-struct MessageTyped
-{};
 /// In the engine's queue: behind others, or between two attempts.
 struct MessageQueued
 {};
@@ -44,23 +30,6 @@ struct MessageStreaming
     int attempt = 1;
     bool begun = false; ///< the first byte of text has come
 };
-struct MessageDone
-{
-    Duration duration = Duration::zero(); ///< of the attempt that was answered
-    std::optional<Duration> firstText;    ///< from its start to the first byte of text
-    std::optional<Tokens> tokens;         ///< of the answer, as the server counted them
-    int attempts = 1;
-    Duration waited = Duration::zero(); ///< from being asked to the start of that attempt
-};
-struct MessageFailed
-{
-    Cause cause = Cause::none;
-    int attempts = 0;
-    QString why;  ///< in the engine's words
-    QString said; ///< in the server's
-};
-struct MessageStopped
-{};
 
 using MessageState = std::variant<MessageTyped, MessageQueued, MessageWaiting, MessageStreaming,
                                   MessageDone, MessageFailed, MessageStopped>;
@@ -75,12 +44,26 @@ inline bool isOpen(const MessageState& state)
 
 struct ConversationMessage
 {
-    std::uint64_t id = 0; ///< never used again within one conversation object
+    std::uint64_t id = 0;     ///< below 2^63, never used again anywhere
+    std::uint64_t parent = 0; ///< the message it follows; 0 for a first one
     Role role = Role::user;
     QString text; ///< only ever grows while `epoch` stays the same
+    std::vector<Attachment> attachments;
+    QString model; ///< of an answer
+    WallTime at{};
     MessageState state;
     int epoch = 0;              ///< rises when the text so far became void
     std::uint64_t revision = 0; ///< rises with every change of this message
+    std::uint64_t number = 0;   ///< counts the messages of its conversation as they were made
+    int sibling = 1;            ///< which of the messages that follow the same one this is
+    int siblings = 1;
 };
+
+/// An id for a message or a conversation.
+std::uint64_t newId();
+
+KeptMessage keptOf(const ConversationMessage& message);
+/// An answer that was open when it was written is one that the end of the program cut short.
+ConversationMessage messageOf(const KeptMessage& kept);
 
 } // namespace ratescope

@@ -1,6 +1,7 @@
 #include "ui/chat/message_list.h"
 
 #include "ui/chat/message_body.h"
+#include "ui/icons.h"
 
 #include <QApplication>
 #include <QKeyEvent>
@@ -26,7 +27,10 @@ constexpr int mostRounds = 40;
 MessageList::MessageList(QWidget* parent)
     : QAbstractScrollArea(parent)
     , m_empty(
-          new QLabel(tr("Ask something. Typed messages go ahead of a running load."), viewport()))
+          new QLabel(tr("Type below and press Enter: the answer appears here as it comes.\n\nTyped "
+                        "messages go ahead of a running load. A refused one waits and is sent "
+                        "again by itself."),
+                     viewport()))
     , m_latest(new QToolButton(this))
 {
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -44,10 +48,23 @@ MessageList::MessageList(QWidget* parent)
     m_latest->setFocusPolicy(Qt::NoFocus); // the End key does the same
     m_latest->hide();
     connect(m_latest, &QToolButton::clicked, this, &MessageList::followBottom);
+    makeIcons();
 }
 
-void MessageList::sync(const std::vector<ConversationMessage>& messages, Instant now)
+void MessageList::makeIcons()
 {
+    const QColor colour = palette().color(QPalette::WindowText);
+    const auto icon = [&colour](const char* name) {
+        return colouredIcon(QLatin1String(name), colour);
+    };
+    m_icons = {icon("copy"),     icon("edit"), icon("regenerate"),
+               icon("previous"), icon("next"), icon("attach")};
+}
+
+void MessageList::sync(const std::vector<ConversationMessage>& messages, const QString& place,
+                       Instant now)
+{
+    m_place = place;
     matchEntries(messages);
     arrange(messages, now);
     m_empty->setVisible(messages.empty());
@@ -87,10 +104,9 @@ MessageContext MessageList::contextOf(const std::vector<ConversationMessage>& me
     const bool idle = !isOpen(messages.back().state);
     const bool last = index + 1 == messages.size();
     MessageContext context;
-    context.model = m_model;
+    context.place = last ? m_place : QString();
     context.mostAttempts = m_mostAttempts;
-    context.canRegenerate = idle && last && messages[index].role == Role::assistant;
-    context.canEdit = idle && messages[index].role == Role::user && index + 2 >= messages.size();
+    context.idle = idle;
     context.prominent = index + 2 >= messages.size();
     return context;
 }
@@ -142,7 +158,7 @@ void MessageList::arrange(const std::vector<ConversationMessage>& messages, Inst
         for (std::size_t i = first; i <= last; ++i) {
             Entry& entry = m_entries[i];
             if (entry.view == nullptr) {
-                entry.view = new MessageView(messages[i], viewport());
+                entry.view = new MessageView(messages[i], m_icons, viewport());
                 madeViews = true;
                 Q_EMIT viewMade(entry.view);
             }
@@ -234,6 +250,16 @@ void MessageList::followBottom()
     Q_EMIT syncNeeded();
 }
 
+void MessageList::scrollTo(std::size_t index)
+{
+    if (index < m_entries.size()) {
+        m_follow = false;
+        m_anchor = index;
+        m_anchorOffset = 0;
+        Q_EMIT syncNeeded();
+    }
+}
+
 void MessageList::scrollContentsBy(int, int)
 {
     if (!m_arranging) {
@@ -269,6 +295,7 @@ void MessageList::changeEvent(QEvent* event)
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::StyleChange) {
         // Colours and fonts are part of what was laid out.
+        makeIcons();
         for (Entry& entry : m_entries) {
             dropView(entry);
         }

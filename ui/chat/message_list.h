@@ -25,10 +25,12 @@ class MessageList final : public QAbstractScrollArea
 public:
     explicit MessageList(QWidget* parent);
 
-    void setModel(const QString& model) { m_model = model; }
     void setMostAttempts(int attempts) { m_mostAttempts = attempts; }
     /// Brings the list up to date with a conversation, which is not kept.
-    void sync(const std::vector<ConversationMessage>& messages, Instant now);
+    /// `place` says where its open answer stands in the queue.
+    void sync(const std::vector<ConversationMessage>& messages, const QString& place, Instant now);
+    /// Brings a message into sight, at the top where there is room.
+    void scrollTo(std::size_t index);
     /// Back to the end, and follow it.
     void followBottom();
     bool followsBottom() const { return m_follow; }
@@ -67,9 +69,11 @@ private:
     void dropFarViews(std::size_t first, std::size_t last);
     void dropView(Entry& entry);
     void orderFocus();
+    void makeIcons();
     void rememberAnchor();
 
-    QString m_model;
+    QString m_place;
+    MessageIcons m_icons;
     int m_mostAttempts = 1;
     std::vector<Entry> m_entries;
     std::vector<int> m_tops{0}; ///< of each entry, and the end of the last

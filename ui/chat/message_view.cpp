@@ -1,5 +1,6 @@
 #include "ui/chat/message_view.h"
 
+#include "ui/chat/attachment_chip.h"
 #include "ui/chat/chat_words.h"
 #include "ui/chat/message_body.h"
 
@@ -42,20 +43,17 @@ void setText(QLabel* label, const QString& text)
 
 } // namespace
 
-MessageView::MessageView(const ConversationMessage& message, QWidget* parent)
+MessageView::MessageView(const ConversationMessage& message, const MessageIcons& icons,
+                         QWidget* parent)
     : QWidget(parent)
     , m_id(message.id)
     , m_role(message.role)
 {
-    build(message.role);
+    build(message, icons);
 }
 
-void MessageView::build(Role role)
+void MessageView::buildHeader(QBoxLayout* column, const MessageIcons& icons)
 {
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(padding, padding / 2, padding, padding / 2);
-    column->setSpacing(2);
-
     auto* header = new QHBoxLayout;
     header->setSpacing(0);
     m_who = new QLabel(this);
@@ -65,15 +63,44 @@ void MessageView::build(Role role)
     m_who->setFont(bold);
     m_who->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     header->addWidget(m_who, 1);
-    m_regenerate = addAction(header, tr("Regenerate"), QStringLiteral("regenerate"));
-    m_edit = addAction(header, tr("Edit"), QStringLiteral("edit"));
-    m_copy = addAction(header, tr("Copy"), QStringLiteral("copyMessage"));
-    m_regenerate->setToolTip(tr("Ask again for this answer"));
-    m_edit->setToolTip(tr("Change this message and send it again"));
-    m_copy->setAccessibleName(tr("Copy message"));
+    m_previous = addAction(header, icons.previous, tr("Show the version before"),
+                           QStringLiteral("previousSibling"));
+    m_siblings = new QLabel(this);
+    m_siblings->setObjectName(QStringLiteral("siblings"));
+    m_siblings->setForegroundRole(QPalette::PlaceholderText);
+    m_siblings->hide();
+    header->addWidget(m_siblings);
+    m_next =
+        addAction(header, icons.next, tr("Show the next version"), QStringLiteral("nextSibling"));
+    m_regenerate = addAction(header, icons.regenerate, tr("Ask again for this answer"),
+                             QStringLiteral("regenerate"));
+    m_edit = addAction(header, icons.edit, tr("Change this message and send it again"),
+                       QStringLiteral("edit"));
+    m_copy = addAction(header, icons.copy, tr("Copy message"), QStringLiteral("copyMessage"));
     column->addLayout(header);
     // The row keeps its height while its buttons come and go.
     m_who->setMinimumHeight(m_copy->sizeHint().height());
+
+    connect(m_copy, &QToolButton::clicked, this, [this] { Q_EMIT copyRequested(m_id); });
+    connect(m_edit, &QToolButton::clicked, this, [this] { Q_EMIT editRequested(m_id); });
+    connect(m_regenerate, &QToolButton::clicked, this,
+            [this] { Q_EMIT regenerateRequested(m_id); });
+    connect(m_previous, &QToolButton::clicked, this, [this] { Q_EMIT siblingRequested(m_id, -1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { Q_EMIT siblingRequested(m_id, 1); });
+}
+
+void MessageView::build(const ConversationMessage& message, const MessageIcons& icons)
+{
+    const Role role = message.role;
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(padding, padding / 2, padding, padding / 2);
+    column->setSpacing(2);
+    buildHeader(column, icons);
+    for (const Attachment& attachment : message.attachments) {
+        auto* chip = new AttachmentChip(attachment, icons.attach, this);
+        column->addWidget(chip);
+        m_chips.push_back(chip);
+    }
 
     m_body = new MessageBody(
         role == Role::user ? MessageBody::Form::plain : MessageBody::Form::markdown, this);
@@ -93,10 +120,6 @@ void MessageView::build(Role role)
     row->addStretch();
     column->addWidget(m_buttons);
 
-    connect(m_copy, &QToolButton::clicked, this, [this] { Q_EMIT copyRequested(m_id); });
-    connect(m_edit, &QToolButton::clicked, this, [this] { Q_EMIT editRequested(m_id); });
-    connect(m_regenerate, &QToolButton::clicked, this,
-            [this] { Q_EMIT regenerateRequested(m_id); });
     connect(m_retry, &QPushButton::clicked, this, [this] { Q_EMIT regenerateRequested(m_id); });
     connect(m_retryNow, &QPushButton::clicked, this, &MessageView::retryNowRequested);
     connect(m_giveUp, &QPushButton::clicked, this, &MessageView::giveUpRequested);
@@ -104,10 +127,13 @@ void MessageView::build(Role role)
     connect(m_body, &MessageBody::codeCopyRequested, this, &MessageView::codeCopyRequested);
 }
 
-QToolButton* MessageView::addAction(QBoxLayout* row, const QString& text, const QString& name)
+QToolButton* MessageView::addAction(QBoxLayout* row, const QIcon& icon, const QString& text,
+                                    const QString& name)
 {
     auto* button = new QToolButton(this);
-    button->setText(text);
+    button->setIcon(icon);
+    button->setToolTip(text);
+    button->setAccessibleName(text);
     button->setObjectName(name);
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::StrongFocus);
@@ -143,8 +169,15 @@ void MessageView::display(const ConversationMessage& message, const MessageConte
     m_context = context;
     m_empty = message.text.isEmpty();
 
-    const QString model = context.model.isEmpty() ? tr("Model") : context.model;
-    setText(m_who, message.role == Role::user ? tr("You") : model);
+    const QString model = message.model.isEmpty() ? tr("Model") : message.model;
+    const QString who = message.role == Role::user ? tr("You") : model;
+    setText(m_who, who);
+    m_who->setToolTip(message.role == Role::user ? QString() : who);
+    setText(m_siblings, message.siblings < 2
+                            ? QString()
+                            : tr("%1 of %2").arg(message.sibling).arg(message.siblings));
+    m_previous->setEnabled(context.idle && message.sibling > 1);
+    m_next->setEnabled(context.idle && message.sibling < message.siblings);
     m_body->setVisible(!m_empty);
     m_body->showText(message.text, !open, now);
     showState(message, now);
@@ -153,7 +186,11 @@ void MessageView::display(const ConversationMessage& message, const MessageConte
 
 void MessageView::showState(const ConversationMessage& message, Instant now)
 {
-    setText(m_state, ChatWords::stateLine(message.state, now, m_context.mostAttempts));
+    QString line = ChatWords::stateLine(message.state, now, m_context.mostAttempts);
+    if (!m_context.place.isEmpty()) {
+        line += QStringLiteral(" · ") + m_context.place;
+    }
+    setText(m_state, line);
     const auto* waiting = std::get_if<MessageWaiting>(&message.state);
     const auto* failed = std::get_if<MessageFailed>(&message.state);
     QString detail;
@@ -175,7 +212,7 @@ void MessageView::showState(const ConversationMessage& message, Instant now)
     m_state->setForegroundRole(strong ? QPalette::WindowText : QPalette::PlaceholderText);
     m_retryNow->setVisible(waiting != nullptr && waiting->reason == WaitReason::backoff);
     m_giveUp->setVisible(waiting != nullptr);
-    m_retry->setVisible(failed != nullptr && m_context.canRegenerate);
+    m_retry->setVisible(failed != nullptr && m_context.idle);
     m_buttons->setVisible(!m_giveUp->isHidden() || !m_retry->isHidden());
 }
 
@@ -184,9 +221,13 @@ void MessageView::showActions()
     const QWidget* focused = QApplication::focusWidget();
     const bool shown =
         m_context.prominent || underMouse() || (focused != nullptr && isAncestorOf(focused));
+    const bool typed = m_role == Role::user;
+    const bool versions = !m_siblings->isHidden();
+    m_previous->setVisible(versions);
+    m_next->setVisible(versions);
     m_copy->setVisible(shown && !m_empty);
-    m_edit->setVisible(shown && m_context.canEdit);
-    m_regenerate->setVisible(shown && m_context.canRegenerate && m_retry->isHidden());
+    m_edit->setVisible(shown && m_context.idle && typed);
+    m_regenerate->setVisible(shown && m_context.idle && !typed && m_retry->isHidden());
 }
 
 int MessageView::heightAt(int width)
@@ -204,7 +245,7 @@ int MessageView::heightAt(int width)
 
 std::vector<QWidget*> MessageView::focusOrder() const
 {
-    std::vector<QWidget*> order{m_regenerate, m_edit, m_copy, m_body};
+    std::vector<QWidget*> order{m_previous, m_next, m_regenerate, m_edit, m_copy, m_body};
     for (QWidget* button : m_body->copyButtons()) {
         order.push_back(button);
     }
@@ -262,10 +303,10 @@ void MessageView::contextMenuEvent(QContextMenuEvent* event)
         menu->addAction(tr("Copy code block &%1").arg(i + 1), this,
                         [this, i] { Q_EMIT codeCopyRequested(m_body->codeBlockText(i)); });
     }
-    if (m_context.canEdit) {
+    if (m_context.idle && m_role == Role::user) {
         menu->addAction(tr("&Edit and resend"), this, [this] { Q_EMIT editRequested(m_id); });
     }
-    if (m_context.canRegenerate) {
+    if (m_context.idle && m_role == Role::assistant) {
         menu->addAction(tr("&Regenerate"), this, [this] { Q_EMIT regenerateRequested(m_id); });
     }
     menu->popup(event->globalPos());

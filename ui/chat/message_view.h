@@ -2,28 +2,42 @@
 
 #include "ui/chat/conversation_message.h"
 
+#include <QIcon>
 #include <QWidget>
+
+#include <vector>
 
 QT_BEGIN_NAMESPACE
 class QBoxLayout;
 class QLabel;
-class QToolButton;
 class QPushButton;
+class QToolButton;
 class QUrl;
 QT_END_NAMESPACE
 
 namespace ratescope {
 
+class AttachmentChip;
 class MessageBody;
+
+/// In the colours of the palette; made once for all messages.
+struct MessageIcons
+{
+    QIcon copy;
+    QIcon edit;
+    QIcon regenerate;
+    QIcon previous;
+    QIcon next;
+    QIcon attach;
+};
 
 /// What a message view has to know besides its message.
 struct MessageContext
 {
-    QString model;              ///< as shown over answers
-    int mostAttempts = 1;       ///< what the policy allows
-    bool canRegenerate = false; ///< this is the last answer, and nothing is open
-    bool canEdit = false;       ///< this is the last question, and nothing is open
-    bool prominent = false;     ///< its actions show without pointing at it
+    QString place;          ///< in the queue, in words; empty when it is in none
+    int mostAttempts = 1;   ///< what the policy allows
+    bool idle = true;       ///< nothing is open, so it may be asked again, edited, or put aside
+    bool prominent = false; ///< its actions show without pointing at it
     bool operator==(const MessageContext&) const = default;
 };
 
@@ -33,7 +47,7 @@ class MessageView final : public QWidget
     Q_OBJECT
 
 public:
-    MessageView(const ConversationMessage& message, QWidget* parent);
+    MessageView(const ConversationMessage& message, const MessageIcons& icons, QWidget* parent);
 
     std::uint64_t id() const { return m_id; }
     /// Brings what is shown up to date; cheap when nothing changed.
@@ -49,6 +63,8 @@ Q_SIGNALS:
     void codeCopyRequested(const QString& text);
     void regenerateRequested(std::uint64_t id);
     void editRequested(std::uint64_t id);
+    /// -1: the sibling before; +1: the one after.
+    void siblingRequested(std::uint64_t id, int step);
     void retryNowRequested();
     void giveUpRequested();
     void linkActivated(const QUrl& target);
@@ -61,8 +77,10 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void build(Role role);
-    QToolButton* addAction(QBoxLayout* row, const QString& text, const QString& name);
+    void build(const ConversationMessage& message, const MessageIcons& icons);
+    void buildHeader(QBoxLayout* column, const MessageIcons& icons);
+    QToolButton* addAction(QBoxLayout* row, const QIcon& icon, const QString& text,
+                           const QString& name);
     QPushButton* addAnswerButton(QBoxLayout* row, const QString& text, const QString& name);
     void showState(const ConversationMessage& message, Instant now);
     void showActions();
@@ -78,6 +96,10 @@ private:
     QLabel* m_state = nullptr;
     QLabel* m_detail = nullptr;
     QWidget* m_buttons = nullptr;
+    std::vector<AttachmentChip*> m_chips;
+    QToolButton* m_previous = nullptr;
+    QLabel* m_siblings = nullptr;
+    QToolButton* m_next = nullptr;
     QToolButton* m_copy = nullptr;
     QToolButton* m_regenerate = nullptr;
     QToolButton* m_edit = nullptr;

@@ -24,8 +24,10 @@ std::vector<BackoffSpan> backoffSpans(const BackoffSettings& settings, int most)
     std::vector<BackoffSpan> spans;
     Duration longestBefore = settings.base;
     for (int retry = 0; retry < std::min(settings.retries, most); ++retry) {
-        const Duration one = backoffWait(settings, retry, longestBefore, 0.0);
-        const Duration other = backoffWait(settings, retry, longestBefore, nearlyOne);
+        const Duration one = backoffWait(
+            settings, {.retry = retry, .previous = longestBefore, .previousU = nearlyOne});
+        const Duration other =
+            backoffWait(settings, {.retry = retry, .u = nearlyOne, .previous = longestBefore});
         const BackoffSpan span{std::min(one, other), std::max(one, other),
                                backoffCeiling(settings, retry)};
         longestBefore = span.highest;

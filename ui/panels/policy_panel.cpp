@@ -25,7 +25,8 @@ bool waits(const Policy& policy)
 
 bool grows(const Policy& policy)
 {
-    return retries(policy) && policy.backoff.kind == BackoffKind::exponential;
+    return retries(policy) && (policy.backoff.kind == BackoffKind::exponential ||
+                               policy.backoff.kind == BackoffKind::polynomial);
 }
 
 ValueRange seconds(double minimum, double maximum, double sliderLowest, double sliderHighest)
@@ -60,6 +61,7 @@ PolicyPanel::PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWid
     addThrottle();
     addBackoff();
     addRest();
+    addGuards();
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
@@ -73,12 +75,25 @@ PolicyPanel::PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWid
 void PolicyPanel::addThrottle()
 {
     m_form.addSection(tr("Throttle"));
+    constexpr double perDay = 1.0 / 86400.0;
     constexpr double perHour = 1.0 / 3600.0;
     constexpr double perMinute = 1.0 / 60.0;
+    m_form.addChoice<ControllerKind>(
+        {QStringLiteral("controller"), tr("C&ontroller"),
+         tr("What moves the pace by itself. Automatic takes the rate as what the limit is said to "
+            "be, reads the rate headers, and else searches")},
+        {{ControllerKind::automatic, tr("automatic")},
+         {ControllerKind::headerGuided, tr("by rate headers")},
+         {ControllerKind::search, tr("search")},
+         {ControllerKind::aimd, tr("AIMD")},
+         {ControllerKind::awsAdaptive, tr("AWS adaptive")},
+         {ControllerKind::off, tr("off")}},
+        [](const Policy& policy) { return policy.controller.kind; },
+        [](Policy& policy, ControllerKind kind) { policy.controller.kind = kind; });
     m_form.addOptional(
         {QStringLiteral("rate"), tr("&Rate"), tr("Requests this client sends at most")},
-        {perHour, 10000.0, {perMinute, 100.0, true}, false},
-        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 1.0,
+        {perDay, 10000.0, {perMinute, 100.0, true}, false},
+        {{tr("/min"), perMinute}, {tr("/s"), 1.0}, {tr("/h"), perHour}, {tr("/day"), perDay}}, 1.0,
         [](const Policy& policy) {
             return policy.throttle.rate ? std::optional<double>(policy.throttle.rate->perSecond())
                                         : std::nullopt;
@@ -86,26 +101,66 @@ void PolicyPanel::addThrottle()
         [](Policy& policy, std::optional<double> value) {
             policy.throttle.rate =
                 value ? std::optional(RequestRate::perSecond(*value)) : std::nullopt;
-        });
+        },
+        {},
+        {[](const Policy& policy) { return 1.0 / toSeconds(policy.throttle.rateWindow); },
+         [](Policy& policy, double size) {
+             policy.throttle.rateWindow = fromSeconds(1.0 / size);
+         }});
     m_form.addValue(
         {QStringLiteral("burst"), tr("&Burst"), tr("Requests that may go at once after a rest")},
         {1, 10000, {1, 100, true}, true}, {{QString(), 1.0}},
         [](const Policy& policy) { return policy.throttle.burst; },
         [](Policy& policy, double value) { policy.throttle.burst = wholeNumber(value); },
         [](const Policy& policy) { return policy.throttle.rate.has_value(); });
+    const auto addTokens = [this](const QString& id, const QString& label, const QString& tip,
+                                  std::optional<TokenRate> ThrottleSettings::*rate) {
+        m_form.addOptional(
+            {id, label, tip}, {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
+            {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
+            [rate](const Policy& policy) {
+                const std::optional<TokenRate>& set = policy.throttle.*rate;
+                return set ? std::optional<double>(set->perSecond()) : std::nullopt;
+            },
+            [rate](Policy& policy, std::optional<double> value) {
+                policy.throttle.*rate =
+                    value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
+            });
+    };
+    addTokens(
+        QStringLiteral("tokenRate"), tr("&Tokens"),
+        tr("Tokens this client sends and gets at most: estimated before a request, settled by "
+           "what it was charged"),
+        &ThrottleSettings::tokenRate);
+    addTokens(QStringLiteral("inputTokenRate"), tr("Tokens in"),
+              tr("Tokens of prompts, where the provider counts them apart"),
+              &ThrottleSettings::inputTokenRate);
+    addTokens(QStringLiteral("outputTokenRate"), tr("Tokens out"),
+              tr("Tokens of answers, where the provider counts them apart"),
+              &ThrottleSettings::outputTokenRate);
     m_form.addOptional(
-        {QStringLiteral("tokenRate"), tr("&Tokens"),
-         tr("Tokens this client sends at most, estimated from the text")},
-        {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
-        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
+        {QStringLiteral("requestsPerDay"), tr("Daily requests"),
+         tr("A day's quota besides the rate; it comes back bit by bit")},
+        {1, 1e9, {10, 1e6, true}, true}, {{QString(), 1.0}}, 1000.0,
         [](const Policy& policy) {
-            return policy.throttle.tokenRate
-                       ? std::optional<double>(policy.throttle.tokenRate->perSecond())
-                       : std::nullopt;
+            const auto& quota = policy.throttle.requestsPerDay;
+            return quota ? std::optional(static_cast<double>(*quota)) : std::nullopt;
         },
         [](Policy& policy, std::optional<double> value) {
-            policy.throttle.tokenRate =
-                value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
+            policy.throttle.requestsPerDay =
+                value ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt;
+        });
+    m_form.addOptional(
+        {QStringLiteral("tokensPerDay"), tr("Daily tokens"),
+         tr("A day's quota besides the rates; it comes back bit by bit")},
+        {1, 1e12, {1e3, 1e9, true}, true}, {{QString(), 1.0}}, 1e6,
+        [](const Policy& policy) {
+            const auto& quota = policy.throttle.tokensPerDay;
+            return quota ? std::optional(static_cast<double>(quota->count)) : std::nullopt;
+        },
+        [](Policy& policy, std::optional<double> value) {
+            policy.throttle.tokensPerDay =
+                value ? std::optional(Tokens{static_cast<std::int64_t>(*value)}) : std::nullopt;
         });
     m_form.addValue(
         {QStringLiteral("concurrency"), tr("&In flight"), tr("Requests under way at once")},
@@ -127,7 +182,8 @@ void PolicyPanel::addBackoff()
         {QStringLiteral("kind"), tr("&Kind"), tr("How the wait grows from retry to retry")},
         {{BackoffKind::none, tr("none")},
          {BackoffKind::fixed, tr("fixed")},
-         {BackoffKind::exponential, tr("exponential")}},
+         {BackoffKind::exponential, tr("exponential")},
+         {BackoffKind::polynomial, tr("polynomial")}},
         [](const Policy& policy) { return policy.backoff.kind; },
         [](Policy& policy, BackoffKind kind) { policy.backoff.kind = kind; }, retries);
     m_form.addChoice<Jitter>(
@@ -136,17 +192,23 @@ void PolicyPanel::addBackoff()
          {Jitter::full, tr("full: 0 … wait")},
          {Jitter::equal, tr("equal: half … wait")},
          {Jitter::decorrelated, tr("decorrelated")},
-         {Jitter::shorten, tr("shorten, as SDKs do")}},
+         {Jitter::shorten, tr("shorten, as SDKs do")},
+         {Jitter::lengthen, tr("lengthen")},
+         {Jitter::around, tr("around the wait")},
+         {Jitter::plusSecond, tr("plus 0 … 1 s")},
+         {Jitter::smooth, tr("smooth, as Polly does")}},
         [](const Policy& policy) { return policy.backoff.jitter; },
         [](Policy& policy, Jitter jitter) { policy.backoff.jitter = jitter; }, waits);
     m_form.addValue(
-        {QStringLiteral("jitterShare"), tr("Shorten by"),
-         tr("The largest share of the wait that chance cuts off")},
+        {QStringLiteral("jitterShare"), tr("Jitter share"),
+         tr("The largest share of the wait that chance cuts off or adds")},
         {0, 1, {0, 1, false}, false}, {{tr(" %"), 0.01}},
         [](const Policy& policy) { return policy.backoff.jitterShare; },
         [](Policy& policy, double value) { policy.backoff.jitterShare = value; },
         [](const Policy& policy) {
-            return waits(policy) && policy.backoff.jitter == Jitter::shorten;
+            const Jitter jitter = policy.backoff.jitter;
+            return waits(policy) && (jitter == Jitter::shorten || jitter == Jitter::lengthen ||
+                                     jitter == Jitter::around);
         });
     m_form.addValue(
         {QStringLiteral("base"), tr("B&ase"), tr("The wait before the first retry")},
@@ -187,15 +249,27 @@ void PolicyPanel::addRest()
          tr("What the server's hint does to the wait of the job that was refused")},
         {{HintUse::ignore, tr("ignored")},
          {HintUse::replace, tr("instead of the wait")},
-         {HintUse::minimum, tr("never before it")}},
+         {HintUse::minimum, tr("never before it")},
+         {HintUse::longer, tr("the longer of the two")}},
         [](const Policy& policy) { return policy.backoff.hint; },
         [](Policy& policy, HintUse hint) { policy.backoff.hint = hint; }, retries);
     m_form.addValue(
         {QStringLiteral("longestHint"), tr("Longest hint"),
-         tr("A hint longer than this is not waited for: the job is given up at once")},
+         tr("The longest time the server may name")},
         seconds(1, 86400, 1, 86400), {{tr(" s"), 1.0}},
         [](const Policy& policy) { return toSeconds(policy.backoff.longestHint); },
         [](Policy& policy, double value) { policy.backoff.longestHint = fromSeconds(value); },
+        [](const Policy& policy) {
+            return retries(policy) && policy.backoff.hint != HintUse::ignore;
+        });
+    m_form.addChoice<LongHint>(
+        {QStringLiteral("longHint"), tr("A longer one"),
+         tr("What is done with a hint that is longer than that")},
+        {{LongHint::giveUp, tr("gives up")},
+         {LongHint::ignore, tr("is ignored")},
+         {LongHint::shorten, tr("is cut to it")}},
+        [](const Policy& policy) { return policy.backoff.longHint; },
+        [](Policy& policy, LongHint what) { policy.backoff.longHint = what; },
         [](const Policy& policy) {
             return retries(policy) && policy.backoff.hint != HintUse::ignore;
         });
@@ -218,6 +292,54 @@ void PolicyPanel::addRest()
         {0, 600, {0, 60, false}, false}, {{tr(" s"), 1.0}},
         [](const Policy& policy) { return toSeconds(policy.pauseAfterRefusal); },
         [](Policy& policy, double value) { policy.pauseAfterRefusal = fromSeconds(value); });
+}
+
+void PolicyPanel::addGuards()
+{
+    m_form.addSection(tr("When the server fails"));
+    m_form.addOptional(
+        {QStringLiteral("retryBudget"), tr("Retry budget"),
+         tr("Retries per first attempt, besides a few that are always allowed")},
+        {0, 1, {0, 1, false}, false}, {{tr(" %"), 0.01}}, RetryBudgetSettings().share,
+        [](const Policy& policy) {
+            return policy.retryBudget ? std::optional(policy.retryBudget->share) : std::nullopt;
+        },
+        [](Policy& policy, std::optional<double> value) {
+            if (!value) {
+                policy.retryBudget.reset();
+                return;
+            }
+            policy.retryBudget = policy.retryBudget.value_or(RetryBudgetSettings());
+            policy.retryBudget->share = *value;
+        });
+    m_form.addOptional(
+        {QStringLiteral("breaker"), tr("Breaker after"),
+         tr("Failures in a row that stop all sending, until one request has probed the server")},
+        {1, 1000, {1, 100, true}, true}, {{QString(), 1.0}}, BreakerSettings().failures,
+        [](const Policy& policy) {
+            return policy.breaker ? std::optional<double>(policy.breaker->failures) : std::nullopt;
+        },
+        [](Policy& policy, std::optional<double> value) {
+            if (!value) {
+                policy.breaker.reset();
+                return;
+            }
+            policy.breaker = policy.breaker.value_or(BreakerSettings());
+            policy.breaker->failures = wholeNumber(*value);
+        });
+    m_form.addValue(
+        {QStringLiteral("breakerOpenFor"), tr("Open for"),
+         tr("How long nobody sends until one request probes the server")},
+        seconds(0.1, 3600, 1, 600), {{tr(" s"), 1.0}},
+        [](const Policy& policy) {
+            return toSeconds(policy.breaker.value_or(BreakerSettings()).openFor);
+        },
+        [](Policy& policy, double value) {
+            if (policy.breaker) {
+                policy.breaker->openFor = fromSeconds(value);
+            }
+        },
+        [](const Policy& policy) { return policy.breaker.has_value(); });
 }
 
 void PolicyPanel::fillPresets()

@@ -40,6 +40,7 @@ private:
     void addThrottle();
     void addBackoff();
     void addRest();
+    void addGuards();
     void fillPresets();
     void ask(const Policy& next, const QString& step, int control, int gesture);
     void presetChosen(int index);

@@ -34,6 +34,7 @@ ServerPanel::ServerPanel(const ServerSettings& settings, QWidget* parent)
              })
 {
     addLimiter();
+    addMoreLimits();
     addLatency();
     addFaults();
     auto* column = new QVBoxLayout(this);
@@ -92,9 +93,39 @@ void ServerPanel::addLimiter()
          tr("Whole seconds, rounded up")},
         [](const ServerSettings& settings) { return settings.sendRetryAfter; },
         [](ServerSettings& settings, bool on) { settings.sendRetryAfter = on; });
+    m_form.addChoice<RetryHint>(
+        {QStringLiteral("retryHint"), tr("Told as"), tr("What a refusal says about waiting")},
+        {{RetryHint::seconds, tr("seconds")},
+         {RetryHint::milliseconds, tr("milliseconds")},
+         {RetryHint::lie, tr("always 1 s, a lie")}},
+        [](const ServerSettings& settings) { return settings.retryHint; },
+        [](ServerSettings& settings, RetryHint hint) { settings.retryHint = hint; },
+        [](const ServerSettings& settings) { return settings.sendRetryAfter; });
+    m_form.addSwitch(
+        {QStringLiteral("sendRateHeaders"), tr("Sends x-ratelimit headers"),
+         tr("Limit, what remains and when it is whole again, with every answer")},
+        [](const ServerSettings& settings) { return settings.sendRateHeaders; },
+        [](ServerSettings& settings, bool on) { settings.sendRateHeaders = on; });
+    m_form.addSwitch(
+        {QStringLiteral("countRefusals"), tr("Refusals count against the limit"),
+         tr("A refused request uses the limit up like an accepted one")},
+        [](const ServerSettings& settings) { return settings.countRefusals; },
+        [](ServerSettings& settings, bool on) { settings.countRefusals = on; }, hasWindow);
+    m_form.addValue(
+        {QStringLiteral("refusalDelay"), tr("Refuses in"),
+         tr("From a request's arrival to its refusal")},
+        {0, 60, {0.001, 10, true}, false}, {{tr(" s"), 1.0}},
+        [](const ServerSettings& settings) { return toSeconds(settings.refusalDelay); },
+        [](ServerSettings& settings, double value) { settings.refusalDelay = fromSeconds(value); });
+}
+
+void ServerPanel::addMoreLimits()
+{
+    constexpr double perMinute = 1.0 / 60.0;
+    m_form.addSection(tr("Besides"));
     m_form.addOptional(
         {QStringLiteral("serverTokenRate"), tr("Tokens"),
-         tr("Tokens the server admits besides, prompt and max tokens together")},
+         tr("Tokens of prompt and max_tokens it admits, besides the limiter")},
         {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
         {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
         [](const ServerSettings& settings) {
@@ -106,7 +137,7 @@ void ServerPanel::addLimiter()
         });
     m_form.addOptional(
         {QStringLiteral("otherClient"), tr("Other client"),
-         tr("Another program on the same key takes this many of the requests")},
+         tr("Somebody else on the same key sends this often, at random times")},
         {1.0 / 3600.0, 10000.0, {perMinute, 100.0, true}, false},
         {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 20.0 * perMinute,
         [](const ServerSettings& settings) {
@@ -117,16 +148,6 @@ void ServerPanel::addLimiter()
             settings.otherClient =
                 value ? std::optional(RequestRate::perSecond(*value)) : std::nullopt;
         });
-    m_form.addSwitch(
-        {QStringLiteral("countRefusals"), tr("Refusals count too"),
-         tr("A refused request uses the window up like an accepted one")},
-        [](const ServerSettings& settings) { return settings.countRefusals; },
-        [](ServerSettings& settings, bool on) { settings.countRefusals = on; }, hasWindow);
-    m_form.addSwitch(
-        {QStringLiteral("sendRateHeaders"), tr("Sends x-ratelimit headers"),
-         tr("Limit, what remains and when it is whole again, with every answer")},
-        [](const ServerSettings& settings) { return settings.sendRateHeaders; },
-        [](ServerSettings& settings, bool on) { settings.sendRateHeaders = on; });
 }
 
 void ServerPanel::addLatency()

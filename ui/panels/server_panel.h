@@ -26,6 +26,7 @@ Q_SIGNALS:
 
 private:
     void addLimiter();
+    void addMoreLimits();
     void addLatency();
     void addFaults();
     void ask(const ServerSettings& next, int control, int gesture);

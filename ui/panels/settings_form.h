@@ -98,11 +98,19 @@ public:
         });
     }
 
+    /// For a value whose unit is itself a setting: the size of the unit.
+    struct UnitSetting
+    {
+        Read<double> read;
+        Write<double> write;
+    };
+
     /// A value that may be absent: the check box before it says whether it is there. It comes back
     /// as it was, at first as `start`.
     void addOptional(const Name& name, const ValueRange& range, QList<ValueUnit> units,
                      double start, Read<std::optional<double>> read,
-                     Write<std::optional<double>> write, Relevant relevant = {})
+                     Write<std::optional<double>> write, Relevant relevant = {},
+                     UnitSetting unit = {})
     {
         QCheckBox* check = newCheck(name); // before the slider: the tab key follows this order
         check->setObjectName(name.id + QStringLiteral("On"));
@@ -114,6 +122,12 @@ public:
                          [this, control, write](double value, int gesture) {
                              edit([&](Settings& next) { write(next, value); }, control, gesture);
                          });
+        if (unit.write) {
+            QObject::connect(slider, &ValueSlider::unitEdited, m_owner,
+                             [this, write = unit.write](double size) {
+                                 edit([&](Settings& next) { write(next, size); }, noMerge, 0);
+                             });
+        }
         QObject::connect(check, &QCheckBox::toggled, m_owner, [this, write, slider](bool on) {
             edit(
                 [&](Settings& next) {
@@ -128,6 +142,9 @@ public:
             check->setEnabled(matters);
             check->setChecked(value.has_value());
             slider->setEnabled(matters && value.has_value());
+            if (unit.read) {
+                slider->setUnit(unit.read(settings));
+            }
             if (value) {
                 slider->setValue(*value);
             }

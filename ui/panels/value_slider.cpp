@@ -97,6 +97,8 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
         m_unitChoice->setFixedWidth(56);
         row->addWidget(m_unitChoice);
         connect(m_unitChoice, &QComboBox::currentIndexChanged, this, &ValueSlider::unitChosen);
+        connect(m_unitChoice, &QComboBox::activated, this,
+                [this] { Q_EMIT unitEdited(m_unit.size); });
     } else {
         m_box->setSuffix(m_unit.name);
     }
@@ -113,6 +115,15 @@ void ValueSlider::setValue(double value)
     if (value != m_value) {
         m_value = value;
         showValue();
+    }
+}
+
+void ValueSlider::setUnit(double size)
+{
+    for (qsizetype i = 0; m_unitChoice != nullptr && i < m_units.size(); ++i) {
+        if (m_units[i].size == size) {
+            m_unitChoice->setCurrentIndex(static_cast<int>(i));
+        }
     }
 }
 

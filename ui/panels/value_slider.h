@@ -67,6 +67,8 @@ public:
     double value() const { return m_value; }
     /// Shows another value; emits nothing.
     void setValue(double value);
+    /// Shows it in the unit of this size, if there is one; emits nothing.
+    void setUnit(double size);
     /// For people who hear the screen: given to every part.
     void setSpokenName(const QString& name);
 
@@ -78,6 +80,8 @@ public:
 Q_SIGNALS:
     /// A person has set the value, in base units. All steps of one drag have one gesture number.
     void edited(double value, int gesture);
+    /// A person has chosen another unit for the same value.
+    void unitEdited(double size);
 
 private:
     void sliderMoved(int position);

@@ -13,6 +13,7 @@ std::unique_ptr<const Dialect> makeOpenAi()
     traits.facts.baseUrl = QLatin1String("https://api.openai.com/v1");
     traits.facts.rules.reset = ResetMeaning::refill;
     traits.facts.rules.maxTokensCharged = true;
+    traits.facts.rules.largerSideCharged = true;
     traits.maxTokensField = QLatin1String("max_completion_tokens");
     return std::make_unique<OpenAiDialect>(traits);
 }

@@ -1,0 +1,67 @@
+#include "wire/curl.h"
+
+#include "wire/redact.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace ratescope {
+
+namespace {
+
+/// In single quotes nothing means anything to a shell, but for the quote itself.
+std::string quoted(std::string_view text)
+{
+    std::string result = "'";
+    for (const char c : text) {
+        if (c == '\'') {
+            result += R"('\'')";
+        } else if (c != '\0') { // which no argument can hold
+            result += c;
+        }
+    }
+    return result + '\'';
+}
+
+bool setByCurl(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 6> names{"host",       "content-length",
+                                                           "connection", "accept-encoding",
+                                                           "user-agent", "x-client-request-id"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string headerArgument(const HttpHeader& header)
+{
+    if (!isSecretHeader(header.name)) {
+        return quoted(header.name + ": " + header.value);
+    }
+    const bool bearer = header.name == "authorization";
+    return quoted(header.name + (bearer ? ": Bearer " : ": ")) + "\"$OPENAI_API_KEY\"";
+}
+
+} // namespace
+
+std::string curlCommand(const Exchange& exchange)
+{
+    std::string command;
+    if (exchange.requestBody.size() >= Exchange::longestBody) {
+        command += "# Only the beginning of the body was kept: the server will not take it.\n";
+    }
+    command += "curl " + quoted(exchange.url);
+    if (exchange.method != (exchange.requestBody.empty() ? "GET" : "POST")) {
+        command += " -X " + quoted(exchange.method);
+    }
+    for (const HttpHeader& header : exchange.requestHeaders) {
+        if (!setByCurl(header.name)) {
+            command += " \\\n  -H " + headerArgument(header);
+        }
+    }
+    if (!exchange.requestBody.empty()) {
+        command += " \\\n  --data-raw " + quoted(exchange.requestBody);
+    }
+    return command;
+}
+
+} // namespace ratescope

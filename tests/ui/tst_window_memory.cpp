@@ -1,0 +1,246 @@
+#include "fake_engine.h"
+#include "ui/desktop_colours.h"
+#include "ui/main_window.h"
+#include "ui/window_memory.h"
+
+#include <QAbstractButton>
+#include <QAccessible>
+#include <QAction>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFile>
+#include <QSet>
+#include <QSplitter>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace ratescope;
+
+/// The real window, started twice.
+class TestWindowMemory : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void layoutIsThereAgain();
+    void settingsAreThereAgain();
+    void rubbishIsIgnored();
+    void resetGoesBackToTheBuiltLayout();
+    void withoutSettingsNothingIsKept();
+    void coloursFollowTheChoice();
+    void portalValuesAreRead();
+    void everyControlHasAName();
+    void tabReachesEveryControl();
+
+private:
+    std::unique_ptr<MainWindow> start(SettingsFile* settings)
+    {
+        WindowSetup setup;
+        Endpoint simulated;
+        simulated.name = QStringLiteral("Simulated");
+        simulated.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
+        simulated.model = QStringLiteral("simulated");
+        simulated.simulated = true;
+        Endpoint mine;
+        mine.name = QStringLiteral("Mine");
+        mine.baseUrl = QUrl(QStringLiteral("https://example.org/v1"));
+        mine.model = QStringLiteral("m");
+        setup.endpoints = {{simulated}, {mine}};
+        setup.settings = settings;
+        if (settings != nullptr) {
+            const RememberedSettings remembered = rememberedSettings(*settings);
+            setup.policy = remembered.policy.value_or(Policy());
+            setup.server = remembered.server.value_or(ServerSettings());
+            setup.colours = remembered.colours;
+            setup.endpoint = remembered.endpoint;
+        }
+        auto window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
+        window->show();
+        if (!QTest::qWaitForWindowExposed(window.get())) {
+            qWarning("not shown");
+        }
+        return window;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_file;
+    FakeEngine m_engine;
+    FakeEndpointSwitch m_switch;
+    FakeServerControl m_server;
+};
+
+void TestWindowMemory::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_file = m_folder->filePath(QStringLiteral("settings.json"));
+    m_engine = {};
+    m_switch = {};
+    m_server = {};
+}
+
+void TestWindowMemory::layoutIsThereAgain()
+{
+    {
+        SettingsFile settings(m_file);
+        const auto window = start(&settings);
+        window->resize(1100, 760);
+        window->findChild<QDockWidget*>(QStringLiteral("chatDock"))->hide();
+        window->findChild<QSplitter*>(QStringLiteral("centreSplit"))->setSizes({200, 400});
+        QTest::qWait(0);
+    }
+    SettingsFile settings(m_file);
+    const auto window = start(&settings);
+    QCOMPARE(window->size(), QSize(1100, 760));
+    QVERIFY(window->findChild<QDockWidget*>(QStringLiteral("chatDock"))->isHidden());
+    const auto sizes = window->findChild<QSplitter*>(QStringLiteral("centreSplit"))->sizes();
+    QVERIFY2(sizes.at(0) < sizes.at(1), qPrintable(QString::number(sizes.at(0))));
+}
+
+void TestWindowMemory::settingsAreThereAgain()
+{
+    {
+        SettingsFile settings(m_file);
+        const auto window = start(&settings);
+        auto* combo = window->findChild<QComboBox*>(QStringLiteral("endpoint"));
+        combo->setFocus();
+        QTest::keyClick(combo, Qt::Key_Down);
+        window->findChild<QAction*>(QStringLiteral("colours-dark"))->trigger();
+        WindowMemory memory(settings, *window);
+        Policy policy;
+        policy.throttle.burst = 17;
+        memory.notePolicy(policy);
+        ServerSettings server;
+        server.burst = 23;
+        memory.noteServer(server);
+    }
+    SettingsFile settings(m_file);
+    QVERIFY(!settings.problem());
+    const RememberedSettings remembered = rememberedSettings(settings);
+    QCOMPARE(remembered.policy.value_or(Policy()).throttle.burst, 17);
+    QCOMPARE(remembered.server.value_or(ServerSettings()).burst, 23);
+    m_switch = {};
+    const auto window = start(&settings);
+    QCOMPARE(m_switch.endpoints.size(), std::size_t(1));
+    QCOMPARE(m_switch.endpoints[0].name, QStringLiteral("Mine"));
+    QVERIFY(QApplication::palette().color(QPalette::Window).lightness() < 128);
+}
+
+void TestWindowMemory::rubbishIsIgnored()
+{
+    SettingsFile settings(m_file);
+    const QJsonObject rubbish{{QStringLiteral("geometry"), QStringLiteral("!!")},
+                              {QStringLiteral("state"), 7},
+                              {QStringLiteral("splitters"), QStringLiteral("x")},
+                              {QStringLiteral("throttle"), QStringLiteral("x")}};
+    for (const char* section : {"window", "policy", "server", "choices"}) {
+        settings.setSection(QLatin1String(section), rubbish);
+    }
+    const RememberedSettings remembered = rememberedSettings(settings);
+    QVERIFY(!remembered.policy);
+    QVERIFY(!remembered.server);
+    const auto window = start(&settings);
+    QCOMPARE(window->size(), QSize(1280, 800));
+}
+
+void TestWindowMemory::resetGoesBackToTheBuiltLayout()
+{
+    SettingsFile settings(m_file);
+    const auto window = start(&settings);
+    auto* chat = window->findChild<QDockWidget*>(QStringLiteral("chatDock"));
+    chat->hide();
+    Q_EMIT window->findChild<ApplicationMenu*>()->layoutResetRequested();
+    QVERIFY(!chat->isHidden());
+}
+
+void TestWindowMemory::withoutSettingsNothingIsKept()
+{
+    {
+        SettingsFile fresh{QString()};
+        start(&fresh);
+    }
+    start(nullptr);
+    QVERIFY(m_folder->isValid());
+    QVERIFY(!QFile::exists(m_file));
+}
+
+void TestWindowMemory::coloursFollowTheChoice()
+{
+    const auto window = start(nullptr);
+    const auto dark = [] {
+        return QApplication::palette().color(QPalette::Window).lightness() < 128;
+    };
+    window->findChild<QAction*>(QStringLiteral("colours-dark"))->trigger();
+    QVERIFY(dark());
+    window->findChild<QAction*>(QStringLiteral("colours-light"))->trigger();
+    QVERIFY(!dark());
+    window->findChild<QAction*>(QStringLiteral("colours-system"))->trigger();
+    QCOMPARE(dark(), window->findChild<DesktopColours*>()->dark());
+}
+
+void TestWindowMemory::portalValuesAreRead()
+{
+    const auto nested = [](uint value) {
+        return QVariant::fromValue(
+            QDBusVariant(QVariant::fromValue(QDBusVariant(QVariant(value)))));
+    };
+    QVERIFY(darkByPortal(nested(1)) == true);
+    QVERIFY(darkByPortal(nested(2)) == false);
+    QVERIFY(!darkByPortal(nested(0)));
+    QVERIFY(!darkByPortal(nested(99)));
+    QVERIFY(!darkByPortal(QVariant(QStringLiteral("dark"))));
+    QVERIFY(!darkByPortal({}));
+}
+
+void TestWindowMemory::everyControlHasAName()
+{
+    const auto window = start(nullptr);
+    QStringList nameless;
+    for (const QWidget* widget : window->findChildren<QWidget*>()) {
+        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy() != nullptr ||
+            !widget->isVisible() || widget->objectName().startsWith(QStringLiteral("qt_"))) {
+            continue;
+        }
+        QAccessibleInterface* shown =
+            QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
+        if (shown == nullptr || shown->text(QAccessible::Name).trimmed().isEmpty()) {
+            nameless << QStringLiteral("%1 \"%2\"")
+                            .arg(QLatin1String(widget->metaObject()->className()),
+                                 widget->objectName());
+        }
+    }
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral(", "))));
+}
+
+void TestWindowMemory::tabReachesEveryControl()
+{
+    const auto window = start(nullptr);
+    window->activateWindow();
+    QSet<const QWidget*> reached;
+    auto* first = window->findChild<QComboBox*>(QStringLiteral("endpoint"));
+    first->setFocus();
+    for (int steps = 0; steps < 400 && window->focusWidget() != nullptr; ++steps) {
+        QWidget* now = window->focusWidget();
+        if (reached.contains(now) && now == first) {
+            break;
+        }
+        reached.insert(now);
+        QTest::keyClick(now, Qt::Key_Tab, Qt::ControlModifier); // plain Tab may be text
+        if (window->focusWidget() == now) {
+            QTest::keyClick(now, Qt::Key_Tab);
+        }
+    }
+    QStringList missed;
+    for (const auto* button : window->findChildren<QAbstractButton*>()) {
+        if (button->isVisible() && button->isEnabled() && button->focusPolicy() & Qt::TabFocus &&
+            !reached.contains(button) && button->group() == nullptr) {
+            missed << button->objectName() + u' ' + button->text();
+        }
+    }
+    QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QStringLiteral(", "))));
+}
+
+QTEST_MAIN(TestWindowMemory)
+#include "tst_window_memory.moc"

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "ui/charts/bucket_chart.h"
+
+namespace ratescope {
+
+/// What is left of the server's limit, in percent, of requests and of tokens, with the early
+/// warning: when it will run out, where the warning stood, and how good the warnings have been.
+class HeadroomChart : public BucketChart
+{
+    Q_OBJECT
+
+public:
+    explicit HeadroomChart(QWidget* parent = nullptr);
+
+protected:
+    void applyTheme(const Theme& theme) override;
+    double fillSeries(const ChartPicture& picture) override;
+    ChartLegend legend(const Theme& theme) const override;
+    QString emptyText() const override;
+    QString valueText(double value) const override;
+    void paintData(QPainter& painter, const PlotMap& map) override;
+    void paintWords(QPainter& painter, const PlotMap& map) override;
+
+private:
+    QList<QPointF> m_warned; ///< steps of 0 and 1
+    QString m_warning;       ///< "429 in about 9 s at this rate"; may be empty
+    QString m_score;
+    bool m_unknown = true; ///< nothing about headroom is known in this stretch
+};
+
+} // namespace ratescope

@@ -1,0 +1,101 @@
+#include "ui/figure_tile.h"
+
+#include "ui/theme.h"
+
+#include <QEvent>
+#include <QFontMetrics>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace ratescope {
+
+namespace {
+
+constexpr int margin = 6; // left and right of the words, pixels
+
+} // namespace
+
+FigureTile::FigureTile(const QString& caption, const QString& explanation, QWidget* parent)
+    : QAbstractButton(parent)
+    , m_value(QStringLiteral("–"))
+{
+    setText(caption);
+    setToolTip(explanation);
+    setAccessibleName(caption);
+    setAccessibleDescription(explanation);
+    setFocusPolicy(Qt::TabFocus);
+    setCursor(Qt::PointingHandCursor);
+    setAttribute(Qt::WA_Hover);
+    // What a tile says must not move the others about.
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void FigureTile::setValue(const QString& value, bool alarming)
+{
+    if (value != m_value || alarming != m_alarming) {
+        m_value = value;
+        m_alarming = alarming;
+        setAccessibleName(tr("%1: %2").arg(text(), value));
+        update();
+    }
+}
+
+QFont FigureTile::valueFont() const
+{
+    QFont large = tabularFont(font());
+    large.setBold(true);
+    large.setPointSizeF(large.pointSizeF() * 1.1);
+    return large;
+}
+
+QFont FigureTile::captionFont() const
+{
+    QFont small = tabularFont(font());
+    small.setPointSizeF(small.pointSizeF() * 0.9);
+    return small;
+}
+
+int FigureTile::widthFor(const QString& value) const
+{
+    return std::max(QFontMetrics(valueFont()).horizontalAdvance(value),
+                    QFontMetrics(captionFont()).horizontalAdvance(text())) +
+           2 * margin;
+}
+
+QSize FigureTile::sizeHint() const
+{
+    return {widthFor(m_value),
+            QFontMetrics(captionFont()).height() + QFontMetrics(valueFont()).height() + 5};
+}
+
+void FigureTile::changeEvent(QEvent* event)
+{
+    QAbstractButton::changeEvent(event);
+    update();
+}
+
+void FigureTile::paintEvent(QPaintEvent* /*event*/)
+{
+    const Theme theme = Theme::forPalette(palette());
+    QPainter painter(this);
+    painter.fillRect(rect(), theme.background);
+    if (hasFocus() || underMouse() || isDown()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), isDown() ? 3 : 1));
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+    const QRect inner = rect().adjusted(margin, 2, -margin, -3);
+    painter.setFont(captionFont());
+    painter.setPen(theme.mutedText);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, text());
+    QFont font = valueFont();
+    const int needed = QFontMetrics(font).horizontalAdvance(m_value);
+    if (needed > inner.width()) {
+        font.setPointSizeF(std::max(6.0, font.pointSizeF() * inner.width() / needed - 0.1));
+    }
+    painter.setFont(font);
+    painter.setPen(m_alarming ? theme.asText(theme.refused) : theme.text);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignBottom, m_value);
+}
+
+} // namespace ratescope

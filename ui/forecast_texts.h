@@ -1,0 +1,17 @@
+#pragma once
+
+#include "metrics/forecast.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace ratescope {
+
+/// "429 in about 9 s at this rate", "429 in about 9 s at this rate: tokens run out"; empty without
+/// a warning.
+QString warningText(const std::optional<LimitWarning>& warning, Instant now);
+/// "warnings: 3 right, 8 s early, 1 false, 0 missed"; "no warning yet" before the first.
+QString scoreText(const ForecastScore& score);
+
+} // namespace ratescope

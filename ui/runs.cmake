@@ -1,0 +1,9 @@
+set(RATESCOPE_UI_RUN_SOURCES
+    runs/run_comparison.cpp
+    runs/run_list_model.cpp
+    runs/run_page.cpp
+    runs/run_replay.cpp
+    runs/run_texts.cpp
+    runs/run_viewer.cpp
+    runs/runs_dialog.cpp
+)

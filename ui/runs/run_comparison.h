@@ -1,0 +1,46 @@
+#pragma once
+
+// Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
+#include <QWidget>
+
+#include "store/stored_run.h"
+#include "ui/runs/run_replay.h"
+
+#include <array>
+
+class QTableWidget;
+
+namespace ratescope {
+
+class MonitorCharts;
+
+/// Two stored runs side by side: their figures in one table, their charts over the same span, each
+/// from its own start.
+class RunComparison : public QWidget
+{
+    Q_OBJECT
+
+public:
+    struct Side
+    {
+        StoredRun run;
+        RunReplay::Opener opener;
+    };
+
+    explicit RunComparison(std::array<Side, 2> sides, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void leaveRequested();
+
+private:
+    void showWhenBothAreRead();
+    void fillTable();
+
+    std::array<StoredRun, 2> m_runs;
+    std::array<RunReplay*, 2> m_replays{};
+    std::array<MonitorCharts*, 2> m_charts{};
+    QTableWidget* m_table;
+    int m_ready = 0;
+};
+
+} // namespace ratescope

@@ -1,0 +1,84 @@
+#include "ui/runs/run_page.h"
+
+#include "ui/charts/monitor_charts.h"
+#include "ui/figure_strip.h"
+#include "ui/requests/requests_pane.h"
+#include "ui/runs/run_texts.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace ratescope {
+
+RunPage::RunPage(const StoredRun& run, RunReplay::Opener opener, QWidget* parent)
+    : QWidget(parent)
+    , m_run(run)
+    , m_replay(new RunReplay(this))
+    , m_state(new QLabel(this))
+    , m_figures(new FigureStrip(this))
+    , m_charts(new MonitorCharts(this))
+    , m_requests(new RequestsPane(this))
+{
+    auto* split = new QSplitter(Qt::Vertical, this);
+    split->setChildrenCollapsible(false);
+    split->addWidget(m_charts);
+    split->addWidget(m_requests);
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(makeBanner());
+    column->addWidget(m_figures);
+    column->addWidget(split, 1);
+
+    connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
+    connect(m_replay, &RunReplay::eventsRead, m_requests, &RequestsPane::append);
+    connect(m_replay, &RunReplay::figuresReady, this, &RunPage::showFigures);
+    connect(m_replay, &RunReplay::finished, this, [this] {
+        m_requests->refresh(m_replay->end());
+        m_state->setText(bannerText(m_run));
+    });
+    connect(m_replay, &RunReplay::failed, this, &RunPage::showProblem);
+    m_replay->start(std::move(opener));
+}
+
+QWidget* RunPage::makeBanner()
+{
+    auto* banner = new QFrame(this);
+    banner->setFrameShape(QFrame::StyledPanel);
+    banner->setObjectName(QStringLiteral("storedRunBanner"));
+    m_state->setTextFormat(Qt::RichText);
+    m_state->setWordWrap(true);
+    m_state->setText(tr("%1 · reading…").arg(bannerText(m_run)));
+    auto* back = new QPushButton(tr("Back to &live"), banner);
+    back->setObjectName(QStringLiteral("backToLive"));
+    back->setToolTip(tr("Show what happens now; the stored run stays in the list"));
+    connect(back, &QPushButton::clicked, this, &RunPage::leaveRequested);
+    auto* row = new QHBoxLayout(banner);
+    row->setContentsMargins(8, 4, 8, 4);
+    row->addWidget(m_state, 1);
+    row->addWidget(back);
+    return banner;
+}
+
+void RunPage::showFigures()
+{
+    m_charts->setSpan(SpanChoice::all);
+    m_figures->refresh(m_replay->series(), m_replay->summary(), m_replay->end());
+    m_charts->refresh(m_replay->series(), m_replay->end());
+    m_requests->refresh(m_replay->end());
+}
+
+void RunPage::showProblem(const QString& problem)
+{
+    m_state->setText(tr("%1 · %2").arg(bannerText(m_run), problem.toHtmlEscaped()));
+}
+
+} // namespace ratescope

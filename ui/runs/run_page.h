@@ -1,0 +1,45 @@
+#pragma once
+
+// Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
+#include <QWidget>
+
+#include "store/stored_run.h"
+#include "ui/runs/run_replay.h"
+
+class QLabel;
+
+namespace ratescope {
+
+class FigureStrip;
+class MonitorCharts;
+class RequestsPane;
+
+/// A stored run as the live one is shown: figures, charts and requests, below a line that says that
+/// this is the past and how to get back.
+class RunPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RunPage(const StoredRun& run, RunReplay::Opener opener, QWidget* parent = nullptr);
+
+    const RunReplay& replay() const { return *m_replay; }
+    const StoredRun& run() const { return m_run; }
+
+Q_SIGNALS:
+    void leaveRequested();
+
+private:
+    QWidget* makeBanner();
+    void showFigures();
+    void showProblem(const QString& problem);
+
+    StoredRun m_run;
+    RunReplay* m_replay;
+    QLabel* m_state;
+    FigureStrip* m_figures;
+    MonitorCharts* m_charts;
+    RequestsPane* m_requests;
+};
+
+} // namespace ratescope

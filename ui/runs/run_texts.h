@@ -1,0 +1,18 @@
+#pragma once
+
+#include "store/stored_run.h"
+
+#include <QString>
+
+namespace ratescope {
+
+/// "Tue 24 Nov 08:31": in the person's own time and words.
+QString startText(const StoredRun& run);
+/// "12.5 %", "–" without an attempt.
+QString refusedShareText(const RunFigures& figures);
+/// Why a run is not whole, in a few words; empty when it is.
+QString stateText(const StoredRun& run);
+/// "stored run of … · Burst of 1000 · Simulated"
+QString bannerText(const StoredRun& run);
+
+} // namespace ratescope

@@ -1,0 +1,274 @@
+#include "ui/runs/run_viewer.h"
+
+#include "store/run_file.h"
+#include "store/run_reader.h"
+#include "store/run_recorder.h"
+#include "ui/duration_text.h"
+#include "ui/main_window.h"
+#include "ui/runs/run_comparison.h"
+#include "ui/runs/run_page.h"
+#include "ui/runs/run_texts.h"
+#include "ui/runs/runs_dialog.h"
+
+#include <QAction>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace ratescope {
+
+namespace {
+
+/// What went over the wire comes along for so many of the last attempts: some 10 MB.
+constexpr std::uint64_t exchangesShown = 5000;
+
+} // namespace
+
+RunViewer::RunViewer(MainWindow& window, const DataFolder& folder, const RunRecorder& recorder)
+    : QObject(&window)
+    , m_window(window)
+    , m_folder(folder)
+    , m_recorder(recorder)
+{
+    build();
+    connect(&window.feed(), &EventFeed::ticked, this, &RunViewer::listenToRecorder);
+    window.setAcceptDrops(true);
+    window.installEventFilter(this);
+    offerInterrupted();
+}
+
+void RunViewer::build()
+{
+    auto* list = new QAction(tr("Runs…"), &m_window);
+    list->setObjectName(QStringLiteral("showRuns"));
+    list->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
+    list->setToolTip(tr("The stored runs: open, compare, delete, save (Ctrl+R)"));
+    connect(list, &QAction::triggered, this, &RunViewer::showList);
+    m_window.addRunAction(list);
+
+    QWidget* live = m_window.takeCentralWidget();
+    auto* centre = new QWidget(&m_window);
+    m_line = new QFrame(centre);
+    m_line->setFrameShape(QFrame::StyledPanel);
+    m_line->setObjectName(QStringLiteral("runNotice"));
+    m_words = new QLabel(m_line);
+    m_words->setWordWrap(true);
+    m_words->setTextFormat(Qt::PlainText);
+    m_openOffered = new QPushButton(tr("&Show it"), m_line);
+    auto* hide = new QPushButton(tr("Dismiss"), m_line);
+    connect(m_openOffered, &QPushButton::clicked, this, [this] {
+        m_line->hide();
+        show(m_offered, openerOf(m_offered.id));
+    });
+    connect(hide, &QPushButton::clicked, m_line, &QWidget::hide);
+    auto* row = new QHBoxLayout(m_line);
+    row->setContentsMargins(8, 4, 8, 4);
+    row->addWidget(m_words, 1);
+    row->addWidget(m_openOffered);
+    row->addWidget(hide);
+    m_line->hide();
+    m_pages = new QStackedWidget(centre);
+    m_pages->addWidget(live);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(m_line);
+    column->addWidget(m_pages, 1);
+    m_window.setCentralWidget(centre);
+}
+
+void RunViewer::offerInterrupted()
+{
+    auto opened = RunStore::open(m_folder);
+    if (auto* store = std::get_if<std::unique_ptr<RunStore>>(&opened)) {
+        const auto found = (*store)->takeInterrupted();
+        const auto* runs = std::get_if<std::vector<StoredRun>>(&found);
+        if (runs != nullptr && !runs->empty()) {
+            const StoredRun& run = runs->front();
+            tell(tr("The run “%1” of %2 was cut off when the program ended. All of it but the last "
+                    "half second is stored: %3, %n event(s).",
+                    nullptr, static_cast<int>(run.events))
+                     .arg(run.name, startText(run), durationText(run.figures.elapsed)),
+                 run);
+        }
+    } // else the recorder tells of the same problem
+}
+
+void RunViewer::listenToRecorder()
+{
+    const RecorderState state = m_recorder.state();
+    if (state.problem != m_toldProblem) {
+        m_toldProblem = state.problem;
+        if (!state.problem.isEmpty()) {
+            tell(state.problem);
+        }
+    }
+    if (state.notice != m_toldNotice) {
+        m_toldNotice = state.notice;
+        if (!state.notice.isEmpty()) {
+            tell(state.notice);
+        }
+    }
+    if (state.changes != m_changes) {
+        m_changes = state.changes;
+        if (m_dialog != nullptr && m_dialog->isVisible()) {
+            m_dialog->refresh();
+        }
+    }
+}
+
+void RunViewer::tell(const QString& text, const StoredRun& open)
+{
+    m_offered = open;
+    m_words->setText(text);
+    m_openOffered->setVisible(open.id != RunId());
+    m_line->show();
+}
+
+void RunViewer::showList()
+{
+    if (m_dialog == nullptr) {
+        m_dialog = new RunsDialog(m_folder, &m_window);
+        connect(m_dialog, &RunsDialog::openRequested, this,
+                [this](const StoredRun& run) { show(run, openerOf(run.id)); });
+        connect(m_dialog, &RunsDialog::compareRequested, this, &RunViewer::compare);
+        connect(m_dialog, &RunsDialog::saveRequested, this, &RunViewer::save);
+        connect(m_dialog, &RunsDialog::openFileRequested, this, &RunViewer::chooseFile);
+    }
+    m_dialog->refresh();
+    m_dialog->show();
+    m_dialog->raise();
+    m_dialog->activateWindow();
+}
+
+RunReplay::Opener RunViewer::openerOf(RunId run) const
+{
+    return [folder = m_folder, run]() -> std::variant<std::unique_ptr<EventSource>, StoreProblem> {
+        auto opened = RunReader::open(folder, run, exchangesShown);
+        if (auto* problem = std::get_if<StoreProblem>(&opened)) {
+            return std::move(*problem);
+        }
+        return std::unique_ptr<EventSource>(
+            std::get<std::unique_ptr<RunReader>>(std::move(opened)));
+    };
+}
+
+void RunViewer::show(const StoredRun& run, RunReplay::Opener opener)
+{
+    auto* page = new RunPage(run, std::move(opener), m_pages);
+    connect(page, &RunPage::leaveRequested, this, &RunViewer::backToLive);
+    showPage(page);
+}
+
+void RunViewer::compare(const StoredRun& one, const StoredRun& other)
+{
+    // The older one on the left.
+    const bool inOrder = one.startedAt <= other.startedAt;
+    const StoredRun& first = inOrder ? one : other;
+    const StoredRun& second = inOrder ? other : one;
+    auto* page = new RunComparison({RunComparison::Side{first, openerOf(first.id)},
+                                    RunComparison::Side{second, openerOf(second.id)}},
+                                   m_pages);
+    connect(page, &RunComparison::leaveRequested, this, &RunViewer::backToLive);
+    showPage(page);
+}
+
+void RunViewer::showPage(QWidget* page)
+{
+    backToLive();
+    m_pages->addWidget(page);
+    m_pages->setCurrentWidget(page);
+}
+
+void RunViewer::backToLive()
+{
+    m_pages->setCurrentIndex(0);
+    while (m_pages->count() > 1) {
+        QWidget* page = m_pages->widget(1);
+        m_pages->removeWidget(page);
+        page->deleteLater();
+    }
+}
+
+void RunViewer::save(const StoredRun& run)
+{
+    const QString whole = tr("Whole run (*.ratescope-run)");
+    const QString events = tr("Events as JSON Lines (*.jsonl)");
+    QString chosen = whole;
+    QString file = QFileDialog::getSaveFileName(m_dialog, tr("Save the run"), QString(),
+                                                whole + QStringLiteral(";;") + events, &chosen);
+    if (file.isEmpty()) {
+        return;
+    }
+    const bool plain = chosen == events || file.endsWith(QLatin1String(".jsonl"));
+    const QString suffix = plain ? QStringLiteral(".jsonl") : QLatin1String(runFileSuffix);
+    if (!file.endsWith(suffix)) {
+        file += suffix;
+    }
+    auto opened = RunReader::open(m_folder, run.id, std::numeric_limits<std::uint64_t>::max());
+    std::optional<StoreProblem> problem;
+    if (auto* failed = std::get_if<StoreProblem>(&opened)) {
+        problem = std::move(*failed);
+    } else {
+        EventSource& source = *std::get<std::unique_ptr<RunReader>>(opened);
+        problem = plain ? writeEventLines(file, source) : writeRunFile(file, run, source);
+    }
+    m_dialog->showNotice(problem ? problem->message : tr("Saved as %1.").arg(file));
+}
+
+void RunViewer::chooseFile()
+{
+    const QString file = QFileDialog::getOpenFileName(
+        m_dialog, tr("Open a run"), QString(), tr("Runs (*.ratescope-run *.jsonl);;All files (*)"));
+    if (!file.isEmpty()) {
+        openFile(file);
+    }
+}
+
+void RunViewer::openFile(const QString& file)
+{
+    auto opened = RunFileReader::open(file);
+    if (auto* problem = std::get_if<StoreProblem>(&opened)) {
+        tell(problem->message);
+        return;
+    }
+    const StoredRun run = std::get<std::unique_ptr<RunFileReader>>(opened)->run();
+    // Opened anew by the thread that reads it.
+    show(run, [file]() -> std::variant<std::unique_ptr<EventSource>, StoreProblem> {
+        auto again = RunFileReader::open(file);
+        if (auto* problem = std::get_if<StoreProblem>(&again)) {
+            return std::move(*problem);
+        }
+        return std::unique_ptr<EventSource>(
+            std::get<std::unique_ptr<RunFileReader>>(std::move(again)));
+    });
+}
+
+bool RunViewer::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::DragEnter || event->type() == QEvent::Drop) {
+        auto* drop = static_cast<QDropEvent*>(event);
+        const QList<QUrl> urls = drop->mimeData()->urls();
+        const QString file = urls.size() == 1 ? urls.first().toLocalFile() : QString();
+        if (file.endsWith(QLatin1String(runFileSuffix)) || file.endsWith(QLatin1String(".jsonl"))) {
+            drop->acceptProposedAction();
+            if (event->type() == QEvent::Drop) {
+                openFile(file);
+            }
+            return true;
+        }
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace ratescope

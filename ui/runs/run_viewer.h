@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QObject>
+
+#include "store/run_store.h"
+#include "ui/runs/run_replay.h"
+
+class QFrame;
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace ratescope {
+
+class MainWindow;
+class RunRecorder;
+class RunsDialog;
+
+/// Puts stored runs into the window: the list, one of them in place of the live picture, two side
+/// by side, and a line that tells what the recorder has to say. The live run goes on meanwhile.
+class RunViewer : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// All of them outlive the viewer.
+    RunViewer(MainWindow& window, const DataFolder& folder, const RunRecorder& recorder);
+
+    void showList();
+    /// One that was saved as a file; a problem is told in the window.
+    void openFile(const QString& file);
+
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void build();
+    void offerInterrupted();
+    void listenToRecorder();
+    void show(const StoredRun& run, RunReplay::Opener opener);
+    void compare(const StoredRun& one, const StoredRun& other);
+    void save(const StoredRun& run);
+    void chooseFile();
+    void backToLive();
+    void showPage(QWidget* page);
+    /// `open`: a run that the line's button opens; id 0 for none.
+    void tell(const QString& text, const StoredRun& open = {});
+    RunReplay::Opener openerOf(RunId run) const;
+
+    MainWindow& m_window;
+    DataFolder m_folder;
+    const RunRecorder& m_recorder;
+    QStackedWidget* m_pages = nullptr;
+    QFrame* m_line = nullptr;
+    QLabel* m_words = nullptr;
+    QPushButton* m_openOffered = nullptr;
+    RunsDialog* m_dialog = nullptr;
+    StoredRun m_offered;
+    QString m_toldProblem;
+    QString m_toldNotice;
+    std::uint64_t m_changes = 0;
+};
+
+} // namespace ratescope

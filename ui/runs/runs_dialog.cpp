@@ -1,0 +1,230 @@
+#include "ui/runs/runs_dialog.h"
+
+#include "ui/runs/run_list_model.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QUndoCommand>
+#include <QUndoStack>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace ratescope {
+
+namespace {
+
+class DeleteRuns final : public QUndoCommand
+{
+public:
+    DeleteRuns(RunsDialog& dialog, RunStore& store, std::vector<StoredRun> runs)
+        : m_dialog(dialog)
+        , m_store(store)
+        , m_runs(std::move(runs))
+    {
+        setText(RunsDialog::tr("delete of %n run(s)", nullptr, static_cast<int>(m_runs.size())));
+    }
+    void redo() override
+    {
+        change([this](RunId run) { return m_store.remove(run); },
+               RunsDialog::tr("Deleted %n run(s). Ctrl+Z brings them back.", nullptr,
+                              static_cast<int>(m_runs.size())));
+    }
+    void undo() override
+    {
+        change([this](RunId run) { return m_store.restore(run); }, QString());
+    }
+
+private:
+    template <typename Change>
+    void change(Change one, const QString& done)
+    {
+        QString said = done;
+        for (const StoredRun& run : m_runs) {
+            if (const auto problem = one(run.id)) {
+                said = problem->message;
+            }
+        }
+        m_dialog.refresh();
+        m_dialog.showNotice(said);
+    }
+
+    RunsDialog& m_dialog;
+    RunStore& m_store;
+    std::vector<StoredRun> m_runs;
+};
+
+} // namespace
+
+RunsDialog::RunsDialog(const DataFolder& folder, QWidget* parent)
+    : QDialog(parent)
+    , m_folder(folder)
+    , m_model(new RunListModel(this))
+    , m_sorted(new QSortFilterProxyModel(this))
+    , m_empty(new QLabel(tr("No run is stored yet. Press Run (F5) or a demo step: each run is kept "
+                            "here as it happens."),
+                         this))
+    , m_notice(new QLabel(this))
+    , m_undo(new QUndoStack(this))
+{
+    setWindowTitle(tr("Runs"));
+    setObjectName(QStringLiteral("runsDialog"));
+    resize(900, 420);
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(RunListModel::sortRole);
+    m_empty->setWordWrap(true);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_notice->setWordWrap(true);
+    m_notice->setTextFormat(Qt::PlainText);
+    auto* column = new QVBoxLayout(this);
+    column->addWidget(makeTable(), 1);
+    column->addWidget(m_empty, 1);
+    column->addWidget(m_notice);
+    column->addWidget(makeButtons());
+    refresh();
+}
+
+RunsDialog::~RunsDialog() = default;
+
+QWidget* RunsDialog::makeTable()
+{
+    m_table = new QTableView(this);
+    m_table->setModel(m_sorted);
+    m_table->setAccessibleName(tr("Stored runs"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(RunListModel::started, Qt::DescendingOrder);
+    m_table->setAlternatingRowColors(true);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    connect(m_table, &QTableView::activated, this, [this] { m_open->click(); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &RunsDialog::updateButtons);
+    return m_table;
+}
+
+QWidget* RunsDialog::makeButtons()
+{
+    auto* box = new QWidget(this);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    const auto button = [&](const QString& name, const QString& text, const QString& tip) {
+        auto* made = new QPushButton(text, box);
+        made->setObjectName(name);
+        made->setToolTip(tip);
+        made->setAutoDefault(false);
+        row->addWidget(made);
+        return made;
+    };
+    m_open = button(QStringLiteral("openRun"), tr("&Open"),
+                    tr("Show the selected run in the window, as it was"));
+    m_compare = button(QStringLiteral("compareRuns"), tr("&Compare"),
+                       tr("Show two selected runs side by side"));
+    m_delete = button(QStringLiteral("deleteRuns"), tr("&Delete"),
+                      tr("Delete the selected runs; Ctrl+Z brings them back"));
+    m_save = button(QStringLiteral("saveRun"), tr("&Save as…"),
+                    tr("The whole run as one file that opens again, or its events as JSON Lines"));
+    row->addStretch();
+    auto* openFile = button(QStringLiteral("openFile"), tr("Open &file…"),
+                            tr("Show a run that was saved as a file"));
+    connect(m_open, &QPushButton::clicked, this, [this] {
+        if (const auto runs = selection(); runs.size() == 1) {
+            Q_EMIT openRequested(runs[0]);
+        }
+    });
+    connect(m_compare, &QPushButton::clicked, this, [this] {
+        if (const auto runs = selection(); runs.size() == 2) {
+            Q_EMIT compareRequested(runs[0], runs[1]);
+        }
+    });
+    connect(m_delete, &QPushButton::clicked, this, &RunsDialog::deleteSelected);
+    connect(m_save, &QPushButton::clicked, this, [this] {
+        if (const auto runs = selection(); runs.size() == 1) {
+            Q_EMIT saveRequested(runs[0]);
+        }
+    });
+    connect(openFile, &QPushButton::clicked, this, &RunsDialog::openFileRequested);
+    const auto shortcut = [this](QKeySequence::StandardKey keys, auto slot) {
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, slot);
+    };
+    shortcut(QKeySequence::Delete, [this] { deleteSelected(); });
+    shortcut(QKeySequence::Undo, [this] { m_undo->undo(); });
+    shortcut(QKeySequence::Redo, [this] { m_undo->redo(); });
+    updateButtons();
+    return box;
+}
+
+void RunsDialog::refresh()
+{
+    QString problem;
+    if (!m_store) {
+        auto opened = RunStore::open(m_folder);
+        if (auto* failed = std::get_if<StoreProblem>(&opened)) {
+            problem = failed->message;
+        } else {
+            m_store = std::get<std::unique_ptr<RunStore>>(std::move(opened));
+        }
+    }
+    if (m_store) {
+        auto runs = m_store->list();
+        if (auto* failed = std::get_if<StoreProblem>(&runs)) {
+            problem = failed->message;
+        } else {
+            m_model->setRuns(std::get<std::vector<StoredRun>>(std::move(runs)));
+        }
+    }
+    const bool empty = m_model->rowCount() == 0;
+    m_table->setVisible(!empty);
+    m_empty->setVisible(empty);
+    m_table->resizeColumnsToContents();
+    if (!problem.isEmpty()) {
+        showNotice(problem);
+    }
+    updateButtons();
+}
+
+void RunsDialog::showNotice(const QString& notice)
+{
+    m_notice->setText(notice);
+    m_notice->setVisible(!notice.isEmpty());
+}
+
+std::vector<StoredRun> RunsDialog::selection() const
+{
+    std::vector<StoredRun> runs;
+    for (const QModelIndex& index : m_table->selectionModel()->selectedRows()) {
+        runs.push_back(m_model->run(m_sorted->mapToSource(index).row()));
+    }
+    return runs;
+}
+
+void RunsDialog::updateButtons()
+{
+    if (m_save == nullptr) {
+        return; // still being built
+    }
+    const std::size_t selected = selection().size();
+    m_open->setEnabled(selected == 1);
+    m_save->setEnabled(selected == 1);
+    m_compare->setEnabled(selected == 2);
+    m_delete->setEnabled(selected > 0);
+}
+
+void RunsDialog::deleteSelected()
+{
+    std::vector<StoredRun> runs = selection();
+    if (m_store && !runs.empty()) {
+        m_undo->push(new DeleteRuns(*this, *m_store, std::move(runs)));
+    }
+}
+
+} // namespace ratescope

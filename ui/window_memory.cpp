@@ -1,0 +1,163 @@
+#include "ui/window_memory.h"
+
+#include "wire/policy_json.h"
+#include "wire/server_json.h"
+
+#include <QJsonObject>
+#include <QMainWindow>
+#include <QSplitter>
+
+#include <chrono>
+#include <cstdio>
+
+namespace ratescope {
+
+namespace {
+
+/// Raised when bars or docks change so that an older state would put them wrongly.
+constexpr int layoutVersion = 1;
+constexpr std::chrono::seconds saveAfter(3);
+
+const auto windowSection = QLatin1String("window");
+const auto policySection = QLatin1String("policy");
+const auto serverSection = QLatin1String("server");
+const auto choicesSection = QLatin1String("choices");
+const auto splittersField = QLatin1String("splitters");
+
+QString packed(const QByteArray& bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+QByteArray unpacked(const QJsonValue& value)
+{
+    return QByteArray::fromBase64(value.toString().toLatin1());
+}
+
+void setChoice(SettingsFile& settings, const QString& name, const QString& value)
+{
+    QJsonObject choices = settings.section(choicesSection);
+    choices.insert(name, value);
+    settings.setSection(choicesSection, choices);
+}
+
+QList<QSplitter*> namedSplitters(const QMainWindow& window)
+{
+    QList<QSplitter*> splitters = window.findChildren<QSplitter*>();
+    splitters.removeIf([](const QSplitter* splitter) { return splitter->objectName().isEmpty(); });
+    return splitters;
+}
+
+} // namespace
+
+RememberedSettings rememberedSettings(const SettingsFile& settings)
+{
+    RememberedSettings remembered;
+    const auto policy = policyFromJson(settings.section(policySection), policySection);
+    if (const auto* read = std::get_if<Policy>(&policy);
+        read != nullptr && !settings.section(policySection).isEmpty()) {
+        remembered.policy = *read;
+    }
+    const auto server = serverFromJson(settings.section(serverSection), serverSection);
+    if (const auto* read = std::get_if<ServerSettings>(&server);
+        read != nullptr && !settings.section(serverSection).isEmpty()) {
+        remembered.server = *read;
+    }
+    const QJsonObject choices = settings.section(choicesSection);
+    remembered.endpoint = choices.value(QLatin1String("endpoint")).toString();
+    remembered.colours = colourChoiceNamed(choices.value(QLatin1String("colours")).toString());
+    return remembered;
+}
+
+WindowMemory::WindowMemory(SettingsFile& settings, QMainWindow& window)
+    : m_settings(settings)
+    , m_window(window)
+    , m_builtState(window.saveState(layoutVersion))
+{
+    for (const QSplitter* splitter : namedSplitters(window)) {
+        m_builtSplitters.emplace(splitter->objectName(), splitter->saveState());
+    }
+    m_later.setSingleShot(true);
+    m_later.setInterval(saveAfter);
+    m_later.callOnTimeout(this, &WindowMemory::save);
+    restore();
+}
+
+WindowMemory::~WindowMemory()
+{
+    save();
+}
+
+void WindowMemory::restore()
+{
+    const QJsonObject layout = m_settings.section(windowSection);
+    m_window.restoreGeometry(unpacked(layout.value(QLatin1String("geometry"))));
+    m_window.restoreState(unpacked(layout.value(QLatin1String("state"))), layoutVersion);
+    const QJsonObject splitters = layout.value(splittersField).toObject();
+    for (QSplitter* splitter : namedSplitters(m_window)) {
+        splitter->restoreState(unpacked(splitters.value(splitter->objectName())));
+    }
+}
+
+void WindowMemory::noteLayout()
+{
+    QJsonObject splitters;
+    for (const QSplitter* splitter : namedSplitters(m_window)) {
+        splitters.insert(splitter->objectName(), packed(splitter->saveState()));
+    }
+    m_settings.setSection(windowSection,
+                          {{QStringLiteral("geometry"), packed(m_window.saveGeometry())},
+                           {QStringLiteral("state"), packed(m_window.saveState(layoutVersion))},
+                           {splittersField, splitters}});
+}
+
+void WindowMemory::resetLayout()
+{
+    m_window.restoreState(m_builtState, layoutVersion);
+    for (QSplitter* splitter : namedSplitters(m_window)) {
+        const auto built = m_builtSplitters.find(splitter->objectName());
+        if (built != m_builtSplitters.end()) {
+            splitter->restoreState(built->second);
+        }
+    }
+    noteLater();
+}
+
+void WindowMemory::noteLater()
+{
+    m_later.start();
+}
+
+void WindowMemory::notePolicy(const Policy& policy)
+{
+    m_settings.setSection(policySection, policyToJson(policy));
+    noteLater();
+}
+
+void WindowMemory::noteServer(const ServerSettings& server)
+{
+    m_settings.setSection(serverSection, serverToJson(server));
+    noteLater();
+}
+
+void WindowMemory::noteEndpoint(const QString& name)
+{
+    setChoice(m_settings, QStringLiteral("endpoint"), name);
+    noteLater();
+}
+
+void WindowMemory::noteColours(ColourChoice choice)
+{
+    setChoice(m_settings, QStringLiteral("colours"), colourChoiceName(choice));
+    noteLater();
+}
+
+void WindowMemory::save()
+{
+    noteLayout();
+    if (const auto problem = m_settings.save()) {
+        std::fprintf(stderr, "ratescope: %s\n", qPrintable(problem->message));
+    }
+}
+
+} // namespace ratescope

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/policy.h"
+#include "sim/server_settings.h"
+#include "store/settings_file.h"
+#include "ui/application_menu.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+#include <optional>
+
+class QMainWindow;
+class QSplitter;
+
+namespace ratescope {
+
+/// What was set the last time; what is missing or makes no sense is empty.
+struct RememberedSettings
+{
+    std::optional<Policy> policy;
+    std::optional<ServerSettings> server;
+    QString endpoint; ///< its name
+    ColourChoice colours = ColourChoice::system;
+};
+RememberedSettings rememberedSettings(const SettingsFile& settings);
+
+/// Keeps size, docks, bars and named splitters of a window, and what was set in it, for the next
+/// start: a few seconds after a change and at the window's end. A layout that makes no sense to Qt
+/// leaves the window as it was built.
+class WindowMemory : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The window is built and not shown yet; it and the settings outlive this.
+    WindowMemory(SettingsFile& settings, QMainWindow& window);
+    ~WindowMemory() override;
+
+    void notePolicy(const Policy& policy);
+    void noteServer(const ServerSettings& server);
+    void noteEndpoint(const QString& name);
+    void noteColours(ColourChoice choice);
+    /// As the window was built.
+    void resetLayout();
+    void save();
+
+private:
+    void restore();
+    void noteLater();
+    void noteLayout();
+
+    SettingsFile& m_settings;
+    QMainWindow& m_window;
+    QByteArray m_builtState;
+    std::map<QString, QByteArray> m_builtSplitters; ///< by their name
+    QTimer m_later;
+};
+
+} // namespace ratescope
