@@ -16,7 +16,7 @@ namespace ratescope {
 
 namespace {
 
-constexpr int widestCaption = 190; ///< pixels; a long prompt must not push the buttons out
+constexpr int widestCaption = 124; ///< pixels; a long prompt must not push the buttons out
 constexpr int editorWidth = 420;
 
 } // namespace

@@ -30,7 +30,9 @@ QString jobsResult(const RunFigures& figures, const QLocale& locale, const QPale
 
 QString refusalsResult(const RunFigures& figures, const QLocale& locale)
 {
-    const auto refused = figures.byCause[static_cast<std::size_t>(Cause::rateLimit)];
+    // Whatever a 429 was about; a 503 is a refusal too, but no 429.
+    const auto refused =
+        figures.refused - figures.byCause[static_cast<std::size_t>(Cause::overload)];
     QString end = durationText(figures.elapsed);
     if (!figures.finished) {
         end = Words::tr("%1 so far").arg(end);

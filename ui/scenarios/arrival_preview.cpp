@@ -9,6 +9,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <optional>
 
 namespace ratescope {
 
@@ -16,6 +17,28 @@ namespace {
 
 constexpr std::size_t shownStretches = 60;
 constexpr int heightInPixels = 96;
+
+/// Per second, where the plan itself says it: what is counted in a narrow stretch is a job more or
+/// less. Empty where chance decides, or everything comes at once.
+std::optional<double> highestRate(const WorkloadPlan& plan)
+{
+    switch (plan.shape) {
+    case ArrivalShape::steady:
+        return plan.rate.perSecond();
+    case ArrivalShape::ramp:
+        return std::max(plan.rate, plan.endRate).perSecond();
+    case ArrivalShape::steps: {
+        const auto most = std::max_element(
+            plan.steps.begin(), plan.steps.end(),
+            [](const LoadStep& one, const LoadStep& other) { return one.rate < other.rate; });
+        return most->rate.perSecond();
+    }
+    case ArrivalShape::burst:
+    case ArrivalShape::poisson:
+        break;
+    }
+    return std::nullopt;
+}
 
 } // namespace
 
@@ -42,8 +65,9 @@ ArrivalPicture pictureOf(const WorkloadPlan& plan, std::size_t stretches)
         const auto index = static_cast<std::size_t>(toSeconds(time) / stretch);
         ++picture.counts[std::min(index, stretches - 1)];
     }
-    picture.busiestPerSecond =
+    const double counted =
         *std::max_element(picture.counts.begin(), picture.counts.end()) / stretch;
+    picture.busiestPerSecond = highestRate(plan).value_or(counted);
     return picture;
 }
 
@@ -79,7 +103,7 @@ QString ArrivalPreview::sentence() const
     if (m_shape == ArrivalShape::burst) {
         return tr("%1 in %n batches", nullptr, m_batches).arg(jobs);
     }
-    return tr("%1 in %2, at most about %3")
+    return tr("%1 in %2, at most %3")
         .arg(jobs, durationText(m_picture.span), formatRate(m_picture.busiestPerSecond));
 }
 

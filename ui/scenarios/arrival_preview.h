@@ -16,7 +16,7 @@ struct ArrivalPicture
     std::vector<std::uint32_t> counts;
     Duration span = Duration::zero(); ///< of all of them together; at least a second
     std::size_t jobs = 0;
-    double busiestPerSecond = 0; ///< of a stretch; of a burst everything comes at one instant
+    double busiestPerSecond = 0; ///< as the plan says, else of the busiest stretch
 };
 
 /// `stretches` > 0.
