@@ -99,6 +99,8 @@ int main(int argc, char** argv)
     setup.presets = builtInPresets();
     setup.policy = remembered.policy.value_or(defaultPolicy());
     setup.demoSteps = demoSteps();
+    setup.scenarios = builtInScenarios();
+    setup.scenarioFolder = folder.file(QStringLiteral("scenarios"));
     setup.dark = options.dark;
     setup.colours = remembered.colours;
     setup.endpoint = remembered.endpoint;
@@ -129,6 +131,13 @@ int main(int argc, char** argv)
     }
     if (options.demoStep) {
         QTimer::singleShot(0, &window, [&] { window.startDemoStep(*options.demoStep); });
+    }
+    if (!options.scenario.isEmpty()) {
+        QTimer::singleShot(0, &window, [&] {
+            if (const auto problem = window.startScenario(options.scenario)) {
+                QMessageBox::warning(&window, QApplication::tr("Scenario"), *problem);
+            }
+        });
     }
     if (!options.screenshot.isEmpty()) {
         savePictureAndQuit(window, options);

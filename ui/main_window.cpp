@@ -1,6 +1,5 @@
 #include "ui/main_window.h"
 
-#include "engine/arrivals.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
@@ -11,6 +10,7 @@
 #include "ui/panels/server_panel.h"
 #include "ui/requests/requests_pane.h"
 #include "ui/run_bar.h"
+#include "ui/scenarios/scenario_picker.h"
 #include "ui/status_line.h"
 #include "ui/theme.h"
 #include "ui/window_memory.h"
@@ -33,8 +33,8 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     : QMainWindow(parent)
     , m_engine(engine)
     , m_endpointSwitch(endpointSwitch)
-    , m_server(server)
     , m_feed(engine)
+    , m_stage(engine, server, {WorkloadPlan(), setup.policy, setup.server, {}})
     , m_desktop(new DesktopColours(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -65,7 +65,10 @@ MainWindow::~MainWindow() = default;
 void MainWindow::buildBars(WindowSetup& setup)
 {
     m_endpoints = new EndpointPicker(std::move(setup.endpoints), std::move(setup.services), this);
-    m_runBar = new RunBar(this);
+    m_scenarios = new ScenarioPicker(std::move(setup.scenarios),
+                                     ScenarioFolder(DataFolder(setup.scenarioFolder)),
+                                     m_stage.history(), this);
+    m_runBar = new RunBar(m_stage.setup().workload, this);
     m_demoBar = new DemoBar(std::move(setup.demoSteps), this);
     m_statusLine = new StatusLine(this);
     m_menu = new ApplicationMenu(this);
@@ -80,6 +83,8 @@ void MainWindow::buildBars(WindowSetup& setup)
     run->toggleViewAction()->setEnabled(false);
     run->setIconSize({20, 20});
     run->addWidget(m_endpoints);
+    run->addSeparator();
+    run->addWidget(m_scenarios);
     run->addSeparator();
     run->addWidget(m_runBar);
     run->addSeparator();
@@ -103,6 +108,11 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
 
 void MainWindow::buildDocks(WindowSetup& setup)
 {
+    QUndoStack& steps = m_stage.history().steps();
+    m_undo = steps.createUndoAction(this);
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_redo = steps.createRedoAction(this);
+    m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
     m_policyPanel = new PolicyPanel(std::move(setup.presets), setup.policy, this);
     m_serverPanel = new ServerPanel(setup.server, this);
     const auto scrolled = [this](QWidget* panel) {
@@ -121,8 +131,11 @@ void MainWindow::buildDocks(WindowSetup& setup)
     m_serverDock = addDock(QStringLiteral("serverDock"), tr("Server (simulated)"),
                            scrolled(m_serverPanel), Qt::LeftDockWidgetArea);
     resizeDocks({policy, m_serverDock}, {400, 220}, Qt::Vertical);
-    addAction(m_policyPanel->undoAction());
-    addAction(m_policyPanel->redoAction());
+    for (QAction* action : {m_undo, m_redo}) {
+        m_policyPanel->addButton(action);
+        addAction(action);
+    }
+    m_runBar->addEditorActions({m_undo, m_redo});
 }
 
 void MainWindow::buildCentre()
@@ -165,31 +178,36 @@ void MainWindow::buildChat(const WindowSetup& setup)
 
 void MainWindow::connectRun()
 {
-    connect(m_runBar, &RunBar::runRequested, this,
-            [this](const Workload& workload) { m_engine.startRun(workload); });
+    connect(m_runBar, &RunBar::runRequested, this, &MainWindow::runWorkload);
     connect(m_runBar, &RunBar::pauseRequested, this, [this] { m_engine.pauseRun(); });
     connect(m_runBar, &RunBar::resumeRequested, this, [this] { m_engine.resumeRun(); });
     connect(m_runBar, &RunBar::stopRequested, this, [this] { m_engine.stopRun(); });
-    connect(m_demoBar, &DemoBar::stepRequested, this, &MainWindow::startDemo);
+    connect(m_demoBar, &DemoBar::stepRequested, this, &MainWindow::runScenario);
+    connect(m_scenarios, &ScenarioPicker::picked, this, &MainWindow::openScenario);
+    connect(m_scenarios, &ScenarioPicker::told, this,
+            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
 }
 
 void MainWindow::connectPanels()
 {
     connect(m_endpoints, &EndpointPicker::endpointPicked, this, &MainWindow::useEndpoint);
-    connect(m_policyPanel, &PolicyPanel::policyChanged, this, [this](const Policy& policy) {
-        m_engine.setPolicy(policy);
+    SettingsHistory* history = &m_stage.history();
+    connect(m_policyPanel, &PolicyPanel::edited, history, &SettingsHistory::changePolicy);
+    connect(history, &SettingsHistory::policyChanged, m_policyPanel, &PolicyPanel::showPolicy);
+    connect(m_serverPanel, &ServerPanel::edited, history, &SettingsHistory::changeServer);
+    connect(&m_stage, &Stage::serverChanged, m_serverPanel, &ServerPanel::showSettings);
+    connect(m_runBar, &RunBar::planEdited, history, &SettingsHistory::changeWorkload);
+    connect(history, &SettingsHistory::workloadChanged, m_runBar, &RunBar::showPlan);
+    connect(history, &SettingsHistory::policyChanged, this, [this](const Policy& policy) {
         if (m_memory) {
             m_memory->notePolicy(policy);
         }
     });
-    connect(m_serverPanel, &ServerPanel::settingsChanged, this,
-            [this](const ServerSettings& before, const ServerSettings& after) {
-                m_server.setSettings(after);
-                if (m_memory) {
-                    m_memory->noteServer(after);
-                }
-                m_engine.noteServerChange({after.allowedRate(), describeChange(before, after)});
-            });
+    connect(history, &SettingsHistory::serverChanged, this, [this](const ServerSettings& server) {
+        if (m_memory) {
+            m_memory->noteServer(server);
+        }
+    });
 }
 
 void MainWindow::connectFeed()
@@ -212,17 +230,40 @@ void MainWindow::startDemoStep(std::size_t index)
     m_demoBar->startStep(index);
 }
 
-void MainWindow::startDemo(const Scenario& step)
+std::optional<QString> MainWindow::startScenario(const QString& nameOrFile)
+{
+    const Scenario* known = m_scenarios->find(nameOrFile);
+    if (known != nullptr) {
+        runScenario(Scenario(*known));
+        return std::nullopt;
+    }
+    auto read = readScenarioFile(nameOrFile);
+    if (const auto* problem = std::get_if<StoreProblem>(&read)) {
+        return problem->message;
+    }
+    runScenario(std::get<Scenario>(read));
+    return std::nullopt;
+}
+
+void MainWindow::openScenario(const Scenario& scenario)
 {
     // What still runs ends first, so that nothing of it meets the new settings.
     m_engine.stopRun();
     m_endpoints->pickSimulated();
-    m_serverPanel->apply(step.server);
-    m_server.startAnew(step.server); // what earlier runs used up must not tell in this one
-    m_policyPanel->apply(step.policy, step.name);
-    Workload workload = buildWorkload(step.workload);
-    workload.name = step.name.toStdString();
-    m_engine.startRun(std::move(workload));
+    m_stage.history().open(setupOf(scenario), scenario.name);
+    m_demoBar->showScenario(scenario);
+}
+
+void MainWindow::runScenario(const Scenario& scenario)
+{
+    openScenario(scenario);
+    m_stage.run(scenario.name, true); // what earlier runs used up must not tell in this one
+}
+
+void MainWindow::runWorkload()
+{
+    const Scenario* scenario = m_endpoints->current().simulated ? m_scenarios->current() : nullptr;
+    m_stage.run(scenario == nullptr ? QString() : scenario->name, scenario != nullptr);
 }
 
 void MainWindow::useEndpoint(const Endpoint& endpoint)
@@ -237,9 +278,10 @@ void MainWindow::useEndpoint(const Endpoint& endpoint)
 void MainWindow::showEndpoint(const Endpoint& endpoint)
 {
     m_serverDock->setVisible(endpoint.simulated);
+    m_stage.setSimulated(endpoint.simulated);
     m_chat->setEndpoint(endpoint);
     // A real server's limit is not known before it says so.
-    const auto limit = endpoint.simulated ? m_serverPanel->settings().allowedRate() : std::nullopt;
+    const auto limit = endpoint.simulated ? m_stage.server().allowedRate() : std::nullopt;
     m_engine.noteServerChange({limit, tr("endpoint: %1").arg(endpoint.name).toStdString()});
     setWindowTitle(tr("%1 · Ratescope").arg(endpoint.name));
 }
@@ -249,6 +291,7 @@ void MainWindow::foldEvents(const std::vector<Event>& events)
     for (const Event& event : events) {
         m_story.fold(event);
     }
+    m_stage.fold(events);
     m_quietTicks = 0;
     m_requests->append(events);
     m_chat->fold(events);
@@ -257,6 +300,7 @@ void MainWindow::foldEvents(const std::vector<Event>& events)
 void MainWindow::showState()
 {
     const Instant now = m_feed.now();
+    m_stage.tick(now);
     const RunFigures& run = m_feed.summary().figures();
     const Status status = m_story.tell(now, run, m_feed.series().forecast().warning(now));
     m_statusLine->setStatus(status);
@@ -342,8 +386,8 @@ void MainWindow::setDark(bool dark)
 void MainWindow::paintIcons()
 {
     const QColor colour = palette().color(QPalette::ButtonText);
-    m_policyPanel->undoAction()->setIcon(colouredIcon(QStringLiteral("undo"), colour));
-    m_policyPanel->redoAction()->setIcon(colouredIcon(QStringLiteral("redo"), colour));
+    m_undo->setIcon(colouredIcon(QStringLiteral("undo"), colour));
+    m_redo->setIcon(colouredIcon(QStringLiteral("redo"), colour));
     setWindowIcon(colouredIcon(QStringLiteral("application"), colour));
 }
 

@@ -5,6 +5,7 @@
 #include "ui/application_menu.h"
 #include "ui/endpoints/endpoint_picker.h"
 #include "ui/event_feed.h"
+#include "ui/scenarios/stage.h"
 #include "ui/status_story.h"
 #include "wire/endpoint_switch.h"
 #include "wire/preset.h"
@@ -31,6 +32,7 @@ class MonitorCharts;
 class PolicyPanel;
 class RequestsPane;
 class RunBar;
+class ScenarioPicker;
 class ServerPanel;
 class SettingsFile;
 class StatusLine;
@@ -45,7 +47,9 @@ struct WindowSetup
     ServerSettings server; ///< the simulated server's
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
-    std::optional<bool> dark; ///< this time; empty: as chosen
+    std::vector<Scenario> scenarios; ///< that come with Ratescope, the demo steps among them
+    QString scenarioFolder;          ///< where a person's own are kept
+    std::optional<bool> dark;        ///< this time; empty: as chosen
     ColourChoice colours = ColourChoice::system;
     QString endpoint;                 ///< the name of the one to point at next, with its key
     SettingsFile* settings = nullptr; ///< outlives the window; nullptr: nothing is remembered
@@ -67,6 +71,8 @@ public:
     EventFeed& feed() { return m_feed; }
     /// As a click on the demo's button would, counting from 0.
     void startDemoStep(std::size_t index);
+    /// Opens and runs the scenario of that id or name, or in that file. Returns why it could not.
+    std::optional<QString> startScenario(const QString& nameOrFile);
     /// Into the bar with endpoint and run.
     void addRunAction(QAction* action);
 
@@ -88,7 +94,9 @@ private:
 
     void useEndpoint(const Endpoint& endpoint);
     void showEndpoint(const Endpoint& endpoint);
-    void startDemo(const Scenario& step);
+    void openScenario(const Scenario& scenario);
+    void runScenario(const Scenario& scenario);
+    void runWorkload();
     void foldEvents(const std::vector<Event>& events);
     void showState();
     void drawPictures(Instant now);
@@ -99,13 +107,16 @@ private:
 
     EngineHandle& m_engine;
     EndpointSwitch& m_endpointSwitch;
-    ServerControl& m_server;
     EventFeed m_feed;
+    Stage m_stage;
     StatusStory m_story;
     int m_quietTicks = 0; ///< since something last happened
+    QAction* m_undo = nullptr;
+    QAction* m_redo = nullptr;
     DesktopColours* m_desktop;
     ApplicationMenu* m_menu = nullptr;
     EndpointPicker* m_endpoints = nullptr;
+    ScenarioPicker* m_scenarios = nullptr;
     RunBar* m_runBar = nullptr;
     DemoBar* m_demoBar = nullptr;
     PolicyPanel* m_policyPanel = nullptr;

@@ -41,6 +41,10 @@ StartOptions readStartOptions(const QCoreApplication& application)
     const QCommandLineOption demo(QStringLiteral("demo"),
                                   Sentences::tr("Start demo step N (1 to 6) at once."),
                                   QStringLiteral("N"));
+    const QCommandLineOption scenario(
+        QStringLiteral("scenario"),
+        Sentences::tr("Run a scenario at once: its name, or a file of one."),
+        QStringLiteral("NAME|FILE"));
     const QCommandLineOption seed(
         QStringLiteral("seed"),
         Sentences::tr("Seed of every chance: jitter, latencies and faults (default 1)."),
@@ -61,7 +65,7 @@ StartOptions readStartOptions(const QCoreApplication& application)
         Sentences::tr("Start as for the first time: window, policy, server and last endpoint are "
                       "not those of the last time, and nothing of this time is kept for the next. "
                       "Endpoints and runs stay."));
-    parser.addOptions({demo, seed, dark, light, fresh, screenshot, after});
+    parser.addOptions({demo, scenario, seed, dark, light, fresh, screenshot, after});
     parser.addPositionalArgument(QStringLiteral("file"),
                                  Sentences::tr("A saved run to show (*.ratescope-run)."),
                                  QStringLiteral("[file]"));
@@ -82,6 +86,7 @@ StartOptions readStartOptions(const QCoreApplication& application)
             refuse(Sentences::tr("--seed wants a whole number"));
         }
     }
+    options.scenario = parser.value(scenario);
     options.screenshot = parser.value(screenshot);
     options.runFile = parser.positionalArguments().value(0);
     const double seconds = parser.value(after).toDouble(&valid);

@@ -16,6 +16,7 @@ struct StartOptions
 {
     std::uint64_t seed = 1;
     std::optional<std::size_t> demoStep; ///< counting from 0
+    QString scenario;                    ///< a name, an id or a file; empty: none
     QString screenshot;                  ///< a file; empty: none
     std::chrono::milliseconds screenshotAfter{10'000};
     QString runFile;          ///< a saved run to show; empty: none

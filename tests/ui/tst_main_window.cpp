@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -30,6 +31,9 @@ private Q_SLOTS:
     void policyEditReachesTheEngineOnce();
     void serverEditReachesServerAndMarkers();
     void demoClickSetsEverythingAndStarts();
+    void pickedScenarioIsOnlyPutOnTheScreen();
+    void timedChangesComeDuringTheRunOnly();
+    void oneUndoTakesBackWhateverCameLast();
     void demoResultsStandBesideEachOther();
     void anotherRunIsNotTheDemos();
     void realEndpointHidesTheServerPanel();
@@ -49,6 +53,7 @@ private:
     FakeEngine m_engine;
     FakeEndpointSwitch m_switch;
     FakeServerControl m_server;
+    QTemporaryDir m_folder;
     std::unique_ptr<MainWindow> m_window;
     std::uint64_t m_job = 0;
 };
@@ -88,6 +93,12 @@ void TestMainWindow::init()
     setup.endpoints.fixed = {endpoint(QStringLiteral("Simulated"), true),
                              endpoint(QStringLiteral("example.org"), false)};
     setup.demoSteps = {step(QStringLiteral("First"), 11), step(QStringLiteral("Second"), 12)};
+    setup.scenarios = setup.demoSteps;
+    setup.scenarios.push_back(step(QStringLiteral("Timed"), 13));
+    ServerSettings later = setup.scenarios.back().server;
+    later.burst = 6;
+    setup.scenarios.back().changes = {{30s, later}};
+    setup.scenarioFolder = m_folder.filePath(QStringLiteral("scenarios"));
     m_window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
@@ -136,8 +147,9 @@ void TestMainWindow::sendsNothingByItself()
 
 void TestMainWindow::runButtonSendsWhatIsEntered()
 {
-    auto* jobs = find<QSpinBox>("jobs");
-    QCOMPARE(jobs->value(), 1000);
+    click("workload");
+    NumberBox* jobs = find<ValueSlider>("jobs")->box();
+    QCOMPARE(jobs->value(), 1000.0);
     jobs->setFocus();
     jobs->selectAll();
     QTest::keyClicks(jobs, QStringLiteral("25"));
@@ -146,6 +158,9 @@ void TestMainWindow::runButtonSendsWhatIsEntered()
     prompt->setFocus();
     prompt->selectAll();
     QTest::keyClicks(prompt, QStringLiteral("Why"));
+    QTest::keyClick(prompt, Qt::Key_Escape); // closes the editor and ends nothing
+    QVERIFY(!prompt->isVisible());
+    QCOMPARE(m_engine.stops, 0);
     click("runButton");
     QCOMPARE(m_engine.runs.size(), std::size_t(1));
     const Workload& sent = m_engine.runs[0];
@@ -157,8 +172,8 @@ void TestMainWindow::runButtonSendsWhatIsEntered()
 
 void TestMainWindow::f5Runs()
 {
-    find<QLineEdit>("prompt")->setFocus();
-    QTest::keyClick(find<QLineEdit>("prompt"), Qt::Key_F5);
+    click("workload");
+    QTest::keyClick(find<QLineEdit>("prompt"), Qt::Key_F5); // also while the workload is edited
     QCOMPARE(m_engine.runs.size(), std::size_t(1));
     QCOMPARE(m_engine.runs[0].arrivals.size(), std::size_t(1000));
 }
@@ -190,13 +205,13 @@ void TestMainWindow::pauseGoOnAndStop()
 
 void TestMainWindow::escStopsTheRun()
 {
-    auto* prompt = find<QLineEdit>("prompt");
-    prompt->setFocus();
-    QTest::keyClick(prompt, Qt::Key_Escape);
+    auto* scenario = find<QComboBox>("scenario");
+    scenario->setFocus();
+    QTest::keyClick(scenario, Qt::Key_Escape);
     QCOMPARE(m_engine.stops, 0);
     m_engine.happen(RunStarted{"load", 10});
     m_window->feed().tick();
-    QTest::keyClick(prompt, Qt::Key_Escape);
+    QTest::keyClick(scenario, Qt::Key_Escape);
     QCOMPARE(m_engine.stops, 1);
 }
 
@@ -243,6 +258,73 @@ void TestMainWindow::demoClickSetsEverythingAndStarts()
     QCOMPARE(m_engine.runs.size(), std::size_t(1));
     QCOMPARE(m_engine.runs[0].name, std::string("Second"));
     QVERIFY(find<QLabel>("lookFor")->text().contains(QStringLiteral("look at Second")));
+}
+
+void TestMainWindow::pickedScenarioIsOnlyPutOnTheScreen()
+{
+    auto* scenario = find<QComboBox>("scenario");
+    scenario->setFocus();
+    QTest::keyClick(scenario, Qt::Key_End);
+    QCOMPARE(scenario->currentText(), QStringLiteral("Timed"));
+    QVERIFY(m_engine.runs.empty());
+    QCOMPARE(m_server.settings.back().burst, 13);
+    QVERIFY(find<QLabel>("lookFor")->text().contains(QStringLiteral("look at Timed")));
+    click("runButton");
+    QCOMPARE(m_engine.runs.size(), std::size_t(1));
+    QCOMPARE(m_engine.runs[0].name, std::string("Timed"));
+    QCOMPARE(m_server.startedAnew.size(), std::size_t(1)); // the same each time it is run
+    run("Timed", 3, 0);
+    QVERIFY(find<QLabel>("scenarioResult")->text().contains(QStringLiteral("3 answered")));
+}
+
+void TestMainWindow::timedChangesComeDuringTheRunOnly()
+{
+    auto* scenario = find<QComboBox>("scenario");
+    scenario->setFocus();
+    QTest::keyClick(scenario, Qt::Key_End);
+    m_engine.time += 60s;
+    m_window->feed().tick();
+    QCOMPARE(m_server.settings.back().burst, 13);
+    click("runButton");
+    m_engine.happen(RunStarted{"Timed", 3});
+    m_window->feed().tick();
+    m_engine.time += 29s;
+    m_window->feed().tick();
+    QCOMPARE(m_server.settings.back().burst, 13);
+    m_engine.time += 1s;
+    m_window->feed().tick();
+    QCOMPARE(m_server.settings.back().burst, 6);
+    QCOMPARE(find<ValueSlider>("serverBurst")->value(), 6.0);
+    QCOMPARE(m_engine.changes.back().description, std::string("burst 13 → 6"));
+    QCOMPARE(scenario->currentText(), QStringLiteral("Timed")); // it is what was set, still
+    m_engine.happen(RunFinished{});
+    m_window->feed().tick();
+    click("runButton");
+    QCOMPARE(m_server.settings.back().burst, 13); // from its beginning again
+}
+
+void TestMainWindow::oneUndoTakesBackWhateverCameLast()
+{
+    const auto type = [this](const char* control, const QString& text) {
+        NumberBox* box = find<ValueSlider>(control)->box();
+        box->setFocus();
+        box->selectAll();
+        QTest::keyClicks(box, text);
+        QTest::keyClick(box, Qt::Key_Return);
+    };
+    type("concurrency", QStringLiteral("7"));
+    type("serverRate", QStringLiteral("30"));
+    auto* box = find<ValueSlider>("concurrency")->box();
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_server.settings.back().rate.perMinute(), 60.0);
+    QCOMPARE(find<ValueSlider>("serverRate")->value(), 1.0);
+    QCOMPARE(m_engine.policies.back().throttle.concurrency, 7);
+    QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_engine.policies.back(), Policy());
+    QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(m_server.settings.back().rate.perMinute(), 30.0);
 }
 
 void TestMainWindow::demoResultsStandBesideEachOther()
@@ -308,6 +390,9 @@ void TestMainWindow::everyDockHasAName()
 void TestMainWindow::fitsASmallScreen()
 {
     QCOMPARE(m_window->size(), QSize(1280, 800));
+    click("workload");
+    QTest::keyClicks(find<QLineEdit>("prompt"), QString(200, u'x')); // no caption that long
+    QTest::keyClick(find<QLineEdit>("prompt"), Qt::Key_Escape);
     m_window->resize(1024, 640);
     QCOMPARE(m_window->size(), QSize(1024, 640));
     QVERIFY(find<QToolButton>("stopButton")->isVisible());

@@ -1,3 +1,4 @@
+#include "ui/changes/settings_history.h"
 #include "ui/panels/backoff_preview.h"
 #include "ui/panels/policy_panel.h"
 
@@ -31,7 +32,6 @@ private Q_SLOTS:
     void oneDragIsOneStep();
     void dragBackLeavesNoStep();
     void presetIsFoundAndChosen();
-    void applyIsOneStep();
     void everyControlHasASpokenName();
     void backoffSpansFollowTheFormulas();
 
@@ -43,7 +43,10 @@ private:
         return m_panel->findChild<Widget*>(QLatin1String(name));
     }
 
+    std::unique_ptr<SettingsHistory> m_history;
     std::unique_ptr<PolicyPanel> m_panel;
+    QAction* m_undo = nullptr;
+    QAction* m_redo = nullptr;
     std::vector<Policy> m_told;
 };
 
@@ -64,10 +67,17 @@ std::vector<Preset> presets()
 void TestPolicyPanel::init()
 {
     m_panel = std::make_unique<PolicyPanel>(presets(), Policy());
-    m_panel->addAction(m_panel->undoAction());
-    m_panel->addAction(m_panel->redoAction());
+    m_history = std::make_unique<SettingsHistory>(Setup(), [] { return Instant(); });
+    m_undo = m_history->steps().createUndoAction(m_panel.get());
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_redo = m_history->steps().createRedoAction(m_panel.get());
+    m_redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
+    m_panel->addActions({m_undo, m_redo});
     m_told.clear();
-    connect(m_panel.get(), &PolicyPanel::policyChanged, this,
+    connect(m_panel.get(), &PolicyPanel::edited, m_history.get(), &SettingsHistory::changePolicy);
+    connect(m_history.get(), &SettingsHistory::policyChanged, m_panel.get(),
+            &PolicyPanel::showPolicy);
+    connect(m_history.get(), &SettingsHistory::policyChanged, this,
             [this](const Policy& policy) { m_told.push_back(policy); });
     m_panel->resize(320, 900);
     m_panel->show();
@@ -212,7 +222,7 @@ void TestPolicyPanel::undoAndRedoFromTheKeyboard()
     QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(m_panel->policy(), Policy());
     QCOMPARE(m_told.size(), std::size_t(4));
-    QVERIFY(!m_panel->undoAction()->isEnabled());
+    QVERIFY(!m_undo->isEnabled());
 
     QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(m_panel->policy().backoff.retries, 3);
@@ -230,9 +240,9 @@ void TestPolicyPanel::oneDragIsOneStep()
     QTest::mouseRelease(slider, Qt::LeftButton, {}, {slider->width() / 4, middle});
     QVERIFY(m_told.size() > 2);
     QVERIFY(m_panel->policy().throttle.concurrency < 64);
-    m_panel->undoAction()->trigger();
+    m_undo->trigger();
     QCOMPARE(m_panel->policy(), Policy());
-    QVERIFY(!m_panel->undoAction()->isEnabled());
+    QVERIFY(!m_undo->isEnabled());
 }
 
 void TestPolicyPanel::dragBackLeavesNoStep()
@@ -241,7 +251,7 @@ void TestPolicyPanel::dragBackLeavesNoStep()
     Q_EMIT control->edited(10, 99); // as two moves of one drag, there and back to the very value
     Q_EMIT control->edited(64, 99);
     QCOMPARE(m_panel->policy(), Policy());
-    QVERIFY(!m_panel->undoAction()->isEnabled());
+    QVERIFY(!m_undo->isEnabled());
 }
 
 void TestPolicyPanel::presetIsFoundAndChosen()
@@ -256,19 +266,6 @@ void TestPolicyPanel::presetIsFoundAndChosen()
     QCOMPARE(preset->currentText(), QStringLiteral("Hasty"));
     type("retries", "7");
     QCOMPARE(preset->currentIndex(), -1);
-}
-
-void TestPolicyPanel::applyIsOneStep()
-{
-    Policy policy;
-    policy.throttle.rate = RequestRate::perSecond(1e9); // out of range
-    m_panel->apply(policy, QStringLiteral("demo"));
-    QCOMPARE(m_told.size(), std::size_t(1));
-    QCOMPARE(m_told.back(), policy.clamped());
-    m_panel->apply(policy, QStringLiteral("demo"));
-    QCOMPARE(m_told.size(), std::size_t(1));
-    m_panel->undoAction()->trigger();
-    QCOMPARE(m_panel->policy(), Policy());
 }
 
 void TestPolicyPanel::everyControlHasASpokenName()

@@ -16,7 +16,7 @@ private Q_SLOTS:
     void limiterDecidesWhatMatters();
     void quotaSwitch();
     void sharesOfFaults();
-    void applyIsTold();
+    void showingEmitsNothing();
     void newerSettings();
 
 private:
@@ -35,10 +35,10 @@ void TestServerPanel::init()
 {
     m_panel = std::make_unique<ServerPanel>(ServerSettings());
     m_told.clear();
-    connect(m_panel.get(), &ServerPanel::settingsChanged, this,
-            [this](const ServerSettings& before, const ServerSettings& after) {
-                m_told.emplace_back(before, after);
-            });
+    connect(m_panel.get(), &ServerPanel::edited, this, [this](const ServerSettings& next) {
+        m_told.emplace_back(m_panel->settings(), next);
+        m_panel->showSettings(next);
+    });
     m_panel->resize(320, 700);
     m_panel->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
@@ -95,14 +95,15 @@ void TestServerPanel::sharesOfFaults()
     QCOMPARE(find<ValueSlider>("share503")->value(), m_panel->settings().share503);
 }
 
-void TestServerPanel::applyIsTold()
+void TestServerPanel::showingEmitsNothing()
 {
     ServerSettings settings;
     settings.burst = 20;
-    m_panel->apply(settings);
-    m_panel->apply(settings);
-    QCOMPARE(m_told.size(), std::size_t(1));
+    settings.otherClient = RequestRate::perMinute(20);
+    m_panel->showSettings(settings);
+    QVERIFY(m_told.empty());
     QCOMPARE(find<ValueSlider>("serverBurst")->value(), 20.0);
+    QVERIFY(find<QCheckBox>("otherClientOn")->isChecked());
 }
 
 void TestServerPanel::newerSettings()

@@ -2,6 +2,7 @@
 
 #include "metrics/run_summary.h"
 #include "ui/demo/demo_card.h"
+#include "ui/demo/run_result.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,6 +16,7 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     , m_steps(std::move(steps))
     , m_fold(new QToolButton(this))
     , m_lookFor(new QLabel(this))
+    , m_result(new QLabel(this))
 {
     m_fold->setObjectName(QStringLiteral("foldDemo"));
     m_fold->setAutoRaise(true);
@@ -26,6 +28,7 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
                           "endpoint. Click one and watch the charts."));
     // A long sentence is cut at the edge rather than widening the window; the tool tip has it all.
     m_lookFor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_result->setObjectName(QStringLiteral("scenarioResult"));
 
     auto* cards = new QHBoxLayout;
     cards->setSpacing(8);
@@ -36,7 +39,9 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
         m_cards.push_back(card);
     }
     auto* sentence = new QHBoxLayout;
+    sentence->setSpacing(8);
     sentence->addWidget(m_lookFor, 1);
+    sentence->addWidget(m_result);
     sentence->addWidget(m_fold);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(4, 0, 4, 4);
@@ -54,13 +59,24 @@ void DemoBar::startStep(std::size_t index)
         return;
     }
     m_asked = index;
-    m_lookFor->setText(tr("Look: %1").arg(m_steps[index].lookFor));
-    m_lookFor->setToolTip(m_steps[index].lookFor);
+    showScenario(m_steps[index]);
     Q_EMIT stepRequested(m_steps[index]);
+}
+
+void DemoBar::showScenario(const Scenario& scenario)
+{
+    m_shown = scenario.name;
+    m_shownRuns = false;
+    m_lookFor->setText(scenario.lookFor.isEmpty() ? scenario.name
+                                                  : tr("Look: %1").arg(scenario.lookFor));
+    m_lookFor->setToolTip(scenario.lookFor);
+    m_result->clear();
 }
 
 void DemoBar::runStarted(const QString& name)
 {
+    m_shownRuns = !m_shown.isEmpty() && name == m_shown;
+    m_result->clear();
     const bool ours = m_asked && name == m_steps[*m_asked].name;
     setCurrent(ours ? m_asked : std::nullopt);
     if (ours) {
@@ -71,15 +87,24 @@ void DemoBar::runStarted(const QString& name)
 
 void DemoBar::showProgress(const RunFigures& figures)
 {
-    if (m_active && !figures.finished) {
-        m_cards[*m_active]->showFigures(figures);
+    if (!figures.finished) {
+        showResult(figures);
     }
 }
 
 void DemoBar::runFinished(const RunFigures& figures)
 {
+    showResult(figures);
+}
+
+void DemoBar::showResult(const RunFigures& figures)
+{
     if (m_active) {
         m_cards[*m_active]->showFigures(figures);
+    } else if (m_shownRuns) { // a step's result stands on its card
+        m_result->setText(
+            tr("Result: %1 · %2")
+                .arg(jobsResult(figures, locale(), palette()), refusalsResult(figures, locale())));
     }
 }
 

@@ -15,8 +15,8 @@ namespace ratescope {
 class DemoCard;
 struct RunFigures;
 
-/// The six steps of the demo side by side, what to look at in the one that runs, and each one's
-/// result beside the others'.
+/// The six steps of the demo side by side with their results, and below them what to look at in the
+/// scenario that is on the screen, with its result.
 class DemoBar : public QWidget
 {
     Q_OBJECT
@@ -26,6 +26,8 @@ public:
 
     /// What a click on the step's button does; an index outside is ignored.
     void startStep(std::size_t index);
+    /// What to look at in any scenario, and beside it the result of its run.
+    void showScenario(const Scenario& scenario);
 
     void runStarted(const QString& name);
     /// The figures of the run on screen, as they stand.
@@ -39,11 +41,15 @@ Q_SIGNALS:
 private:
     void setCurrent(std::optional<std::size_t> index);
     void setFolded(bool folded);
+    void showResult(const RunFigures& figures);
 
     std::vector<Scenario> m_steps;
     std::vector<DemoCard*> m_cards;
     QToolButton* m_fold;
     QLabel* m_lookFor;
+    QLabel* m_result;
+    QString m_shown;                     ///< the name of the scenario that the sentence is of
+    bool m_shownRuns = false;            ///< the run on screen is its
     std::optional<std::size_t> m_asked;  ///< clicked, its run has not begun yet
     std::optional<std::size_t> m_active; ///< the run on screen is this step's
 };

@@ -1,11 +1,10 @@
 #include "ui/demo/demo_card.h"
 
-#include "ui/duration_text.h"
+#include "ui/demo/run_result.h"
 #include "ui/theme.h"
 
 #include <QEvent>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -76,25 +75,8 @@ void DemoCard::showResult()
         m_refusals->clear();
         return;
     }
-    const RunFigures& figures = *m_figures;
-    const auto number = [this](std::uint64_t count) {
-        return locale().toString(static_cast<qulonglong>(count));
-    };
-    QString lost = tr("%1 lost").arg(number(figures.lost));
-    if (figures.lost > 0) {
-        const Theme theme = Theme::forPalette(palette());
-        lost = QStringLiteral("<b style=\"color:%1\">%2</b>")
-                   .arg(theme.asText(theme.lost).name(), lost);
-    }
-    m_jobs->setText(tr("%1 answered · %2").arg(number(figures.answered), lost));
-    const auto refused = figures.byCause[static_cast<std::size_t>(Cause::rateLimit)];
-    QString end = durationText(figures.elapsed);
-    if (!figures.finished) {
-        end = tr("%1 so far").arg(end);
-    } else if (figures.stopped) {
-        end = tr("stopped at %1").arg(end);
-    }
-    m_refusals->setText(tr("%1 × 429 · %2").arg(number(refused), end));
+    m_jobs->setText(jobsResult(*m_figures, locale(), palette()));
+    m_refusals->setText(refusalsResult(*m_figures, locale()));
 }
 
 void DemoCard::fitCaption()

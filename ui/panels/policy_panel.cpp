@@ -5,7 +5,6 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QToolButton>
-#include <QUndoCommand>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -13,8 +12,6 @@
 namespace ratescope {
 
 namespace {
-
-constexpr int mergeable = 1;
 
 bool retries(const Policy& policy)
 {
@@ -44,70 +41,22 @@ int wholeNumber(double value)
 
 } // namespace
 
-/// From one policy to another. Steps of one control in one gesture melt into one.
-class PolicyPanel::Step : public QUndoCommand
-{
-public:
-    Step(PolicyPanel& panel, const Policy& after, const QString& text, int control, int gesture)
-        : QUndoCommand(text)
-        , m_panel(panel)
-        , m_before(panel.policy())
-        , m_after(after)
-        , m_control(control)
-        , m_gesture(gesture)
-    {}
-
-    int id() const override { return m_control == SettingsForm<Policy>::noMerge ? -1 : mergeable; }
-    void undo() override { m_panel.take(m_before); }
-    void redo() override { m_panel.take(m_after); }
-    bool mergeWith(const QUndoCommand* other) override
-    {
-        const auto& later = static_cast<const Step&>(*other);
-        if (later.m_control != m_control || later.m_gesture != m_gesture) {
-            return false;
-        }
-        m_after = later.m_after;
-        setObsolete(m_after == m_before);
-        return true;
-    }
-
-private:
-    PolicyPanel& m_panel;
-    Policy m_before;
-    Policy m_after;
-    int m_control;
-    int m_gesture;
-};
-
 PolicyPanel::PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWidget* parent)
     : QWidget(parent)
     , m_presets(std::move(presets))
     , m_presetChoice(new QComboBox(this))
-    , m_undo(m_steps.createUndoAction(this))
-    , m_redo(m_steps.createRedoAction(this))
+    , m_heading(new QHBoxLayout)
     , m_preview(new BackoffPreview(this))
     , m_form(this, policy.clamped(), [this](const Policy& next, int control, int gesture) {
-        push(next, {}, control, gesture);
+        ask(next, {}, control, gesture);
     })
 {
-    m_steps.setUndoLimit(500);
-    m_undo->setShortcut(QKeySequence::Undo);
-    m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
     fillPresets();
 
-    auto* heading = new QHBoxLayout;
     auto* label = new QLabel(tr("Pr&eset"), this);
     label->setBuddy(m_presetChoice);
-    heading->addWidget(label);
-    heading->addWidget(m_presetChoice, 1);
-    for (QAction* action : {m_undo, m_redo}) {
-        auto* button = new QToolButton(this);
-        button->setDefaultAction(action);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::TabFocus);
-        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
-        heading->addWidget(button);
-    }
+    m_heading->addWidget(label);
+    m_heading->addWidget(m_presetChoice, 1);
 
     addThrottle();
     addBackoff();
@@ -116,13 +65,11 @@ PolicyPanel::PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWid
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
-    column->addLayout(heading);
+    column->addLayout(m_heading);
     column->addLayout(m_form.layout());
     column->addStretch(1);
 
-    m_form.show(m_form.settings());
-    m_preview->setSettings(policy.backoff);
-    showPreset();
+    showPolicy(m_form.settings());
 }
 
 void PolicyPanel::addThrottle()
@@ -411,36 +358,39 @@ void PolicyPanel::fillPresets()
     connect(m_presetChoice, &QComboBox::activated, this, &PolicyPanel::presetChosen);
 }
 
-void PolicyPanel::apply(const Policy& policy, const QString& step)
+void PolicyPanel::addButton(QAction* action)
 {
-    push(policy, step, SettingsForm<Policy>::noMerge, 0);
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    button->setPopupMode(QToolButton::InstantPopup); // of an action that has a menu
+    m_heading->addWidget(button);
 }
 
-void PolicyPanel::push(const Policy& next, const QString& step, int control, int gesture)
+void PolicyPanel::ask(const Policy& next, const QString& step, int control, int gesture)
 {
     const Policy inside = next.clamped();
     if (inside == policy()) {
-        m_form.show(inside); // a control may show what was clamped away
-        return;
+        showPolicy(inside); // a control may show what was clamped away
+    } else {
+        Q_EMIT edited(inside, step, control, gesture);
     }
-    const QString text =
-        step.isEmpty() ? QString::fromStdString(describeChange(policy(), inside)) : step;
-    m_steps.push(new Step(*this, inside, text, control, gesture));
 }
 
-void PolicyPanel::take(const Policy& policy)
+void PolicyPanel::showPolicy(const Policy& policy)
 {
     m_form.show(policy);
     m_preview->setSettings(policy.backoff);
     showPreset();
-    Q_EMIT policyChanged(policy);
 }
 
 void PolicyPanel::presetChosen(int index)
 {
     const auto position = static_cast<std::size_t>(index);
     if (index >= 0 && position < m_presets.size()) {
-        apply(m_presets[position].policy, m_presets[position].name);
+        ask(m_presets[position].policy, m_presets[position].name, SettingsForm<Policy>::noMerge, 0);
     }
 }
 

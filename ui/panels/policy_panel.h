@@ -4,19 +4,20 @@
 #include "ui/panels/settings_form.h"
 #include "wire/preset.h"
 
-#include <QUndoStack>
 #include <QWidget>
 
 #include <vector>
 
 class QAction;
 class QComboBox;
+class QHBoxLayout;
 
 namespace ratescope {
 
 class BackoffPreview;
 
-/// Edits the one policy value. Every change is a step that can be taken back; a drag is one step.
+/// Edits the one policy value. It asks for every change and shows what became of it when it is
+/// told.
 class PolicyPanel : public QWidget
 {
     Q_OBJECT
@@ -25,35 +26,29 @@ public:
     PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWidget* parent = nullptr);
 
     const Policy& policy() const { return m_form.settings(); }
-    /// A change from outside (a demo step): one step with this name, told like any other.
-    void apply(const Policy& policy, const QString& step);
-
-    /// With their shortcuts; the window adds them to itself.
-    QAction* undoAction() const { return m_undo; }
-    QAction* redoAction() const { return m_redo; }
+    /// Shows another policy; emits nothing.
+    void showPolicy(const Policy& policy);
+    /// A button in the first row, after the presets.
+    void addButton(QAction* action);
 
 Q_SIGNALS:
-    /// Once per change, clamped. Undo and redo are changes too.
-    void policyChanged(const ratescope::Policy& policy);
+    /// A person wants this policy, clamped, as SettingsForm::Edited has it. `step` is the preset's
+    /// name, or empty.
+    void edited(const ratescope::Policy& next, const QString& step, int control, int gesture);
 
 private:
-    class Step;
-
     void addThrottle();
     void addBackoff();
     void addRest();
     void addGuards();
     void fillPresets();
-    void push(const Policy& next, const QString& step, int control, int gesture);
-    void take(const Policy& policy);
+    void ask(const Policy& next, const QString& step, int control, int gesture);
     void presetChosen(int index);
     void showPreset();
 
     std::vector<Preset> m_presets;
-    QUndoStack m_steps;
     QComboBox* m_presetChoice;
-    QAction* m_undo;
-    QAction* m_redo;
+    QHBoxLayout* m_heading;
     BackoffPreview* m_preview;
     SettingsForm<Policy> m_form;
 };

@@ -30,7 +30,9 @@ int wholeNumber(double value)
 ServerPanel::ServerPanel(const ServerSettings& settings, QWidget* parent)
     : QWidget(parent)
     , m_form(this, settings.clamped(),
-             [this](const ServerSettings& next, int, int) { apply(next); })
+             [this](const ServerSettings& next, int control, int gesture) {
+                 ask(next, control, gesture);
+             })
 {
     addLimiter();
     addMoreLimits();
@@ -206,14 +208,19 @@ void ServerPanel::addFaults()
         [](ServerSettings& settings, bool on) { settings.insufficientQuota = on; });
 }
 
-void ServerPanel::apply(const ServerSettings& settings)
+void ServerPanel::ask(const ServerSettings& next, int control, int gesture)
 {
-    const ServerSettings before = m_form.settings();
-    const ServerSettings after = settings.clamped();
-    m_form.show(after);
-    if (after != before) {
-        Q_EMIT settingsChanged(before, after);
+    const ServerSettings inside = next.clamped();
+    if (inside == settings()) {
+        showSettings(inside); // a control may show what was clamped away
+    } else {
+        Q_EMIT edited(inside, control, gesture);
     }
+}
+
+void ServerPanel::showSettings(const ServerSettings& settings)
+{
+    m_form.show(settings);
 }
 
 } // namespace ratescope

@@ -7,7 +7,8 @@
 
 namespace ratescope {
 
-/// Edits the settings of the simulated server, which take effect while it runs.
+/// Edits the settings of the simulated server, which take effect while it runs. It asks for every
+/// change and shows what became of it when it is told.
 class ServerPanel : public QWidget
 {
     Q_OBJECT
@@ -16,19 +17,19 @@ public:
     explicit ServerPanel(const ServerSettings& settings, QWidget* parent = nullptr);
 
     const ServerSettings& settings() const { return m_form.settings(); }
-    /// A change from outside (a demo step): told like any other.
-    void apply(const ServerSettings& settings);
+    /// Shows other settings; emits nothing.
+    void showSettings(const ServerSettings& settings);
 
 Q_SIGNALS:
-    /// Once per change, clamped.
-    void settingsChanged(const ratescope::ServerSettings& before,
-                         const ratescope::ServerSettings& after);
+    /// A person wants these settings, clamped, as SettingsForm::Edited has it.
+    void edited(const ratescope::ServerSettings& next, int control, int gesture);
 
 private:
     void addLimiter();
     void addMoreLimits();
     void addLatency();
     void addFaults();
+    void ask(const ServerSettings& next, int control, int gesture);
 
     SettingsForm<ServerSettings> m_form;
 };

@@ -194,6 +194,22 @@ public:
         });
     }
 
+    /// For forms whose rows differ much from value to value: takes the rows that do not matter now
+    /// out of sight, instead of leaving them there disabled. After each show().
+    void hideIrrelevant()
+    {
+        for (int row = 0; row < m_grid->rowCount(); ++row) {
+            const QLayoutItem* name = m_grid->itemAtPosition(row, 0);
+            const QLayoutItem* control = m_grid->itemAtPosition(row, 1);
+            if (name != nullptr && control != nullptr && name->widget() != nullptr &&
+                control->widget() != nullptr && name->widget() != control->widget()) {
+                const bool matters = name->widget()->isEnabledTo(m_owner);
+                name->widget()->setVisible(matters);
+                control->widget()->setVisible(matters);
+            }
+        }
+    }
+
     static constexpr int noMerge = -1;
 
 private:

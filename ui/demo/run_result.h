@@ -1,0 +1,17 @@
+#pragma once
+
+#include "metrics/run_summary.h"
+
+#include <QLocale>
+#include <QString>
+
+class QPalette;
+
+namespace ratescope {
+
+/// A run's result in two halves, as rich text: "135 answered · 0 lost", with the lost ones in their
+/// colour, and "12 × 429 · 34 s".
+QString jobsResult(const RunFigures& figures, const QLocale& locale, const QPalette& palette);
+QString refusalsResult(const RunFigures& figures, const QLocale& locale);
+
+} // namespace ratescope
