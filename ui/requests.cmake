@@ -11,4 +11,6 @@ set(RATESCOPE_UI_REQUEST_SOURCES
     requests/lane_table.cpp
     requests/lane_words.cpp
     requests/requests_pane.cpp
+    requests/verdict_text.cpp
+    requests/verdict_view.cpp
 )

@@ -97,6 +97,15 @@ JobLane* JobLanes::find(std::uint64_t serial)
     return &*found;
 }
 
+const JobLane* JobLanes::laneWith(std::uint64_t serial) const
+{
+    const auto end = m_lanes.begin() + static_cast<std::ptrdiff_t>(m_published);
+    const auto found = std::lower_bound(
+        m_lanes.begin(), end, serial,
+        [](const JobLane& lane, std::uint64_t wanted) { return lane.serial < wanted; });
+    return found == end || found->serial != serial ? nullptr : &*found;
+}
+
 JobLane* JobLanes::laneOf(JobId job)
 {
     const auto found = m_open.find(job);

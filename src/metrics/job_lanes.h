@@ -30,6 +30,9 @@ public:
     std::size_t size() const { return m_published; }
     const JobLane& operator[](std::size_t index) const { return m_lanes[index]; }
 
+    /// The published lane of this serial number; nullptr when it was taken out.
+    const JobLane* laneWith(std::uint64_t serial) const;
+
     /// How many lanes the events folded since the last publish() have begun.
     std::size_t arrived() const { return m_lanes.size() - m_published; }
     void publish() { m_published = m_lanes.size(); }

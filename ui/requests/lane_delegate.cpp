@@ -36,12 +36,16 @@ void LaneDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->save();
     painter->setClipRect(option.rect);
     const LaneAxis axis = axisOver(cell.left(), cell.left() + cell.width());
+    const bool selected = (option.state & QStyle::State_Selected) != 0;
+    if (selected) {
+        painter->fillRect(cell, m_theme.background);
+    }
     painter->setPen(m_theme.grid);
     for (const LaneAxis::Tick& tick : axis.ticks(betweenTicks)) {
         painter->drawLine(QPointF(tick.x, cell.top()), QPointF(tick.x, cell.bottom()));
     }
     paintLane(*painter, cell, m_lanes.lane(index), axis, m_theme);
-    if ((option.state & QStyle::State_Selected) != 0) {
+    if (selected) {
         // A frame rather than a ground: no meaning's colour may drown in it.
         const QColor frame = option.palette.color(QPalette::Highlight);
         painter->fillRect(QRectF(cell.left(), cell.top(), cell.width(), 2), frame);

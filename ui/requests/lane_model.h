@@ -43,6 +43,9 @@ public:
 
     const JobLane& lane(int row) const { return m_lanes[static_cast<std::size_t>(row)]; }
 
+    /// nullptr when it is no longer kept.
+    const JobLane* laneWith(std::uint64_t serial) const { return m_lanes.laneWith(serial); }
+
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;

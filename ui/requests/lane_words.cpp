@@ -74,6 +74,32 @@ QString oneLine(const std::string& said)
     return text;
 }
 
+QString readable(const std::string& text)
+{
+    QString result = QString::fromStdString(text);
+    for (QChar& character : result) {
+        const bool layout = character == QLatin1Char('\n') || character == QLatin1Char('\t');
+        if (!layout && (character.category() == QChar::Other_Control ||
+                        character.category() == QChar::Other_Format)) {
+            character = QLatin1Char(' ');
+        }
+    }
+    return result;
+}
+
+QString attemptText(const LaneSpan& attempt)
+{
+    if (attempt.open) {
+        return words("in flight");
+    }
+    if (attempt.outcome == OutcomeKind::answered) {
+        return words("answered");
+    }
+    return attempt.httpStatus > 0
+               ? QStringLiteral("%1 %2").arg(attempt.httpStatus).arg(causeText(attempt.cause))
+               : causeText(attempt.cause);
+}
+
 QString plainToolTip(const QString& text)
 {
     return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped());

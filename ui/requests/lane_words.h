@@ -8,9 +8,13 @@ namespace ratescope {
 
 /// A hostile server's words as one line of at most 300 characters, without control characters.
 QString oneLine(const std::string& said);
+/// Foreign text with its lines, without other control characters.
+QString readable(const std::string& text);
 /// The same words for a tool tip, which would take what looks like HTML for HTML.
 QString plainToolTip(const QString& text);
 
+/// How an attempt went, in few words: "in flight", "answered", "429 too fast".
+QString attemptText(const LaneSpan& attempt);
 QString stateText(LaneState state);
 QString causeText(Cause cause);
 /// The state at a glance: "answered", or why and how long it still waits: "backoff 3.2 s".

@@ -4,10 +4,13 @@
 #include "ui/requests/lane_filter.h"
 #include "ui/requests/lane_model.h"
 #include "ui/requests/lane_table.h"
+#include "ui/requests/verdict_view.h"
 #include "ui/theme.h"
 
 #include <QEvent>
+#include <QItemSelectionModel>
 #include <QShortcut>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 namespace ratescope {
@@ -18,17 +21,28 @@ RequestsPane::RequestsPane(QWidget* parent)
     , m_filter(new LaneFilter(*m_model, this))
     , m_bar(new FilterBar(this))
     , m_table(new LaneTable(*m_filter, this))
+    , m_split(new QSplitter(Qt::Horizontal, this))
+    , m_verdict(new VerdictView(m_book, this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addWidget(m_bar);
-    column->addWidget(m_table, 1);
+    column->addWidget(m_split, 1);
+    m_split->addWidget(m_table);
+    m_split->addWidget(m_verdict);
+    m_split->setChildrenCollapsible(false);
+    m_split->setStretchFactor(0, 1);
+    m_split->setStretchFactor(1, 1);
+    m_verdict->hide();
 
     connect(m_bar, &FilterBar::choiceChanged, this, &RequestsPane::choose);
     connect(m_bar, &FilterBar::followRequested, m_table, &LaneTable::setFollowing);
     connect(m_table, &LaneTable::followingChanged, m_bar, &FilterBar::setFollowing);
     connect(m_table, &LaneTable::canFollowChanged, m_bar, &FilterBar::setCanFollow);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &RequestsPane::openSelected);
+    connect(m_verdict, &VerdictView::closeRequested, this, &RequestsPane::closeVerdict);
     m_escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     m_escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(m_escape, &QShortcut::activated, this, &RequestsPane::goBack);
@@ -38,6 +52,9 @@ RequestsPane::RequestsPane(QWidget* parent)
 
 void RequestsPane::append(const std::vector<Event>& events)
 {
+    for (const Event& event : events) {
+        m_book.fold(event);
+    }
     m_model->append(events);
     m_table->keepUp();
 }
@@ -46,6 +63,7 @@ void RequestsPane::refresh(Instant now)
 {
     m_model->setNow(now);
     m_table->setNow(now);
+    showVerdict();
 }
 
 void RequestsPane::setTimeRange(const TimeRange& range)
@@ -69,12 +87,79 @@ void RequestsPane::choose()
 /// Esc takes back one thing; with nothing left it is the window's.
 void RequestsPane::goBack()
 {
-    m_bar->clear();
+    if (m_selected != 0) {
+        closeVerdict();
+    } else {
+        m_bar->clear();
+    }
+}
+
+void RequestsPane::openSelected()
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    if (rows.isEmpty()) {
+        return; // a new choice has reset the table: what is read stays open
+    }
+    const bool wasOpen = m_selected != 0;
+    m_selected = m_filter->lane(rows.front()).serial;
+    showVerdict();
+    if (!wasOpen) {
+        m_verdict->show();
+        makeRoom();
+        updateEscape();
+        // The table is lower or narrower now: keep what is selected in sight.
+        m_table->setFollowing(false);
+        m_table->scrollTo(rows.front());
+    }
+}
+
+void RequestsPane::closeVerdict()
+{
+    const bool hadFocus = m_verdict->isAncestorOf(focusWidget());
+    m_selected = 0;
+    m_verdict->hide();
+    m_table->clearSelection();
+    if (hadFocus) {
+        m_table->setFocus();
+    }
+    auto* const around = qobject_cast<QSplitter*>(parentWidget());
+    if (around != nullptr && m_roomBefore.size() == around->sizes().size()) {
+        around->setSizes(m_roomBefore);
+    }
+    m_roomBefore.clear();
+    updateEscape();
+}
+
+void RequestsPane::showVerdict()
+{
+    if (m_selected == 0) {
+        return;
+    }
+    if (const JobLane* const lane = m_model->laneWith(m_selected)) {
+        m_verdict->showLane(*lane, m_model->now());
+    }
+}
+
+/// A verdict wants more height than a few lanes do; the splitter around gives it while it is open.
+void RequestsPane::makeRoom()
+{
+    constexpr int wanted = 300;
+    auto* const around = qobject_cast<QSplitter*>(parentWidget());
+    if (around == nullptr || around->orientation() != Qt::Vertical || height() >= wanted) {
+        return;
+    }
+    QList<int> sizes = around->sizes();
+    m_roomBefore = sizes;
+    const int own = around->indexOf(this);
+    const int more = wanted - sizes[own];
+    sizes[own] = wanted;
+    sizes[own > 0 ? own - 1 : own + 1] -= more;
+    around->setSizes(sizes);
 }
 
 void RequestsPane::updateEscape()
 {
-    m_escape->setEnabled(!m_filter->choice().all());
+    m_escape->setEnabled(m_selected != 0 || !m_filter->choice().all());
 }
 
 void RequestsPane::updateEmptyText()

@@ -4,11 +4,13 @@
 #include <QWidget>
 
 #include "core/event.h"
+#include "metrics/attempt_book.h"
 #include "ui/charts/time_range.h"
 
 #include <vector>
 
 class QShortcut;
+class QSplitter;
 
 namespace ratescope {
 
@@ -16,8 +18,10 @@ class FilterBar;
 class LaneFilter;
 class LaneModel;
 class LaneTable;
+class VerdictView;
 
-/// The requests: a lane for each job on the time axis of the charts, with what chooses among them.
+/// The requests: a lane for each job on the time axis of the charts, what chooses among them, and
+/// beside them the verdict on the one selected.
 class RequestsPane : public QWidget
 {
     Q_OBJECT
@@ -41,11 +45,20 @@ private:
     void updateEscape();
     void updateEmptyText();
     void applyTheme();
+    void openSelected();
+    void closeVerdict();
+    void showVerdict();
+    void makeRoom();
 
     LaneModel* m_model;
     LaneFilter* m_filter;
     FilterBar* m_bar;
     LaneTable* m_table;
+    AttemptBook m_book;
+    QSplitter* m_split;
+    VerdictView* m_verdict;
+    std::uint64_t m_selected = 0; ///< the serial of the lane whose verdict is open; 0: none
+    QList<int> m_roomBefore;      ///< of the splitter this stands in, before the verdict took some
     QShortcut* m_escape = nullptr;
 };
 
