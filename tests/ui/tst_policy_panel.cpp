@@ -154,8 +154,8 @@ void TestPolicyPanel::theUnitIsTheWindow()
     QCOMPARE(m_told.back().throttle.rate->perMinute(), 60.0); // the same rate
     type("rate", "5");
     QCOMPARE(m_told.back().throttle.rate->perSecond(), 5.0);
-    m_panel->undoAction()->trigger();
-    m_panel->undoAction()->trigger();
+    m_undo->trigger();
+    m_undo->trigger();
     QVERIFY(m_told.back().throttle.rateWindow == std::chrono::seconds(60));
     QCOMPARE(unit->currentIndex(), 0);
 }
