@@ -141,6 +141,7 @@ private Q_SLOTS:
         Screen screen(palette);
         screen.window.resize(size);
         screen.window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&screen.window));
         const QString name = QLatin1String(QTest::currentDataTag());
         screen.refresh();
         screen.picture(QStringLiteral("empty-") + name);
@@ -168,6 +169,8 @@ private Q_SLOTS:
         table->selectRow(table->model()->rowCount() - 1);
         screen.refresh();
         screen.picture(QStringLiteral("refused-") + name);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Escape); // closes the verdict, which gives its room back
         choice->setCurrentIndex(0);
         table->clearSelection();
         table->scrollToBottom();
