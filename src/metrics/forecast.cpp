@@ -144,7 +144,27 @@ void Forecast::report(Axis& axis, const Point& reported, double limit, Instant a
     axis.reported = at;
 }
 
-/// The straight line through the points, by least squares, from the latest of them on.
+/// Of the straight line through the points from `begin` on, by least squares; per second.
+double Forecast::slopeFrom(const Axis& axis, std::size_t begin)
+{
+    const std::deque<Point>& points = axis.points;
+    const auto count = static_cast<double>(points.size() - begin);
+    double sumT = 0;
+    double sumY = 0;
+    double sumTT = 0;
+    double sumTY = 0;
+    for (std::size_t i = begin; i < points.size(); ++i) {
+        const double t = toSeconds(points[i].at - points[begin].at);
+        sumT += t;
+        sumY += points[i].left;
+        sumTT += t * t;
+        sumTY += t * points[i].left;
+    }
+    return (count * sumTY - sumT * sumY) / (count * sumTT - sumT * sumT);
+}
+
+/// From the latest point on, along the line through all of them, or through the later half where
+/// that falls less: a burst just spent is no pace.
 std::optional<Instant> Forecast::emptyAt(const Axis& axis, Instant now)
 {
     const std::deque<Point>& points = axis.points;
@@ -154,19 +174,7 @@ std::optional<Instant> Forecast::emptyAt(const Axis& axis, Instant now)
     }
     const Point& first = points.front();
     const Point& last = points.back();
-    const auto count = static_cast<double>(points.size());
-    double sumT = 0;
-    double sumY = 0;
-    double sumTT = 0;
-    double sumTY = 0;
-    for (const Point& point : points) {
-        const double t = toSeconds(point.at - first.at);
-        sumT += t;
-        sumY += point.left;
-        sumTT += t * t;
-        sumTY += t * point.left;
-    }
-    const double slope = (count * sumTY - sumT * sumY) / (count * sumTT - sumT * sumT);
+    const double slope = std::max(slopeFrom(axis, 0), slopeFrom(axis, points.size() / 2));
     if (!(slope < 0)) {
         return std::nullopt;
     }

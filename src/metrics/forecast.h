@@ -39,9 +39,10 @@ struct ForecastScore
 ///
 /// A report tells of the moment its request was sent, so it is counted there; of each quarter of a
 /// second the lowest one stands. The line goes through the latest 16 such points, at least 4 over a
-/// second or more. A rise by a twentieth of the limit means that a window began anew: earlier
-/// points are dropped. Where the reset times say that a window ends first there is no warning; nor
-/// while a controller is on that spends no more than is left.
+/// second or more; where the later half of them falls less, that half counts. A rise by a twentieth
+/// of the limit means that a window began anew: earlier points are dropped. Where the reset times
+/// say that a window ends first there is no warning; nor while a controller is on that spends no
+/// more than is left.
 ///
 /// A warning is given when the line meets zero within a minute for half a second on end. It is
 /// right when a 429 comes while it stands; a false alarm when the line turns away or when three
@@ -92,6 +93,7 @@ private:
     void settle(Instant now);
     void noteChange();
     void withdraw();
+    static double slopeFrom(const Axis& axis, std::size_t begin);
     static std::optional<Instant> emptyAt(const Axis& axis, Instant now);
 
     Axis m_requests;

@@ -69,6 +69,19 @@ private Q_SLOTS:
         QVERIFY(!m_forecast.warning(Instant(25500ms)));
     }
 
+    /// A throttle at the limit: its burst goes at once, then nothing more is lost.
+    void aBurstJustSpentIsNoPace()
+    {
+        std::int64_t left = 100;
+        for (Duration at = 0s; at <= 1s; at += 250ms) {
+            report(at, axis(100, left -= 15));
+        }
+        for (Duration at = 1250ms; at <= 6s; at += 250ms) {
+            report(at, axis(100, left));
+            QVERIFY(at < 2s || !m_forecast.warning(Instant(at)));
+        }
+    }
+
     void farAwayIsNoWarning()
     {
         // One each second of 100: nothing to say before 40 are gone.
