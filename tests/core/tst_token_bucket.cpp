@@ -315,8 +315,8 @@ void TestTokenBucket::slackSuitsABucketBeyondANetwork()
             if (draw(generator) < 0.2) { // a rest, at times until full
                 now += fromSeconds(draw(generator) * 1.5 * capacity / perSecond);
             }
-            const double amount = largest > 0.0 ? std::floor(100.0 + draw(generator) * largest)
-                                                : 1.0;
+            const double amount =
+                largest > 0.0 ? std::floor(100.0 + draw(generator) * largest) : 1.0;
             now = bucket.nextAvailable(now, amount);
             bucket.take(now, amount);
             arrival = std::max(arrival, now + fromSeconds(draw(generator) * slack));

@@ -47,7 +47,7 @@ private:
     static std::string spans(const JobLane& lane)
     {
         static constexpr const char* names[] = {"queue", "throttle", "backoff", "gate",
-                                                 "quota", "breaker",  "attempt"};
+                                                "quota", "breaker",  "attempt"};
         std::string text;
         for (const LaneSpan& span : lane.spans) {
             text += std::string(names[static_cast<int>(span.kind)]) + " " +

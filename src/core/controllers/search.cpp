@@ -169,16 +169,9 @@ void Search::sent(AttemptId attempt, Instant now, Tokens)
     if (!m_limited) {
         const double rate = std::max(m_rampFloor, (m_told ? toldRampGrowth : rampGrowth) *
                                                       static_cast<double>(m_acceptedSinceRest));
-        m_nextRamp = now + (m_told && !m_heard ? beforeAnythingIsHeard() : fromSeconds(1.0 / rate));
+        m_nextRamp = now + fromSeconds(1.0 / rate);
     }
     m_probedHint = m_hinted && now >= *m_hinted;
-}
-
-/// The first answer may name the limit. Until then what was told is sent evenly, a hair slower,
-/// which suits every limiter of that rate; a burst would bet on what is about to be known.
-Duration Search::beforeAnythingIsHeard() const
-{
-    return fromSeconds(m_told->told().interval() * 1.01) + 2ms;
 }
 
 void Search::progressed(AttemptId attempt, Instant now)
@@ -196,10 +189,6 @@ void Search::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     const std::optional<SendLog::Number> number = m_inFlight.take(attempt);
     if (!number) {
         return;
-    }
-    if (!m_heard) {
-        m_heard = true;
-        m_nextRamp = std::min(m_nextRamp, now);
     }
     const auto pending = pendingOf(*number);
     if (isRateRefusal(outcome)) {

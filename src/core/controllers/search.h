@@ -57,7 +57,6 @@ private:
 
     Instant toldPermits(Instant now) const;
     Instant rampPermits(Instant now) const;
-    Duration beforeAnythingIsHeard() const;
     Instant learnedPermits(Instant now, int inFlight) const;
     Instant probeTime(Instant earliest) const;
     Instant nextInSchedule(Duration base) const;
@@ -94,7 +93,6 @@ private:
     int m_bets = 1;          ///< how many unsettled attempts may be open at once
     Duration m_refusalDelay; ///< silence for longer is acceptance
     bool m_limited = false;  ///< something has been refused
-    bool m_heard = false;    ///< an attempt has ended
     int m_refusedInRow = 0;
     Instant m_burstStart;          ///< when the first one let in after the latest dry spell went
     Instant m_earlierBurst;        ///< and when the first one after the one before did
