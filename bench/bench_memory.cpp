@@ -163,6 +163,9 @@ int main(int argc, char** argv)
     const RunFigures& run = window.feed().summary().figures();
     std::printf("%.2f million attempts, %.2f million refused\n", double(run.attempts) / 1e6,
                 double(run.refused) / 1e6);
+    if (brief) {
+        return 0; // too short to fill what is kept
+    }
     const double growth = most / half - 1;
     std::printf("most %.1f MiB (%s %.0f), last half grows by %.1f %% (%s)\n", most,
                 most < mostMebibytes ? "under" : "OVER", mostMebibytes, 100 * growth,

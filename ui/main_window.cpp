@@ -142,6 +142,7 @@ void MainWindow::buildCentre()
 {
     m_figures = new FigureStrip(this);
     m_charts = new MonitorCharts(this);
+    m_charts->setObjectName(QStringLiteral("charts"));
     m_requests = new RequestsPane(this);
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setObjectName(QStringLiteral("centreSplit"));
@@ -159,6 +160,7 @@ void MainWindow::buildCentre()
     column->addWidget(split, 1);
     setCentralWidget(centre);
     connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
+    connect(m_figures, &FigureStrip::requestsWanted, m_requests, &RequestsPane::setChoice);
     connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
 
     auto* find = new QAction(tr("Search the requests"), this);
@@ -355,6 +357,7 @@ void MainWindow::buildMenu()
         }
     }
     m_menu->setPanels(panels);
+    m_menu->addSaving(m_charts->saveMenu());
     connect(m_menu, &ApplicationMenu::endpointsRequested, m_endpoints, &EndpointPicker::openDialog);
     connect(m_menu, &ApplicationMenu::layoutResetRequested, this, [this] {
         if (m_memory) {

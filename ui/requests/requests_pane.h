@@ -19,6 +19,7 @@ class LaneFilter;
 class LaneModel;
 class LaneTable;
 class VerdictView;
+struct LaneChoice;
 
 /// The requests: a lane for each job on the time axis of the charts, what chooses among them, and
 /// beside them the verdict on the one selected.
@@ -35,6 +36,8 @@ public:
     /// Which stretch of time the lanes show: that of the charts.
     void setTimeRange(const TimeRange& range);
     void focusSearch();
+    /// As if it had been entered in the filter bar.
+    void setChoice(const LaneChoice& choice);
 
 protected:
     void changeEvent(QEvent* event) override;
