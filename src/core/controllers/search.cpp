@@ -84,6 +84,10 @@ Instant Search::rampPermits(Instant now) const
 /// Instant::max() for "when one ends".
 Instant Search::learnedPermits(Instant now, int inFlight) const
 {
+    if (m_even) {
+        const Instant at = m_even->permits(now);
+        return m_refusedInRow > 0 && m_hinted && m_hintsTrue ? std::max(at, *m_hinted) : at;
+    }
     Instant at = Instant::max();
     const bool hasSlot = m_slots.alive() && m_slots.bounded() && inFlight < m_slots.most();
     if (m_slots.trusted() && (hasSlot || inFlight > 0)) {
@@ -163,6 +167,9 @@ void Search::sent(AttemptId attempt, Instant now, Tokens)
     m_inFlight.add(attempt, number);
     m_pending.push_back({number});
     m_spacing.sent(now);
+    if (m_even) {
+        m_even->sent(now);
+    }
     if (m_told) {
         m_told->sent(now);
     }

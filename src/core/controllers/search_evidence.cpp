@@ -40,6 +40,10 @@ void Search::accept(SendLog::Number number)
         m_hinted.reset();
         m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
     }
+    if (m_even) {
+        m_even->accepted();
+        return;
+    }
     m_slots.accepted(entry.slots);
     m_spacing.accepted(m_log, number);
     if (m_limited) {
@@ -50,6 +54,7 @@ void Search::accept(SendLog::Number number)
         } else if (farBelowTheMean(number)) {
             settleForTheMean(number);
             m_meanTried = true;
+            return;
         } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
             m_spacing.reopenBelow(m_spacing.daredPace());
             setDaring(false);
@@ -115,6 +120,16 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     if (m_refusedInRow > 0) {
         m_longestRefused = std::max(m_longestRefused, at - m_burstStart);
     }
+    if (m_even) {
+        hear(number, outcome);
+        if (news) {
+            m_even->refused(at);
+        }
+        if (!m_even->failed()) {
+            return;
+        }
+        beginAnew(number, true);
+    }
     if (outcome.cause == Cause::concurrency) {
         m_slots.named();
     }
@@ -149,6 +164,7 @@ void Search::endDrySpell(SendLog::Number number)
         m_windows.ruleOutAll();
     }
     m_refusedInRow = 0;
+    m_longestDry = std::max<Duration>(at - m_drySince, m_longestDry / 2);
     const Duration whole = at - m_burstStart;
     if (m_lastRefusal > m_burstStart + 1s) { // a long spell, and not the next drop of a refill
         m_shortestWhole = whole;
@@ -223,10 +239,19 @@ bool Search::settleForTheMean(SendLog::Number number)
         m_quickReopens = 0;
         return false;
     }
-    m_spacing.adopt(toSeconds(at - m_earlierBurst) / static_cast<double>(count), m_log, number);
-    m_windows.ruleOutAll();
+    const double mean = toSeconds(at - m_earlierBurst) / static_cast<double>(count);
     m_shortestWhole.reset();
-    m_trusted = Kind::spacing;
+    m_windows.ruleOutAll();
+    // What refills all the time is never dry for long.
+    constexpr double longDry = 4.0;
+    if (toSeconds(m_longestDry) < longDry * mean) {
+        m_spacing.adopt(mean, m_log, number);
+        m_trusted = Kind::spacing;
+    } else {
+        m_even.emplace(mean, m_told ? m_told->told().interval() : 0.0,
+                       std::max(m_burst, m_usualBurst), at);
+        m_trusted = Kind::even;
+    }
     return true;
 }
 
@@ -247,6 +272,7 @@ bool Search::farBelowTheMean(SendLog::Number number) const
 
 void Search::beginAnew(SendLog::Number number, bool refused)
 {
+    m_even.reset();
     m_slots.reset();
     m_windows.reopen(nullptr);
     m_spacing.reset();
@@ -348,6 +374,11 @@ Belief Search::wordless() const
         belief.burst = m_spacing.burst();
         const double width = m_spacing.low() / m_spacing.high();
         belief.confidence = std::clamp(width * 0.95, 0.1, 0.95);
+    } else if (m_even) {
+        belief.limit = 60.0 / m_even->pace();
+        belief.window = 60s;
+        belief.burst = 1.0;
+        belief.confidence = m_even->confidence();
     } else if (m_limited && m_trusted == Kind::window) {
         if (const WindowHypotheses::Window* window = m_windows.best()) {
             belief.kind = LimitKind::window;
