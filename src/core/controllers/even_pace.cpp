@@ -15,8 +15,9 @@ constexpr std::int64_t longMemory = 40; ///< a refusal no more often than this i
 constexpr double close = 1.04; ///< a pace no farther than this from a failed one is good enough
 constexpr double faster = 0.8;
 constexpr double mostSlower = 2.0;
-constexpr int longestDoubling = 6;
-constexpr int tooLong = 10;         ///< refusals in a row
+constexpr double patience = 1.6; ///< each wait in a dry spell is so many times the one before,
+constexpr double shareOfMemory = 0.25; ///< and no longer than this part of what fills the memory
+constexpr int tooLong = 16;         ///< refusals in a row
 constexpr double tooSlow = 8.0;     ///< times the first pace
 constexpr int proofsToForget = 3;   ///< after so many the limit may well have risen
 
@@ -38,6 +39,7 @@ void EvenPace::sent(Instant at)
 
 void EvenPace::accepted()
 {
+    m_fresh = false;
     if (m_refusedInRow > 0) {
         m_refusedInRow = 0;
         m_sent = 1;
@@ -74,15 +76,15 @@ void EvenPace::refused(Instant at)
     }
     m_held = 0;
     m_proofs = 0;
-    const int doublings = std::min(m_refusedInRow - 1, longestDoubling);
-    m_next = at + fromSeconds(m_pace * std::exp2(doublings));
+    const double longest = std::max(1.0, shareOfMemory * static_cast<double>(m_memory));
+    m_next = at + fromSeconds(m_pace * std::min(longest, std::pow(patience, m_refusedInRow - 1)));
 }
 
 void EvenPace::slowDown()
 {
     const bool excused = m_good <= m_pace && m_sinceExcuse >= longMemory;
     m_sinceExcuse = 0;
-    if (excused) {
+    if (excused || m_fresh) { // what came before it was a burst, so nothing is said of the pace
         return;
     }
     m_bad = std::max(m_bad, m_pace);

@@ -14,7 +14,7 @@ namespace ratescope {
 /// What a limiter lets in at once says nothing about what it lets in for long, so a pace is proven
 /// only when it has been held for as many requests as the limiter may remember; then a faster one
 /// is tried, halfway to the slowest that failed. What is refused may itself count (HAProxy's
-/// http_req_rate), so while everything is refused each wait is twice the one before.
+/// http_req_rate), so while everything is refused each wait is longer than the one before.
 class EvenPace
 {
 public:
@@ -50,6 +50,7 @@ private:
     std::int64_t m_held = 0;   ///< let in at this pace
     int m_proofs = 0;          ///< how often that was enough, in a row
     int m_refusedInRow = 0;
+    bool m_fresh = true; ///< nothing has been let in yet
     std::int64_t m_sinceExcuse = 0; ///< let in since the latest refusal that began a dry spell
     std::int64_t m_sent = 0; ///< since the latest dry spell
     Instant m_next;

@@ -62,6 +62,9 @@ private:
     Instant learnedPermits(Instant now, int inFlight) const;
     Instant probeTime(Instant earliest) const;
     Instant nextInSchedule(Duration base) const;
+    Duration fadeTime(Duration window) const;
+    bool probesEnd(Duration window) const;
+    bool probesFade(Duration window) const;
 
     std::deque<Pending>::iterator pendingOf(SendLog::Number number);
     void settle(Instant now);
@@ -71,6 +74,8 @@ private:
     void endDrySpell(SendLog::Number number);
     void hear(SendLog::Number number, const Outcome& outcome);
     void reopen(SendLog::Number number, bool refused);
+    double meanSpacing(SendLog::Number number) const;
+    bool wasDryForLong(SendLog::Number number) const;
     bool settleForTheMean(SendLog::Number number);
     bool farBelowTheMean(SendLog::Number number) const;
     void beginAnew(SendLog::Number number, bool refused);

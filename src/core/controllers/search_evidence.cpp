@@ -218,6 +218,8 @@ void Search::reopen(SendLog::Number number, bool refused)
         m_windows.reopen(window);
         refused ? m_windows.refused(m_log, number)
                 : m_windows.accepted(m_log, number, std::nullopt);
+    } else if (wasDryForLong(number) && settleForTheMean(number)) {
+        m_trusted = Kind::even;
     } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
         m_spacing.widen(number);
     } else if (m_trusted == Kind::spacing && m_quickReopens < 3) {
@@ -226,6 +228,20 @@ void Search::reopen(SendLog::Number number, bool refused)
         beginAnew(number, refused);
     }
     m_dareAfter = dareAfterChange; // what has changed once may change again, and back
+}
+
+double Search::meanSpacing(SendLog::Number number) const
+{
+    const std::int64_t count = m_log.count(m_earlierBurst - Duration(1), number + 1, false);
+    return toSeconds(m_log.entry(number).at - m_earlierBurst) /
+           static_cast<double>(std::max<std::int64_t>(1, count));
+}
+
+/// As nothing that refills all the time is.
+bool Search::wasDryForLong(SendLog::Number number) const
+{
+    constexpr double factor = 4.0;
+    return toSeconds(m_longestDry) >= factor * meanSpacing(number);
 }
 
 /// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and
@@ -239,12 +255,10 @@ bool Search::settleForTheMean(SendLog::Number number)
         m_quickReopens = 0;
         return false;
     }
-    const double mean = toSeconds(at - m_earlierBurst) / static_cast<double>(count);
+    const double mean = meanSpacing(number);
     m_shortestWhole.reset();
     m_windows.ruleOutAll();
-    // What refills all the time is never dry for long.
-    constexpr double longDry = 4.0;
-    if (toSeconds(m_longestDry) < longDry * mean) {
+    if (!wasDryForLong(number)) {
         m_spacing.adopt(mean, m_log, number);
         m_trusted = Kind::spacing;
     } else {

@@ -88,7 +88,7 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
         m_good = m_pace;
     }
     const double before = high();
-    if (strictAlive()) {
+    if (strictAlive() && !(m_adopted && m_daring)) {
         m_strictHigh = std::min(m_strictHigh, gap);
     }
     for (const SendLog::Number anchor : m_anchors) {
@@ -220,8 +220,10 @@ void SpacingHypothesis::choosePace(bool keptUp)
 
 bool SpacingHypothesis::dareProves(std::int64_t accepted) const
 {
-    return !strictAlive() &&
-           static_cast<double>(accepted) * (1.0 - daringPace) >= 1.2 * burst() + 2.0;
+    constexpr double likelyBurst = 10.0;
+    const double savedUp = m_adopted ? std::max(burst(), likelyBurst) : burst();
+    return (!strictAlive() || m_adopted) &&
+           static_cast<double>(accepted) * (1.0 - daringPace) >= 1.2 * savedUp + 2.0;
 }
 
 double SpacingHypothesis::daredPace() const
@@ -280,6 +282,7 @@ void SpacingHypothesis::adopt(double seconds, const SendLog& log, SendLog::Numbe
     m_bucketHigh = 0.0;
     m_strictLow = seconds / doubt;
     m_strictHigh = seconds * doubt;
+    m_adopted = true;
     m_anchors.push_back(number);
     setPace(std::max(seconds, m_told));
     m_next = log.entry(number).at + fromSeconds(m_pace);

@@ -104,6 +104,7 @@ private:
     bool m_everRefused = false;
     bool m_guessed = false; ///< the pace comes from one acceptance after a refusal
     bool m_daring = false;
+    bool m_adopted = false; ///< it need not be strict: a short gap that was let in proves nothing
 };
 
 } // namespace ratescope
