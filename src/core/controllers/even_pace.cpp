@@ -19,7 +19,8 @@ constexpr double patience = 1.6; ///< each wait in a dry spell is so many times 
 constexpr double shareOfMemory = 0.25; ///< and no longer than this part of what fills the memory
 constexpr int tooLong = 16;         ///< refusals in a row
 constexpr double tooSlow = 8.0;     ///< times the first pace
-constexpr int proofsToForget = 3;   ///< after so many the limit may well have risen
+constexpr int fewestProofs = 2;
+constexpr int mostProofs = 16;
 
 } // namespace
 
@@ -51,12 +52,20 @@ void EvenPace::accepted()
     }
 }
 
+/// A pace that failed long ago, or just beside the one that is held, says nothing any more of a
+/// limit that may have risen; but each time it turns out that it has not, that takes twice as long.
 void EvenPace::quicken()
 {
     m_held = 0;
-    ++m_proofs;
-    if (m_bad > 0.0 && m_proofs > proofsToForget) {
+    if (m_forgot) { // it has risen
+        m_forgot = false;
+        m_proofsToForget = fewestProofs;
+    }
+    if (m_bad > 0.0 && ++m_proofs > m_proofsToForget) {
         m_bad = 0.0;
+        m_forgot = true;
+        setPace(m_pace * faster);
+        return;
     }
     if (!(m_bad > 0.0)) {
         setPace(m_pace * faster);
@@ -86,6 +95,10 @@ void EvenPace::slowDown()
     m_sinceExcuse = 0;
     if (excused || m_fresh) { // what came before it was a burst, so nothing is said of the pace
         return;
+    }
+    if (m_forgot) {
+        m_forgot = false;
+        m_proofsToForget = std::min(2 * m_proofsToForget, mostProofs);
     }
     m_bad = std::max(m_bad, m_pace);
     if (m_good > m_pace && m_good < unbounded) {

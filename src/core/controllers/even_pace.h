@@ -48,7 +48,9 @@ private:
     double m_bad = 0.0;        ///< the slowest that failed,
     double m_good = unbounded; ///< and the fastest that has been held
     std::int64_t m_held = 0;   ///< let in at this pace
-    int m_proofs = 0;          ///< how often that was enough, in a row
+    int m_proofs = 0;          ///< how often that was enough, in a row,
+    int m_proofsToForget = 2;  ///< and after how many the failed one is forgotten
+    bool m_forgot = false;
     int m_refusedInRow = 0;
     bool m_fresh = true; ///< nothing has been let in yet
     std::int64_t m_sinceExcuse = 0; ///< let in since the latest refusal that began a dry spell

@@ -220,7 +220,7 @@ void SpacingHypothesis::choosePace(bool keptUp)
 
 bool SpacingHypothesis::dareProves(std::int64_t accepted) const
 {
-    constexpr double likelyBurst = 10.0;
+    constexpr double likelyBurst = 5.0;
     const double savedUp = m_adopted ? std::max(burst(), likelyBurst) : burst();
     return (!strictAlive() || m_adopted) &&
            static_cast<double>(accepted) * (1.0 - daringPace) >= 1.2 * savedUp + 2.0;
