@@ -10,6 +10,7 @@
 #include "core/controllers/window_hypotheses.h"
 
 #include <deque>
+#include <limits>
 #include <optional>
 
 namespace ratescope {
@@ -106,7 +107,7 @@ private:
     Instant m_earlierBurst;        ///< and when the first one after the one before did
     std::int64_t m_burst = 0;      ///< let in since the latest dry spell,
     std::int64_t m_usualBurst = 0; ///< and between those before
-    Duration m_longestDry = Duration::zero(); ///< dry spell, lately
+    Duration m_longestDry = Duration::zero(); ///< from a dry spell's first refused to its last
     Instant m_drySince;            ///< when the first refused one of this dry spell went
     Duration m_longestRefused = Duration::zero(); ///< after a burst's start, ever
     std::optional<Duration> m_shortestWhole;      ///< after which a dry spell ended, lately
@@ -124,6 +125,7 @@ private:
     std::int64_t m_dareAfter;
     bool m_daring = false;
     std::int64_t m_dared = 0; ///< acceptances since
+    std::int64_t m_sinceDareProof = std::numeric_limits<std::int64_t>::max() / 2; ///< acceptances
     Kind m_trusted = Kind::unknown;
     Duration m_trustedSpan = Duration::zero();
     bool m_trustedAll = false;

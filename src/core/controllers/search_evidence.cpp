@@ -32,6 +32,7 @@ void Search::accept(SendLog::Number number)
     ++m_burst;
     ++m_sinceRefusal;
     ++m_sinceReopen;
+    ++m_sinceDareProof;
     const SendLog::Entry& entry = m_log.entry(number);
     if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
         if (m_refusedInRow > 0) {
@@ -58,6 +59,7 @@ void Search::accept(SendLog::Number number)
         } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
             m_spacing.reopenBelow(m_spacing.daredPace());
             setDaring(false);
+            m_sinceDareProof = 0;
         }
         trustWhatFits();
         if (m_sinceRefusal >= m_dareAfter && !m_daring && mayDare()) {
@@ -208,6 +210,11 @@ void Search::reopen(SendLog::Number number, bool refused)
     const bool again = since < 2;
     setDaring(false);
     ++m_revision;
+    constexpr std::int64_t soon = 60;
+    if (refused && m_sinceDareProof < soon) {
+        m_spacing.doubtDares();
+        m_sinceDareProof = soon;
+    }
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
     const std::optional<Instant> previous = previousOf(number);
     const double gap = previous ? toSeconds(entry.at - *previous) : 0.0;
@@ -241,7 +248,8 @@ double Search::meanSpacing(SendLog::Number number) const
 bool Search::wasDryForLong(SendLog::Number number) const
 {
     constexpr double factor = 4.0;
-    return toSeconds(m_longestDry) >= factor * meanSpacing(number);
+    constexpr double ownPause = 0.5; // so long it may be by our own caution
+    return toSeconds(m_longestDry) >= std::max(factor * meanSpacing(number), ownPause);
 }
 
 /// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and
