@@ -43,7 +43,11 @@ Search::Search(std::optional<ToldLimit> told, Instant now)
 {
     if (told) {
         m_told.emplace(*told, now);
-        m_rampFloor = std::max(m_rampFloor, static_cast<double>(told->requests) / 5.0);
+        // Half a short window for all of it; of a large number so few in a refusal's time that it
+        // does not matter where no more than the pace is let in.
+        const auto requests = static_cast<double>(told->requests);
+        m_rampFloor = std::max({m_rampFloor, 2.0 / told->interval(),
+                                std::min(requests / 5.0, std::max(12.0, requests / 20.0))});
         m_spacing.setTold(told->interval());
     }
 }
