@@ -43,8 +43,8 @@ std::string beliefSentence(const Belief& belief)
     switch (belief.kind) {
     case LimitKind::unknown:
         if (belief.limit > 0.0) {
-            return about + rateText(belief.limit, belief.window) + " of no known kind, kept evenly" +
-                   from;
+            return about + rateText(belief.limit, belief.window) +
+                   " of no known kind, kept evenly" + from;
         }
         break;
     case LimitKind::continuous:

@@ -17,8 +17,8 @@ constexpr double faster = 0.8;
 constexpr double mostSlower = 2.0;
 constexpr double patience = 1.6; ///< each wait in a dry spell is so many times the one before,
 constexpr double shareOfMemory = 0.25; ///< and no longer than this part of what fills the memory
-constexpr int tooLong = 16;         ///< refusals in a row
-constexpr double tooSlow = 8.0;     ///< times the first pace
+constexpr int tooLong = 16;            ///< refusals in a row
+constexpr double tooSlow = 8.0;        ///< times the first pace
 constexpr int fewestProofs = 2;
 constexpr int mostProofs = 16;
 

@@ -52,9 +52,9 @@ private:
     int m_proofsToForget = 2;  ///< and after how many the failed one is forgotten
     bool m_forgot = false;
     int m_refusedInRow = 0;
-    bool m_fresh = true; ///< nothing has been let in yet
+    bool m_fresh = true;            ///< nothing has been let in yet
     std::int64_t m_sinceExcuse = 0; ///< let in since the latest refusal that began a dry spell
-    std::int64_t m_sent = 0; ///< since the latest dry spell
+    std::int64_t m_sent = 0;        ///< since the latest dry spell
     Instant m_next;
 };
 

@@ -108,7 +108,7 @@ private:
     std::int64_t m_burst = 0;      ///< let in since the latest dry spell,
     std::int64_t m_usualBurst = 0; ///< and between those before
     Duration m_longestDry = Duration::zero(); ///< from a dry spell's first refused to its last
-    Instant m_drySince;            ///< when the first refused one of this dry spell went
+    Instant m_drySince;                       ///< when the first refused one of this dry spell went
     Duration m_longestRefused = Duration::zero(); ///< after a burst's start, ever
     std::optional<Duration> m_shortestWhole;      ///< after which a dry spell ended, lately
     Instant m_lastRefusal;                        ///< when the latest refused one went,
