@@ -90,6 +90,16 @@ Cell cell(const char* limiter, const Hint& hint, ServerSettings server, Workload
     return cell;
 }
 
+/// What the server's documentation says besides the rate.
+void tellAll(Cell& cell)
+{
+    if (cell.server.limiter == LimiterKind::tokenBucket) {
+        cell.toldBurst = cell.server.burst;
+    } else {
+        cell.toldWindow = cell.server.window;
+    }
+}
+
 } // namespace
 
 std::vector<Cell> standardCells(std::uint64_t seed)
@@ -197,6 +207,7 @@ std::vector<Cell> otherCells(std::uint64_t seed)
     const auto add = [&cells](std::string name, const Hint& hint, ServerSettings server, int jobs) {
         Cell made = cell("", hint, server, burstOf(jobs));
         made.limiter = std::move(name);
+        tellAll(made);
         cells.push_back(std::move(made));
     };
     for (const Hint& hint : {none, retryAfter, rateHeaders}) {
@@ -239,8 +250,10 @@ std::vector<Cell> drawnCells(std::uint64_t seed)
     };
     constexpr LimiterKind kinds[] = {LimiterKind::tokenBucket,    LimiterKind::tokenBucket,
                                      LimiterKind::fixedWindow,    LimiterKind::slidingLog,
-                                     LimiterKind::slidingCounter, LimiterKind::concurrency};
-    constexpr const char* names[] = {"strict", "bucket", "window", "log", "counter", "slots"};
+                                     LimiterKind::slidingCounter, LimiterKind::concurrency,
+                                     LimiterKind::slidingCounter};
+    constexpr const char* names[] = {"strict",  "bucket", "window",           "log",
+                                     "counter", "slots",  "counter, counting"};
     constexpr Duration windows[] = {1s, 5s, 10s, 15s, 30s, 60s, 60s, 60s, 5min};
     std::vector<Cell> cells;
     for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
@@ -256,6 +269,7 @@ std::vector<Cell> drawnCells(std::uint64_t seed)
             ServerSettings server = perMinute(rate, kinds[kind], 1, window);
             server.burst = kind == 1 ? static_cast<int>(std::round(within(2, 60))) : 1;
             server.concurrency = static_cast<int>(std::round(within(2, 60)));
+            server.countRefusals = kind == 6; // as HAProxy does unless told otherwise
             server.latencyMedian = fromSeconds(within(0.3, 8.0));
             server.latencySpread = 0.5;
             server.firstToken = server.latencyMedian / 4;
@@ -265,7 +279,7 @@ std::vector<Cell> drawnCells(std::uint64_t seed)
                 slots ? server.concurrency * 12
                       : static_cast<int>(std::clamp(rate / 60 * span + server.burst, 40.0, 2000.0));
             Cell made = cell(names[kind], hint, server, burstOf(jobs));
-            made.toldWindow = window == 1s && kind >= 2 ? Duration(1s) : Duration(1min);
+            tellAll(made);
             made.concurrency = 256;
             const Duration phase = fromSeconds(toSeconds(window) * random.uniform());
             const bool ownPhase = random.uniform() < 0.5;

@@ -19,6 +19,7 @@ struct Cell
     /// What a person who knows would say; empty for a limit that is no rate.
     std::optional<RequestRate> told;
     Duration toldWindow = std::chrono::seconds(60);
+    int toldBurst = 1; ///< 1: nothing is said of it
 };
 
 /// The table of the issue: 60 a minute.

@@ -170,7 +170,7 @@ void HeaderGuided::compare(const Observation& seen)
         !m_rebracketed && !m_coarse) {
         const double own =
             static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
-        const double others = std::max(0.0, grown / interval() - own);
+        const double others = std::max(0.0, std::round(grown / interval() - own)); // not jitter
         m_othersPerSecond =
             othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
     }
