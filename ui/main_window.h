@@ -19,6 +19,8 @@
 
 class QAction;
 class QDockWidget;
+class QHBoxLayout;
+class QToolBar;
 
 namespace ratescope {
 
@@ -51,6 +53,7 @@ struct WindowSetup
     QString scenarioFolder;          ///< where a person's own are kept
     std::optional<bool> dark;        ///< this time; empty: as chosen
     ColourChoice colours = ColourChoice::system;
+    bool firstStart = false;          ///< nothing was ever sent: explain in one line what to press
     QString endpoint;                 ///< the name of the one to point at next, with its key
     SettingsFile* settings = nullptr; ///< outlives the window; nullptr: nothing is remembered
     ConversationKeeper* conversations = nullptr; ///< outlives the window; nullptr: none are kept
@@ -79,10 +82,14 @@ public:
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void buildBars(WindowSetup& setup);
+    QWidget* makeRunRow();
+    QToolBar* addBar(const QString& name, const QString& title, QWidget* content);
+    void addFirstStart();
     void buildDocks(WindowSetup& setup);
     void buildCentre();
     void buildChat(const WindowSetup& setup);
@@ -93,7 +100,7 @@ private:
                          Qt::DockWidgetArea area);
 
     void useEndpoint(const Endpoint& endpoint);
-    void showEndpoint(const Endpoint& endpoint);
+    void showEndpoint(const Endpoint& endpoint, const QString& change);
     void openScenario(const Scenario& scenario);
     void runScenario(const Scenario& scenario);
     void runWorkload();
@@ -115,6 +122,7 @@ private:
     QAction* m_redo = nullptr;
     DesktopColours* m_desktop;
     ApplicationMenu* m_menu = nullptr;
+    QHBoxLayout* m_runRow = nullptr; ///< the bar with endpoint and run
     EndpointPicker* m_endpoints = nullptr;
     ScenarioPicker* m_scenarios = nullptr;
     RunBar* m_runBar = nullptr;

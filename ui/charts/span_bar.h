@@ -25,18 +25,15 @@ public:
     bool held() const;
     /// As a click would.
     void setHeld(bool held);
+    /// For a run that has ended: nothing to hold, no live edge to go back to.
+    void setStored();
 
 Q_SIGNALS:
     void spanChosen(ratescope::SpanChoice choice);
     void liveWanted();
     void heldChanged(bool held);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void colourButtons();
-
     QButtonGroup* m_spans;
     QToolButton* m_live;
     QToolButton* m_hold;

@@ -3,6 +3,7 @@
 #include "metrics/run_summary.h"
 #include "ui/demo/demo_card.h"
 #include "ui/demo/run_result.h"
+#include "ui/fitted_label.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -14,22 +15,9 @@ namespace ratescope {
 DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     : QWidget(parent)
     , m_steps(std::move(steps))
-    , m_fold(new QToolButton(this))
-    , m_lookFor(new QLabel(this))
+    , m_lookFor(new FittedLabel(this))
     , m_result(new QLabel(this))
 {
-    m_fold->setObjectName(QStringLiteral("foldDemo"));
-    m_fold->setAutoRaise(true);
-    m_fold->setCheckable(true);
-    m_fold->setFocusPolicy(Qt::TabFocus);
-    m_fold->setAccessibleName(tr("Fold the demo's results"));
-    m_lookFor->setObjectName(QStringLiteral("lookFor"));
-    m_lookFor->setText(tr("Six steps from a broken loop to no 429 at all, on the simulated "
-                          "endpoint. Click one and watch the charts."));
-    // A long sentence is cut at the edge rather than widening the window; the tool tip has it all.
-    m_lookFor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_result->setObjectName(QStringLiteral("scenarioResult"));
-
     auto* cards = new QHBoxLayout;
     cards->setSpacing(8);
     for (std::size_t index = 0; index < m_steps.size(); ++index) {
@@ -38,6 +26,17 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
         cards->addWidget(card, 1);
         m_cards.push_back(card);
     }
+    m_fold = new QToolButton(this); // after the cards: so the tab key has it
+    m_fold->setObjectName(QStringLiteral("foldDemo"));
+    m_fold->setAutoRaise(true);
+    m_fold->setCheckable(true);
+    m_fold->setFocusPolicy(Qt::TabFocus);
+    m_fold->setAccessibleName(tr("Fold the demo's results"));
+    m_lookFor->setObjectName(QStringLiteral("lookFor"));
+    m_lookFor->setWords(tr("Six steps from a broken loop to no 429 at all, on the simulated "
+                           "endpoint. Click one and watch the charts."));
+    m_result->setObjectName(QStringLiteral("scenarioResult"));
+
     auto* sentence = new QHBoxLayout;
     sentence->setSpacing(8);
     sentence->addWidget(m_lookFor, 1);
@@ -50,6 +49,7 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     column->addLayout(sentence);
 
     connect(m_fold, &QToolButton::toggled, this, &DemoBar::setFolded);
+    connect(m_fold, &QToolButton::clicked, this, [this] { m_foldChosen = true; });
     setFolded(false);
 }
 
@@ -67,10 +67,16 @@ void DemoBar::showScenario(const Scenario& scenario)
 {
     m_shown = scenario.name;
     m_shownRuns = false;
-    m_lookFor->setText(scenario.lookFor.isEmpty() ? scenario.name
-                                                  : tr("Look: %1").arg(scenario.lookFor));
-    m_lookFor->setToolTip(scenario.lookFor);
+    m_lookFor->setWords(scenario.lookFor.isEmpty() ? scenario.name
+                                                   : tr("Look: %1").arg(scenario.lookFor));
     m_result->clear();
+}
+
+void DemoBar::setRoomy(bool roomy)
+{
+    if (!m_foldChosen) {
+        m_fold->setChecked(!roomy);
+    }
 }
 
 void DemoBar::runStarted(const QString& name)

@@ -42,6 +42,7 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
         m_runs[i] = sides[i].run;
         m_replays[i] = new RunReplay(this);
         m_charts[i] = new MonitorCharts(this);
+        m_charts[i]->setStored();
         m_charts[i]->setAccessibleName(tr("Charts of %1").arg(sides[i].run.name));
         auto* title = new QLabel(bannerText(sides[i].run), this);
         title->setTextFormat(Qt::RichText);
