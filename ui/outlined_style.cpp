@@ -7,9 +7,12 @@ namespace ratescope {
 
 namespace {
 
+/// One with a frame of its own; a flat one says by its arrow or icon that it is on.
 bool isSwitchedOn(const QStyleOption& option)
 {
-    return option.state.testFlag(QStyle::State_On) && option.state.testFlag(QStyle::State_Enabled);
+    return option.state.testFlag(QStyle::State_On) &&
+           option.state.testFlag(QStyle::State_Enabled) &&
+           !option.state.testFlag(QStyle::State_AutoRaise);
 }
 
 void outlineCheckBox(const QStyleOption& option, QPainter& painter)

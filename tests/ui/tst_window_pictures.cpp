@@ -333,8 +333,10 @@ void TestWindowPictures::runs()
     QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 2, 20'000);
     table->selectAll();
     look(whole, QStringLiteral("runs-list"), list);
+    table->selectAll();
     list->findChild<QPushButton*>(QStringLiteral("compareRuns"))->click();
     list->hide();
+    QVERIFY(whole.window().findChild<RunComparison*>() != nullptr);
     for (const auto* replay : whole.window().findChildren<RunReplay*>()) {
         QTRY_VERIFY_WITH_TIMEOUT(replay->done(), 20'000);
     }
@@ -342,9 +344,10 @@ void TestWindowPictures::runs()
     table->selectRow(0);
     list->findChild<QPushButton*>(QStringLiteral("openRun"))->click();
     list->hide();
-    for (const auto* replay : whole.window().findChildren<RunReplay*>()) {
-        QTRY_VERIFY_WITH_TIMEOUT(replay->done(), 20'000);
-    }
+    QTRY_VERIFY(whole.window().findChild<RunComparison*>() == nullptr);
+    const auto* page = whole.window().findChild<RunPage*>();
+    QVERIFY(page != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(page->replay().done(), 20'000);
     look(whole, QStringLiteral("runs-opened"));
 }
 
