@@ -132,6 +132,7 @@ private:
     {
         Duration age;
         QString text;
+        bool strong = false; ///< somebody has selected it
     };
 
     PlotMap plotMap() const;
