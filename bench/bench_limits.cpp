@@ -1,7 +1,8 @@
 // How much of what is possible each client reaches against each limiter, in virtual time: ours told
 // nothing, the limit, and twice the limit, and the published algorithms beside it.
-//   bench_limits [--seeds N] [--cells] [--other] [--yardsticks] [--speed]
-//   bench_limits --trace CELL SEED [0|1|2]   (CELL as numbered by --cells; from 1000 on: --other)
+//   bench_limits [--seeds N] [--cells] [--other] [--drawn] [--yardsticks] [--speed]
+//   bench_limits --each [--seeds N]   (each of the drawn limits by itself)
+//   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other)
 
 #include "limits/clients.h"
 #include "limits/measure.h"
@@ -47,7 +48,8 @@ struct Total
 };
 
 using Cells = std::vector<Cell> (*)(std::uint64_t seed);
-constexpr Telling tellings[] = {Telling::nothing, Telling::theLimit, Telling::twiceTheLimit};
+constexpr Telling tellings[] = {Telling::nothing, Telling::theLimit, Telling::twiceTheLimit,
+                                Telling::theRate};
 
 void printHead(const char* title)
 {
@@ -62,7 +64,7 @@ void printCells(Cells cells, int seeds, int firstNumber)
     for (std::size_t i = 0; i < count; ++i) {
         std::printf("%4zu ", i + static_cast<std::size_t>(firstNumber));
         std::string belief;
-        for (const Telling telling : tellings) {
+        for (const Telling telling : {tellings[0], tellings[1], tellings[2]}) {
             double ratio = 0.0;
             double worst = 1.0;
             double refused = 0.0;
@@ -125,8 +127,8 @@ void printTotals(const char* title, Cells cells, int seeds, bool withYardsticks)
 void printGroups(const char* title, Cells cells, int seeds)
 {
     printHead(title);
-    const char* names[] = {"told nothing", "told the limit", "told twice"};
-    for (int t = 0; t < 3; ++t) {
+    const char* names[] = {"told nothing", "told the limit", "told twice", "told the rate alone"};
+    for (int t = 0; t < 4; ++t) {
         std::map<std::string, Total> groups;
         Total all;
         for (int seed = 1; seed <= seeds; ++seed) {
@@ -146,6 +148,27 @@ void printGroups(const char* title, Cells cells, int seeds)
             total.print(("  " + name).c_str());
         }
         all.print("  all");
+    }
+}
+
+/// One line for each run.
+void printEach(Cells cells, int seeds, int firstNumber)
+{
+    for (int seed = 1; seed <= seeds; ++seed) {
+        const auto s = static_cast<std::uint64_t>(seed);
+        int number = firstNumber;
+        for (const Cell& cell : cells(s)) {
+            const double possible = possibleSeconds(cell, s);
+            std::printf("%4d/%d %-12s %-14s %-44s", number++, seed, cell.limiter.c_str(),
+                        cell.hint.c_str(), describe(cell.server).c_str());
+            std::string belief;
+            for (const Telling telling : tellings) {
+                const Score score = measure(cell, automatic(cell, telling), s, possible);
+                std::printf(" | %.3f %4.1f%%", score.ratio, 100.0 * score.refused);
+                belief = telling == Telling::nothing ? score.belief : belief;
+            }
+            std::printf("  %s\n", belief.c_str());
+        }
     }
 }
 
@@ -188,7 +211,7 @@ int traceOne(int argc, char** argv)
 {
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
-    const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 2)];
+    const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 3)];
     const std::vector<Cell> cells = number >= 2000   ? drawnCells(seed)
                                     : number >= 1000 ? otherCells(seed)
                                                      : standardCells(seed);
@@ -238,6 +261,9 @@ int main(int argc, char** argv)
     }
     if (everything || has(argc, argv, "--drawn")) {
         printGroups("drawn limits", drawnCells, seeds);
+    }
+    if (has(argc, argv, "--each")) {
+        printEach(drawnCells, seeds, 2000);
     }
     if (everything || has(argc, argv, "--speed")) {
         printSpeed();

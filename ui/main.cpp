@@ -58,11 +58,12 @@ void savePictureAndQuit(QWidget& window, const StartOptions& options)
 
 int main(int argc, char** argv)
 {
+    QCoreApplication::setApplicationName(QStringLiteral("ratescope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(RATESCOPE_VERSION));
+    answerWithoutScreen(argc, argv);
     QApplication application(argc, argv);
     QApplication::setStyle(new OutlinedStyle); // the application takes it
-    QApplication::setApplicationName(QStringLiteral("ratescope"));
     QApplication::setApplicationDisplayName(QStringLiteral("Ratescope"));
-    QApplication::setApplicationVersion(QStringLiteral(RATESCOPE_VERSION));
     EnglishPlurals plurals;
     QApplication::installTranslator(&plurals);
     const StartOptions options = readStartOptions(application);

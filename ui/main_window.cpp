@@ -155,6 +155,7 @@ void MainWindow::buildCentre()
 {
     m_figures = new FigureStrip(this);
     m_charts = new MonitorCharts(this);
+    m_charts->setObjectName(QStringLiteral("charts"));
     m_details = new DetailTabs(*m_charts, this);
     for (QAction* action : {m_undo, m_redo}) {
         m_details->changes().addButton(action);
@@ -175,6 +176,10 @@ void MainWindow::buildCentre()
     column->addWidget(split, 1);
     setCentralWidget(centre);
     connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
+    connect(m_figures, &FigureStrip::requestsWanted, this, [this](const LaneChoice& choice) {
+        m_details->showRequests();
+        m_details->requests().setChoice(choice);
+    });
 
     auto* find = new QAction(tr("Search the requests"), this);
     find->setShortcut(QKeySequence::Find);
@@ -375,6 +380,7 @@ void MainWindow::buildMenu()
         }
     }
     m_menu->setPanels(panels);
+    m_menu->addSaving(m_charts->saveMenu());
     connect(m_menu, &ApplicationMenu::endpointsRequested, m_endpoints, &EndpointPicker::openDialog);
     connect(m_menu, &ApplicationMenu::layoutResetRequested, this, [this] {
         if (m_memory) {

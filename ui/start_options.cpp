@@ -1,8 +1,10 @@
 #include "ui/start_options.h"
 
+#include <QByteArrayList>
 #include <QCommandLineParser>
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -15,10 +17,21 @@ struct Sentences
     Q_DECLARE_TR_FUNCTIONS(ratescope::StartOptions)
 };
 
-[[noreturn]] void refuse(const QString& problem)
+[[noreturn]] void refuse(const QString& problem, int exitCode = 2)
 {
     std::fprintf(stderr, "ratescope: %s\n", qPrintable(problem));
-    std::exit(2);
+    std::exit(exitCode);
+}
+
+/// Whether X11 or Wayland is named, or the person chose a platform of Qt's in another way.
+bool screenIsNamed(int argc, char** argv)
+{
+    const bool platformChosen = std::any_of(argv, argv + argc, [](const char* argument) {
+        return qstrcmp(argument, "-platform") == 0 || qstrcmp(argument, "--platform") == 0;
+    });
+    return platformChosen || !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") ||
+           !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
 
 QString description()
@@ -31,6 +44,25 @@ QString description()
 }
 
 } // namespace
+
+void answerWithoutScreen(int argc, char** argv)
+{
+    const bool wordsOnly = std::any_of(argv, argv + argc, [](const char* argument) {
+        return QByteArrayList{"-h", "--help", "--help-all", "-v", "--version"}.contains(argument);
+    });
+    if (wordsOnly) {
+        const QCoreApplication application(argc, argv);
+        readStartOptions(application);
+    }
+#ifdef Q_OS_LINUX
+    if (!screenIsNamed(argc, argv)) {
+        refuse(Sentences::tr("there is no screen to open a window on (DISPLAY and WAYLAND_DISPLAY "
+                             "are empty). Start it on a desktop, under xvfb-run, or use "
+                             "ratescope-cli, the same engine without a window"),
+               1);
+    }
+#endif
+}
 
 StartOptions readStartOptions(const QCoreApplication& application)
 {

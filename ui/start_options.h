@@ -24,7 +24,11 @@ struct StartOptions
     bool fresh = false;       ///< nothing of the last time, and nothing for the next
 };
 
-/// Ends the program after --help and --version, and with 2 when something makes no sense.
+/// Answers --help and --version and then ends the program; with 1 and what to do where there is no
+/// screen to open a window on. Called before a QApplication is made, which would abort there.
+void answerWithoutScreen(int argc, char** argv);
+
+/// Ends the program with 2 when something makes no sense.
 StartOptions readStartOptions(const QCoreApplication& application);
 
 } // namespace ratescope

@@ -2,6 +2,7 @@
 
 #include "engine/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -89,6 +90,16 @@ Cell cell(const char* limiter, const Hint& hint, ServerSettings server, Workload
     return cell;
 }
 
+/// What the server's documentation says besides the rate.
+void tellAll(Cell& cell)
+{
+    if (cell.server.limiter == LimiterKind::tokenBucket) {
+        cell.toldBurst = cell.server.burst;
+    } else {
+        cell.toldWindow = cell.server.window;
+    }
+}
+
 } // namespace
 
 std::vector<Cell> standardCells(std::uint64_t seed)
@@ -157,12 +168,46 @@ std::vector<Cell> standardCells(std::uint64_t seed)
     return cells;
 }
 
+Cell faster(Cell cell, double speed)
+{
+    const auto shorter = [speed](Duration span) { return fromSeconds(toSeconds(span) / speed); };
+    const auto server = [&](ServerSettings& settings) {
+        settings.rate = RequestRate::perSecond(settings.rate.perSecond() * speed);
+        settings.window = std::max<Duration>(1s, shorter(settings.window));
+        settings.latencyMedian = shorter(settings.latencyMedian);
+        settings.firstToken = shorter(settings.firstToken);
+        settings.refusalDelay = shorter(settings.refusalDelay);
+        settings.tokensPerSecond *= speed;
+        if (settings.tokenRate) {
+            settings.tokenRate = TokenRate::perSecond(settings.tokenRate->perSecond() * speed);
+        }
+        if (settings.otherClient) {
+            settings.otherClient =
+                RequestRate::perSecond(settings.otherClient->perSecond() * speed);
+        }
+    };
+    server(cell.server);
+    for (TimedServerChange& change : cell.changes) {
+        change.at = shorter(change.at);
+        server(change.settings);
+    }
+    for (Arrival& arrival : cell.workload.arrivals) {
+        arrival.at = shorter(arrival.at);
+    }
+    if (cell.told) {
+        cell.told = RequestRate::perSecond(cell.told->perSecond() * speed);
+    }
+    cell.toldWindow = std::max<Duration>(1s, shorter(cell.toldWindow));
+    return cell;
+}
+
 std::vector<Cell> otherCells(std::uint64_t seed)
 {
     std::vector<Cell> cells;
     const auto add = [&cells](std::string name, const Hint& hint, ServerSettings server, int jobs) {
         Cell made = cell("", hint, server, burstOf(jobs));
         made.limiter = std::move(name);
+        tellAll(made);
         cells.push_back(std::move(made));
     };
     for (const Hint& hint : {none, retryAfter, rateHeaders}) {
@@ -205,8 +250,10 @@ std::vector<Cell> drawnCells(std::uint64_t seed)
     };
     constexpr LimiterKind kinds[] = {LimiterKind::tokenBucket,    LimiterKind::tokenBucket,
                                      LimiterKind::fixedWindow,    LimiterKind::slidingLog,
-                                     LimiterKind::slidingCounter, LimiterKind::concurrency};
-    constexpr const char* names[] = {"strict", "bucket", "window", "log", "counter", "slots"};
+                                     LimiterKind::slidingCounter, LimiterKind::concurrency,
+                                     LimiterKind::slidingCounter};
+    constexpr const char* names[] = {"strict",  "bucket", "window",           "log",
+                                     "counter", "slots",  "counter, counting"};
     constexpr Duration windows[] = {1s, 5s, 10s, 15s, 30s, 60s, 60s, 60s, 5min};
     std::vector<Cell> cells;
     for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
@@ -222,6 +269,7 @@ std::vector<Cell> drawnCells(std::uint64_t seed)
             ServerSettings server = perMinute(rate, kinds[kind], 1, window);
             server.burst = kind == 1 ? static_cast<int>(std::round(within(2, 60))) : 1;
             server.concurrency = static_cast<int>(std::round(within(2, 60)));
+            server.countRefusals = kind == 6; // as HAProxy does unless told otherwise
             server.latencyMedian = fromSeconds(within(0.3, 8.0));
             server.latencySpread = 0.5;
             server.firstToken = server.latencyMedian / 4;
@@ -231,7 +279,7 @@ std::vector<Cell> drawnCells(std::uint64_t seed)
                 slots ? server.concurrency * 12
                       : static_cast<int>(std::clamp(rate / 60 * span + server.burst, 40.0, 2000.0));
             Cell made = cell(names[kind], hint, server, burstOf(jobs));
-            made.toldWindow = window == 1s && kind >= 2 ? Duration(1s) : Duration(1min);
+            tellAll(made);
             made.concurrency = 256;
             const Duration phase = fromSeconds(toSeconds(window) * random.uniform());
             const bool ownPhase = random.uniform() < 0.5;

@@ -97,7 +97,10 @@ Policy controlled(const Cell& cell, Telling telling, ControllerKind kind)
     if (telling != Telling::nothing && cell.told) {
         const double factor = telling == Telling::twiceTheLimit ? 2.0 : 1.0;
         policy.throttle.rate = RequestRate::perSecond(cell.told->perSecond() * factor);
-        policy.throttle.rateWindow = cell.toldWindow;
+        if (telling != Telling::theRate) {
+            policy.throttle.rateWindow = cell.toldWindow;
+            policy.throttle.burst = cell.toldBurst;
+        }
     }
     return policy;
 }

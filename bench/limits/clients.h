@@ -7,7 +7,12 @@
 
 namespace ratescope::bench {
 
-enum class Telling { nothing, theLimit, twiceTheLimit };
+enum class Telling {
+    nothing,
+    theLimit,      ///< its rate, its window and, where the cell says so, its burst
+    twiceTheLimit, ///< the same with twice the rate
+    theRate        ///< per minute, whatever the window and the burst are
+};
 
 struct Client
 {

@@ -42,6 +42,10 @@ std::string beliefSentence(const Belief& belief)
                              (belief.evidence == 1 ? " response" : " responses");
     switch (belief.kind) {
     case LimitKind::unknown:
+        if (belief.limit > 0.0) {
+            return about + rateText(belief.limit, belief.window) +
+                   " of no known kind, kept evenly" + from;
+        }
         break;
     case LimitKind::continuous:
         return about + rateText(belief.limit, belief.window) + ", continuous refill, " +

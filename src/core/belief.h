@@ -19,7 +19,8 @@ enum class LimitKind {
 struct Belief
 {
     LimitKind kind = LimitKind::unknown;
-    double limit = 0; ///< requests per window; attempts in flight when kind is concurrency
+    /// Requests per window; attempts in flight when kind is concurrency; 0: not found yet.
+    double limit = 0;
     Duration window = Duration::zero(); ///< the span `limit` is for; zero for concurrency
     double burst = 0;                   ///< requests that may go at once after a rest
     double confidence = 0;              ///< 0 … 1

@@ -7,6 +7,8 @@ namespace ratescope {
 namespace {
 
 constexpr double secondsPerDay = 86'400.0;
+/// Of each bucket's span: what a server's clock may lag behind ours without refusing anything.
+constexpr double slackShare = 0.005;
 
 double amountOf(Tokens tokens)
 {
@@ -112,7 +114,7 @@ void Throttle::retuneMeter(Admission::Axis axis, double perSecond, double capaci
         meter.bucket->retune(perSecond, capacity, now);
         return;
     }
-    meter.bucket.emplace(perSecond, capacity, now);
+    meter.bucket.emplace(perSecond, capacity, now, slackShare);
     meter.since = ++m_generation;
 }
 

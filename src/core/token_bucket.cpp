@@ -12,11 +12,19 @@ constexpr double longestNanoseconds = 100.0 * 365.25 * 86'400.0 * 1e9;
 
 } // namespace
 
-TokenBucket::TokenBucket(double perSecond, double capacity, Instant now)
+TokenBucket::TokenBucket(double perSecond, double capacity, Instant now, double slackShare)
     : m_perSecond(perSecond)
     , m_capacity(capacity)
     , m_full(now)
+    , m_slackShare(slackShare)
+    , m_refillFrom(now)
 {}
+
+Duration TokenBucket::slack() const
+{
+    const double span = m_slackShare * m_capacity / m_perSecond;
+    return fromSeconds(std::min(span, toSeconds(longestSlack)));
+}
 
 double TokenBucket::nanosecondsFor(double amount) const
 {
@@ -52,15 +60,20 @@ Instant TokenBucket::nextAvailable(Instant now, double amount) const
     const double wholeEarly = std::floor(early);
     const double fraction = m_fullFraction - (early - wholeEarly); // (-1, 1)
     const Instant exact = m_full - Duration(static_cast<Duration::rep>(wholeEarly));
-    return std::max(now, exact + Duration(std::lround(fraction)));
+    const Instant at = exact + Duration(std::lround(fraction));
+    return at <= m_refillFrom ? now : std::max(now, at);
 }
 
 void TokenBucket::take(Instant now, double amount)
 {
     const double taken = nanosecondsFor(std::max(amount, 0.0));
     if (now > fullRounded()) {
-        setFull(now, taken);
-        return;
+        setFull(now, 0.0);
+    }
+    const Duration late = slack();
+    if (late > Duration::zero() && now >= m_refillFrom && m_full <= now + late) {
+        m_refillFrom = now + late;
+        m_full += late;
     }
     if (static_cast<double>((m_full - now).count()) + taken > longestNanoseconds) {
         setFull(now, longestNanoseconds);
@@ -77,7 +90,8 @@ void TokenBucket::giveBack(Instant now, double amount)
 
 double TokenBucket::available(Instant now) const
 {
-    return std::min(m_capacity, m_capacity - untilFull(now) * m_perSecond / 1e9);
+    const double missing = untilFull(std::max(now, m_refillFrom));
+    return std::min(m_capacity, m_capacity - missing * m_perSecond / 1e9);
 }
 
 void TokenBucket::retune(double perSecond, double capacity, Instant now)
@@ -88,7 +102,7 @@ void TokenBucket::retune(double perSecond, double capacity, Instant now)
     const double kept = std::min(available(now), capacity);
     m_perSecond = perSecond;
     m_capacity = capacity;
-    setFull(now, nanosecondsFor(capacity - kept));
+    setFull(std::max(now, m_refillFrom), nanosecondsFor(capacity - kept));
 }
 
 } // namespace ratescope

@@ -13,11 +13,21 @@ namespace ratescope {
 ///
 /// An amount larger than the capacity is let through when the bucket is full and leaves it in debt:
 /// a large request waits its due rather than forever.
+///
+/// Slack is for whoever keeps a bucket so as to suit another one beyond a network. That one counts
+/// from when a request arrives: later than it was sent, by how much varies, and the first one also
+/// has its connection to open. While both lack something the difference stays what it was; but a
+/// full bucket drops what would come in, so the other one, full for longer, comes to hold less.
+/// Hence what is taken from a full bucket, or one that lacks less than the slack, begins to come
+/// back only after the slack. A burst goes as ever, and what follows is that much later, once; with
+/// a capacity of one, which is full again each time, what costs T comes each T + slack.
 class TokenBucket
 {
 public:
-    /// rate in units per second, > 0; capacity in units, > 0.
-    TokenBucket(double perSecond, double capacity, Instant now);
+    /// rate in units per second, > 0; capacity in units, > 0; slack as a share of the time that the
+    /// empty bucket takes to fill, 0 … 1, of which no more than longestSlack is kept.
+    TokenBucket(double perSecond, double capacity, Instant now, double slackShare = 0.0);
+    static constexpr Duration longestSlack = std::chrono::milliseconds(250);
 
     /// The earliest instant, not before now, at which `amount` may be taken.
     Instant nextAvailable(Instant now, double amount) const;
@@ -36,6 +46,7 @@ public:
 
 private:
     double nanosecondsFor(double amount) const;
+    Duration slack() const;
     /// Nanoseconds from `now` until it is full; negative when it has been full for a while.
     double untilFull(Instant now) const;
     Instant fullRounded() const;
@@ -45,6 +56,8 @@ private:
     double m_capacity;
     Instant m_full;              ///< when the bucket is, or was, full again,
     double m_fullFraction = 0.0; ///< and that many nanoseconds more, [0, 1)
+    double m_slackShare;
+    Instant m_refillFrom; ///< nothing comes back before
 };
 
 } // namespace ratescope

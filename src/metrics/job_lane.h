@@ -18,6 +18,8 @@ struct LaneSpan
         throttle, ///< the waits of WaitReason
         backoff,
         gate,
+        quota,
+        breaker,
         attempt
     };
 

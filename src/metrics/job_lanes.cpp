@@ -28,10 +28,12 @@ Kind kindOf(WaitReason reason)
         return Kind::throttle;
     case WaitReason::backoff:
         return Kind::backoff;
-    case WaitReason::gate:
     case WaitReason::quota:
+        return Kind::quota;
     case WaitReason::breaker:
-        break; // nobody sends
+        return Kind::breaker;
+    case WaitReason::gate:
+        break;
     }
     return Kind::gate;
 }

@@ -240,13 +240,19 @@ private Q_SLOTS:
     void readsServerSettings()
     {
         const auto parsed = parseServeOptions(
-            {u"serve"_qs, u"--retry-hint"_qs, u"lie"_qs, u"--count-refusals"_qs, u"--token-rate"_qs,
+            {u"serve"_qs, u"--retry-hint"_qs, u"lie"_qs, u"--count-refusals"_qs,
+             u"--refuse-as-503"_qs, u"--header-form"_qs, u"ietf-older"_qs, u"--input-token-rate"_qs,
+             u"90/s"_qs, u"--output-token-rate"_qs, u"20/s"_qs, u"--token-rate"_qs,
              u"500/min"_qs, u"--other-client"_qs, u"20/min"_qs, u"--refusal-delay"_qs, u"20ms"_qs,
              u"--then"_qs, u"60s=30/min"_qs, u"--then"_qs, u"5min=2/s"_qs});
         const ServeOptions& options = std::get<ServeOptions>(parsed);
         QVERIFY(options.settings.retryHint == RetryHint::lie);
         QVERIFY(options.settings.countRefusals);
+        QVERIFY(options.settings.refuseAs503);
+        QVERIFY(options.settings.headerForm == HeaderForm::ietfOlder);
         QVERIFY(options.settings.tokenRate == TokenRate::perMinute(500));
+        QVERIFY(options.settings.inputTokenRate == TokenRate::perSecond(90));
+        QVERIFY(options.settings.outputTokenRate == TokenRate::perSecond(20));
         QVERIFY(options.settings.otherClient == RequestRate::perMinute(20));
         QVERIFY(options.settings.refusalDelay == 20ms);
         QCOMPARE(options.changes.size(), std::size_t(2));

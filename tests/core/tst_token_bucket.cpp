@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -29,6 +30,8 @@ private Q_SLOTS:
     void noDriftOverAMillionTakes();
     void noWindowHoldsMoreThanAllowed_data();
     void noWindowHoldsMoreThanAllowed();
+    void slackSuitsABucketBeyondANetwork_data();
+    void slackSuitsABucketBeyondANetwork();
     void absurdAmountsDoNotOverflow();
 };
 
@@ -279,6 +282,51 @@ void TestTokenBucket::noWindowHoldsMoreThanAllowed()
             worst = std::max(worst, sum / (capacity + perSecond * window));
         }
         QVERIFY(worst <= 1.0 + 1e-12);
+    }
+}
+
+void TestTokenBucket::slackSuitsABucketBeyondANetwork_data()
+{
+    QTest::addColumn<double>("perSecond");
+    QTest::addColumn<double>("capacity");
+    QTest::addColumn<double>("largest");
+    QTest::newRow("requests, burst 1") << 1.0 << 1.0 << 0.0;
+    QTest::newRow("requests, burst 10") << 1.0 << 10.0 << 0.0;
+    QTest::newRow("requests, 1000/min") << 1000.0 / 60.0 << 3.0 << 0.0;
+    QTest::newRow("tokens") << 1e4 / 60.0 << 1e4 << 4000.0;
+}
+
+/// The other bucket hears of each take later, in order, by anything up to the slack.
+void TestTokenBucket::slackSuitsABucketBeyondANetwork()
+{
+    QFETCH(double, perSecond);
+    QFETCH(double, capacity);
+    QFETCH(double, largest);
+
+    constexpr double share = 0.005;
+    const double slack = std::min(share * capacity / perSecond, 0.25);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        std::mt19937_64 generator(seed);
+        TokenBucket bucket(perSecond, capacity, start, share);
+        TokenBucket other(perSecond, capacity, start);
+        Instant now = start;
+        Instant arrival = start;
+        for (int i = 0; i < 2'000; ++i) {
+            if (draw(generator) < 0.2) { // a rest, at times until full
+                now += fromSeconds(draw(generator) * 1.5 * capacity / perSecond);
+            }
+            const double amount =
+                largest > 0.0 ? std::floor(100.0 + draw(generator) * largest) : 1.0;
+            now = bucket.nextAvailable(now, amount);
+            bucket.take(now, amount);
+            arrival = std::max(arrival, now + fromSeconds(draw(generator) * slack));
+            QVERIFY2(other.nextAvailable(arrival, amount) <= arrival + 2ns,
+                     qPrintable(QStringLiteral("seed %1, take %2").arg(seed).arg(i)));
+            other.take(arrival, amount);
+        }
+        // And it costs no more than that: the slack each time it was full, here.
+        QVERIFY(bucket.nextAvailable(now, capacity) <=
+                other.nextAvailable(arrival, capacity) + fromSeconds(2.0 * slack));
     }
 }
 

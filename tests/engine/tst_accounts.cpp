@@ -56,7 +56,7 @@ void TestAccounts::theSameAccountKeepsItsThrottle()
     QCOMPARE(f.transport.started.size(), 1U);
     f.engine.useAccount("key a"); // another endpoint with the same key
     QCOMPARE(f.transport.started.size(), 1U);
-    f.scheduler.advance(1s);
+    f.scheduler.advance(1005ms);
     QCOMPARE(f.transport.started.size(), 2U);
 }
 
@@ -72,7 +72,7 @@ void TestAccounts::anotherAccountBeginsFull()
     QCOMPARE(f.transport.started.size(), 2U);
     f.engine.useAccount("key a"); // still empty
     QCOMPARE(f.transport.started.size(), 2U);
-    f.scheduler.advance(1s);
+    f.scheduler.advance(1005ms);
     QCOMPARE(f.transport.started.size(), 3U);
 }
 
@@ -171,7 +171,7 @@ void TestAccounts::everyAccountIsRetuned()
     f.engine.setPolicy(policy);
     f.engine.useAccount("key a");
     f.submit();
-    f.scheduler.advance(100ms);
+    f.scheduler.advance(105ms);
     QCOMPARE(f.transport.started.size(), 3U);
 
     // And a policy without gates opens those out of sight as well.

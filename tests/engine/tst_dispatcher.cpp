@@ -94,16 +94,16 @@ void TestDispatcher::pacesAtTheRate()
     EngineFixture f(policy);
     f.engine.startRun(Workload::burst(5, singlePrompt("Hello")));
     QCOMPARE(f.transport.started.size(), 2U);
-    f.scheduler.advance(999ms);
+    f.scheduler.advance(1s); // and the slack, half a hundredth of two seconds
     QCOMPARE(f.transport.started.size(), 2U);
-    f.scheduler.advance(1ms);
+    f.scheduler.advance(10ms);
     QCOMPARE(f.transport.started.size(), 3U);
     f.scheduler.advance(2s);
     QCOMPARE(f.transport.started.size(), 5U);
     const auto waits = f.all<JobWaiting>();
     QCOMPARE(waits.size(), 3U);
     QVERIFY(waits[0].reason == WaitReason::throttle);
-    QCOMPARE(waits[0].until, at(1s));
+    QCOMPARE(waits[0].until, at(1010ms));
 }
 
 void TestDispatcher::retuningReArmsWhoWaitsForTheThrottle()
@@ -112,7 +112,7 @@ void TestDispatcher::retuningReArmsWhoWaitsForTheThrottle()
     policy.throttle.rate = RequestRate::perMinute(1);
     EngineFixture f(policy);
     f.engine.startRun(Workload::burst(3, singlePrompt("Hello")));
-    f.scheduler.advance(30s); // half a request has been refilled
+    f.scheduler.advance(30s + 250ms); // half a request has been refilled, after the slack
     QCOMPARE(f.transport.started.size(), 1U);
     policy.throttle.rate = RequestRate::perMinute(60);
     f.engine.setPolicy(policy);

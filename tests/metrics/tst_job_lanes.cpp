@@ -46,7 +46,8 @@ private:
     }
     static std::string spans(const JobLane& lane)
     {
-        static constexpr const char* names[] = {"queue", "throttle", "backoff", "gate", "attempt"};
+        static constexpr const char* names[] = {"queue", "throttle", "backoff", "gate",
+                                                "quota", "breaker",  "attempt"};
         std::string text;
         for (const LaneSpan& span : lane.spans) {
             text += std::string(names[static_cast<int>(span.kind)]) + " " +
@@ -117,6 +118,24 @@ private Q_SLOTS:
         QCOMPARE(spans(lanes[0]), std::string("attempt 1000-2000, backoff 2000-3000, queue "
                                               "3000-6000, throttle 6000-7000, attempt 7000-, "));
         QCOMPARE(lanes[0].waited, Duration(5s));
+    }
+
+    /// Each wait keeps the reason it was told with.
+    void everyReasonHasItsKind()
+    {
+        const std::pair<WaitReason, Kind> reasons[] = {{WaitReason::throttle, Kind::throttle},
+                                                       {WaitReason::backoff, Kind::backoff},
+                                                       {WaitReason::gate, Kind::gate},
+                                                       {WaitReason::quota, Kind::quota},
+                                                       {WaitReason::breaker, Kind::breaker}};
+        for (const auto& [reason, kind] : reasons) {
+            JobLanes lanes;
+            queue(lanes, 1s, 1);
+            fold(lanes, 1s, JobWaiting{{1}, reason, 1, Instant(3s)});
+            lanes.publish();
+            QVERIFY(lanes[0].wait() != nullptr);
+            QCOMPARE(lanes[0].wait()->kind, kind);
+        }
     }
 
     /// A person who presses "Retry now" cuts it short; a pacing controller tells no wait at all.

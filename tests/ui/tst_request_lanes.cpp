@@ -338,6 +338,26 @@ private Q_SLOTS:
         QCOMPARE(at(110, 10), theme.background.rgb());
     }
 
+    /// What holds everybody is told apart: the server's word, a quota and our own breaker.
+    void namesWhatHoldsEverybody()
+    {
+        LaneModel model;
+        model.append(started(1, 1));
+        model.append({make(2s, refused({{1}, 1})),
+                      make(2s, JobWaiting{{1}, WaitReason::breaker, 1, Instant(32s)})});
+        model.setNow(Instant(2s));
+        QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("breaker 30 s"));
+        model.append({make(4s, JobWaiting{{1}, WaitReason::quota, 1, Instant(64s)})});
+        model.setNow(Instant(5s));
+        QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("quota 59 s"));
+        const QString words =
+            model.index(0, LaneModel::timeColumn).data(Qt::AccessibleTextRole).toString();
+        QVERIFY2(words.contains(QStringLiteral("Held by the circuit breaker for 2.0 s")),
+                 qPrintable(words));
+        QVERIFY2(words.contains(QStringLiteral("Parked, the quota being used up, for 1.0 s")),
+                 qPrintable(words));
+    }
+
     void pointsToLanesElsewhere()
     {
         const Theme theme = Theme::forPalette(lightPalette());

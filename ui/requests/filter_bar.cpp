@@ -11,6 +11,8 @@
 #include <QSpinBox>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace ratescope {
 
 namespace {
@@ -120,14 +122,15 @@ LaneChoice FilterBar::choice() const
     return choice;
 }
 
-void FilterBar::clear()
+void FilterBar::setChoice(const LaneChoice& choice)
 {
     {
         const QSignalBlocker blocker(this); // told once, not four times
-        m_search->clear();
-        m_outcome->setCurrentIndex(0);
-        m_cause->setCurrentIndex(0);
-        m_attempts->setValue(0);
+        m_search->setText(choice.text);
+        m_outcome->setCurrentIndex(static_cast<int>(choice.outcome));
+        const int cause = choice.cause ? m_cause->findData(static_cast<int>(*choice.cause)) : 0;
+        m_cause->setCurrentIndex(std::max(0, cause));
+        m_attempts->setValue(choice.attempts);
     }
     tell();
 }

@@ -24,7 +24,9 @@ public:
     explicit FilterBar(QWidget* parent = nullptr);
 
     LaneChoice choice() const;
-    void clear();
+    /// As if it had been entered here.
+    void setChoice(const LaneChoice& choice);
+    void clear() { setChoice({}); }
     void focusSearch();
     void setFollowing(bool follow);
     void setCanFollow(bool can);

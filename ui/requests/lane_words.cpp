@@ -29,6 +29,10 @@ QString waitName(LaneSpan::Kind kind)
         return words("backoff");
     case LaneSpan::Kind::gate:
         return words("pause");
+    case LaneSpan::Kind::quota:
+        return words("quota");
+    case LaneSpan::Kind::breaker:
+        return words("breaker");
     case LaneSpan::Kind::attempt:
         break;
     }
@@ -46,6 +50,10 @@ QString waitSentence(const LaneSpan& wait, const QString& lasted)
         return words("Backed off for %1").arg(lasted);
     case LaneSpan::Kind::gate:
         return words("Paused, as the server asked of everybody, for %1").arg(lasted);
+    case LaneSpan::Kind::quota:
+        return words("Parked, the quota being used up, for %1").arg(lasted);
+    case LaneSpan::Kind::breaker:
+        return words("Held by the circuit breaker for %1").arg(lasted);
     case LaneSpan::Kind::attempt:
         break;
     }

@@ -78,6 +78,11 @@ void RequestsPane::setTimeRange(const TimeRange& range)
     m_table->setTimeRange(range);
 }
 
+void RequestsPane::setChoice(const LaneChoice& choice)
+{
+    m_bar->setChoice(choice);
+}
+
 void RequestsPane::focusSearch()
 {
     m_bar->focusSearch();

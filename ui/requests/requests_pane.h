@@ -20,6 +20,7 @@ class LaneFilter;
 class LaneModel;
 class LaneTable;
 class VerdictView;
+struct LaneChoice;
 
 /// The requests: a lane for each job on the time axis of the charts, what chooses among them, and
 /// beside them the verdict on the one selected.
@@ -38,6 +39,8 @@ public:
     void focusSearch();
     /// Instead of its title it leaves room for something of this size in its upper left corner.
     void leaveCorner(const QSize& size);
+    /// As if it had been entered in the filter bar.
+    void setChoice(const LaneChoice& choice);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -170,7 +170,7 @@ void HeaderGuided::compare(const Observation& seen)
         !m_rebracketed && !m_coarse) {
         const double own =
             static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
-        const double others = std::max(0.0, grown / interval() - own);
+        const double others = std::max(0.0, std::round(grown / interval() - own)); // not jitter
         m_othersPerSecond =
             othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
     }
@@ -340,9 +340,12 @@ Instant HeaderGuided::permits(Instant now) const
         at = (oldest ? *oldest + m_window : last.at + fromSeconds(last.untilFull)) + 2ms;
         break;
     }
-    case Kind::unknown: {
+    case Kind::unknown: { // as if it came back evenly, one after the other
         const double used = std::max(1.0, last.limit - last.remaining);
         at = last.at + fromSeconds(last.untilFull / used * std::max(1.0, 1.0 - free));
+        if (at <= now) {
+            return now; // nothing else will ever say that there is room
+        }
         break;
     }
     }

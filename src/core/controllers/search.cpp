@@ -20,6 +20,12 @@ constexpr Duration soonProbes[] = {250ms, 600ms};
 /// the time before, so that whichever it is costs few refusals and little time.
 constexpr Duration windowProbes[] = {1s,   2s,   5s,    10s,   20s,   30s, 1min,
                                      2min, 5min, 10min, 15min, 30min, 1h,  24h};
+/// To others, where the two are close together, goes only the later probe.
+bool isCommonWindow(Duration window)
+{
+    return window == 1s || window == 10s || window == 1min || window == 1h;
+}
+
 constexpr Duration probeMargin = 5ms;
 constexpr Duration longestProbeGap = 1h;
 constexpr std::int64_t firstDare = 48;
@@ -37,7 +43,11 @@ Search::Search(std::optional<ToldLimit> told, Instant now)
 {
     if (told) {
         m_told.emplace(*told, now);
-        m_rampFloor = std::max(m_rampFloor, static_cast<double>(told->requests) / 5.0);
+        // Half a short window for all of it; of a large number so few in a refusal's time that it
+        // does not matter where no more than the pace is let in.
+        const auto requests = static_cast<double>(told->requests);
+        m_rampFloor = std::max({m_rampFloor, 2.0 / told->interval(),
+                                std::min(requests / 5.0, std::max(12.0, requests / 20.0))});
         m_spacing.setTold(told->interval());
     }
 }
@@ -84,6 +94,10 @@ Instant Search::rampPermits(Instant now) const
 /// Instant::max() for "when one ends".
 Instant Search::learnedPermits(Instant now, int inFlight) const
 {
+    if (m_even) {
+        const Instant at = m_even->permits(now);
+        return m_refusedInRow > 0 && m_hinted && m_hintsTrue ? std::max(at, *m_hinted) : at;
+    }
     Instant at = Instant::max();
     const bool hasSlot = m_slots.alive() && m_slots.bounded() && inFlight < m_slots.most();
     if (m_slots.trusted() && (hasSlot || inFlight > 0)) {
@@ -149,12 +163,40 @@ Instant Search::nextInSchedule(Duration base) const
         next = m_burstStart + *m_shortestWhole; // as it went the last time
     }
     for (const Duration offset : windowProbes) {
-        const bool known = asBefore && offset <= m_longestRefused;
-        if (!known && m_burstStart + offset + probeMargin >= soonest) {
-            return std::min(next, m_burstStart + offset + probeMargin);
+        if (asBefore && offset <= m_longestRefused) {
+            continue;
+        }
+        const Instant end = m_burstStart + offset + probeMargin;
+        const Instant faded = end + fadeTime(offset);
+        if (end >= soonest && probesEnd(offset)) {
+            return std::min(next, end);
+        }
+        // Each refusal moves it a little, which is no reason to try again.
+        const bool tried = m_lastRefusal >= end + fadeTime(offset) / 2;
+        if (faded >= soonest && !tried && probesFade(offset)) {
+            return std::min(next, faded);
         }
     }
     return next;
+}
+
+/// How long after its end the count of a window that fades out over the next one is down to where
+/// one more fits, refused ones counted.
+Duration Search::fadeTime(Duration window) const
+{
+    const auto refused = static_cast<double>(m_refusedInRow);
+    const auto count = static_cast<double>(std::max<std::int64_t>(2, m_burst));
+    return fromSeconds(toSeconds(window) * std::min(1.0, (refused + 1.1) / (count + refused)));
+}
+
+bool Search::probesEnd(Duration window) const
+{
+    return isCommonWindow(window) || fadeTime(window) > window / 5;
+}
+
+bool Search::probesFade(Duration window) const
+{
+    return isCommonWindow(window) || !probesEnd(window);
 }
 
 void Search::sent(AttemptId attempt, Instant now, Tokens)
@@ -163,6 +205,9 @@ void Search::sent(AttemptId attempt, Instant now, Tokens)
     m_inFlight.add(attempt, number);
     m_pending.push_back({number});
     m_spacing.sent(now);
+    if (m_even) {
+        m_even->sent(now);
+    }
     if (m_told) {
         m_told->sent(now);
     }

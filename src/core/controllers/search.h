@@ -2,6 +2,7 @@
 
 #include "core/controller.h"
 #include "core/controllers/attempt_table.h"
+#include "core/controllers/even_pace.h"
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
 #include "core/controllers/spacing_hypothesis.h"
@@ -9,6 +10,7 @@
 #include "core/controllers/window_hypotheses.h"
 
 #include <deque>
+#include <limits>
 #include <optional>
 
 namespace ratescope {
@@ -26,7 +28,8 @@ namespace ratescope {
 /// is heard of is a few percent of what was let in. Refusals come fast and answers slowly: silence
 /// for longer than a refusal takes is presumed acceptance, a first byte proves it. While everything
 /// is refused, single probes go at the ends of windows that are in common use, or when it went on
-/// the last time. Where no kind fits, what was let in on the average is kept up, evenly spaced.
+/// the last time. Where no kind fits, what was let in on the average is kept up, evenly spaced
+/// (EvenPace).
 /// What a person tells is never exceeded in the long run, and kept to evenly once it is proven that
 /// it comes with a burst smaller than its window's worth; it is given up when refusals last longer
 /// than it would allow. Once in a while one request more than is known to be safe asks whether the
@@ -48,7 +51,7 @@ public:
     Instant ceiling(Instant now);
 
 private:
-    enum class Kind { unknown, slots, spacing, window };
+    enum class Kind { unknown, slots, spacing, window, even };
     struct Pending
     {
         SendLog::Number number = 0;
@@ -60,6 +63,9 @@ private:
     Instant learnedPermits(Instant now, int inFlight) const;
     Instant probeTime(Instant earliest) const;
     Instant nextInSchedule(Duration base) const;
+    Duration fadeTime(Duration window) const;
+    bool probesEnd(Duration window) const;
+    bool probesFade(Duration window) const;
 
     std::deque<Pending>::iterator pendingOf(SendLog::Number number);
     void settle(Instant now);
@@ -69,6 +75,8 @@ private:
     void endDrySpell(SendLog::Number number);
     void hear(SendLog::Number number, const Outcome& outcome);
     void reopen(SendLog::Number number, bool refused);
+    double meanSpacing(SendLog::Number number) const;
+    bool wasDryForLong(SendLog::Number number) const;
     bool settleForTheMean(SendLog::Number number);
     bool farBelowTheMean(SendLog::Number number) const;
     void beginAnew(SendLog::Number number, bool refused);
@@ -87,6 +95,7 @@ private:
     SlotsHypothesis m_slots;
     SpacingHypothesis m_spacing;
     WindowHypotheses m_windows;
+    std::optional<EvenPace> m_even; ///< none of the kinds fits, so it decides
 
     AttemptTable m_inFlight;
     std::deque<Pending> m_pending;
@@ -98,7 +107,8 @@ private:
     Instant m_earlierBurst;        ///< and when the first one after the one before did
     std::int64_t m_burst = 0;      ///< let in since the latest dry spell,
     std::int64_t m_usualBurst = 0; ///< and between those before
-    Instant m_drySince;            ///< when the first refused one of this dry spell went
+    Duration m_longestDry = Duration::zero(); ///< from a dry spell's first refused to its last
+    Instant m_drySince;                       ///< when the first refused one of this dry spell went
     Duration m_longestRefused = Duration::zero(); ///< after a burst's start, ever
     std::optional<Duration> m_shortestWhole;      ///< after which a dry spell ended, lately
     Instant m_lastRefusal;                        ///< when the latest refused one went,
@@ -115,6 +125,7 @@ private:
     std::int64_t m_dareAfter;
     bool m_daring = false;
     std::int64_t m_dared = 0; ///< acceptances since
+    std::int64_t m_sinceDareProof = std::numeric_limits<std::int64_t>::max() / 2; ///< acceptances
     Kind m_trusted = Kind::unknown;
     Duration m_trustedSpan = Duration::zero();
     bool m_trustedAll = false;

@@ -32,6 +32,7 @@ void Search::accept(SendLog::Number number)
     ++m_burst;
     ++m_sinceRefusal;
     ++m_sinceReopen;
+    ++m_sinceDareProof;
     const SendLog::Entry& entry = m_log.entry(number);
     if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
         if (m_refusedInRow > 0) {
@@ -39,6 +40,10 @@ void Search::accept(SendLog::Number number)
         }
         m_hinted.reset();
         m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
+    }
+    if (m_even) {
+        m_even->accepted();
+        return;
     }
     m_slots.accepted(entry.slots);
     m_spacing.accepted(m_log, number);
@@ -50,9 +55,11 @@ void Search::accept(SendLog::Number number)
         } else if (farBelowTheMean(number)) {
             settleForTheMean(number);
             m_meanTried = true;
+            return;
         } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
             m_spacing.reopenBelow(m_spacing.daredPace());
             setDaring(false);
+            m_sinceDareProof = 0;
         }
         trustWhatFits();
         if (m_sinceRefusal >= m_dareAfter && !m_daring && mayDare()) {
@@ -115,6 +122,16 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     if (m_refusedInRow > 0) {
         m_longestRefused = std::max(m_longestRefused, at - m_burstStart);
     }
+    if (m_even) {
+        hear(number, outcome);
+        if (news) {
+            m_even->refused(at);
+        }
+        if (!m_even->failed()) {
+            return;
+        }
+        beginAnew(number, true);
+    }
     if (outcome.cause == Cause::concurrency) {
         m_slots.named();
     }
@@ -149,6 +166,7 @@ void Search::endDrySpell(SendLog::Number number)
         m_windows.ruleOutAll();
     }
     m_refusedInRow = 0;
+    m_longestDry = std::max<Duration>(at - m_drySince, m_longestDry / 2);
     const Duration whole = at - m_burstStart;
     if (m_lastRefusal > m_burstStart + 1s) { // a long spell, and not the next drop of a refill
         m_shortestWhole = whole;
@@ -192,6 +210,11 @@ void Search::reopen(SendLog::Number number, bool refused)
     const bool again = since < 2;
     setDaring(false);
     ++m_revision;
+    constexpr std::int64_t soon = 60;
+    if (refused && m_sinceDareProof < soon) {
+        m_spacing.doubtDares();
+        m_sinceDareProof = soon;
+    }
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
     const std::optional<Instant> previous = previousOf(number);
     const double gap = previous ? toSeconds(entry.at - *previous) : 0.0;
@@ -202,6 +225,8 @@ void Search::reopen(SendLog::Number number, bool refused)
         m_windows.reopen(window);
         refused ? m_windows.refused(m_log, number)
                 : m_windows.accepted(m_log, number, std::nullopt);
+    } else if (wasDryForLong(number) && settleForTheMean(number)) {
+        m_trusted = Kind::even;
     } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
         m_spacing.widen(number);
     } else if (m_trusted == Kind::spacing && m_quickReopens < 3) {
@@ -210,6 +235,21 @@ void Search::reopen(SendLog::Number number, bool refused)
         beginAnew(number, refused);
     }
     m_dareAfter = dareAfterChange; // what has changed once may change again, and back
+}
+
+double Search::meanSpacing(SendLog::Number number) const
+{
+    const std::int64_t count = m_log.count(m_earlierBurst - Duration(1), number + 1, false);
+    return toSeconds(m_log.entry(number).at - m_earlierBurst) /
+           static_cast<double>(std::max<std::int64_t>(1, count));
+}
+
+/// As nothing that refills all the time is.
+bool Search::wasDryForLong(SendLog::Number number) const
+{
+    constexpr double factor = 4.0;
+    constexpr double ownPause = 0.5; // so long it may be by our own caution
+    return toSeconds(m_longestDry) >= std::max(factor * meanSpacing(number), ownPause);
 }
 
 /// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and
@@ -223,10 +263,17 @@ bool Search::settleForTheMean(SendLog::Number number)
         m_quickReopens = 0;
         return false;
     }
-    m_spacing.adopt(toSeconds(at - m_earlierBurst) / static_cast<double>(count), m_log, number);
-    m_windows.ruleOutAll();
+    const double mean = meanSpacing(number);
     m_shortestWhole.reset();
-    m_trusted = Kind::spacing;
+    m_windows.ruleOutAll();
+    if (!wasDryForLong(number)) {
+        m_spacing.adopt(mean, m_log, number);
+        m_trusted = Kind::spacing;
+    } else {
+        m_even.emplace(mean, m_told ? m_told->told().interval() : 0.0,
+                       std::max(m_burst, m_usualBurst), at);
+        m_trusted = Kind::even;
+    }
     return true;
 }
 
@@ -247,6 +294,7 @@ bool Search::farBelowTheMean(SendLog::Number number) const
 
 void Search::beginAnew(SendLog::Number number, bool refused)
 {
+    m_even.reset();
     m_slots.reset();
     m_windows.reopen(nullptr);
     m_spacing.reset();
@@ -348,6 +396,11 @@ Belief Search::wordless() const
         belief.burst = m_spacing.burst();
         const double width = m_spacing.low() / m_spacing.high();
         belief.confidence = std::clamp(width * 0.95, 0.1, 0.95);
+    } else if (m_even) {
+        belief.limit = 60.0 / m_even->pace();
+        belief.window = 60s;
+        belief.burst = 1.0;
+        belief.confidence = m_even->confidence();
     } else if (m_limited && m_trusted == Kind::window) {
         if (const WindowHypotheses::Window* window = m_windows.best()) {
             belief.kind = LimitKind::window;

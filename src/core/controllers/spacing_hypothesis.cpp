@@ -88,7 +88,7 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
         m_good = m_pace;
     }
     const double before = high();
-    if (strictAlive()) {
+    if (strictAlive() && !(m_adopted && m_daring)) {
         m_strictHigh = std::min(m_strictHigh, gap);
     }
     for (const SendLog::Number anchor : m_anchors) {
@@ -146,7 +146,9 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
         m_anchors.erase(m_anchors.begin() + mostAnchors / 2);
     }
     choosePace(false);
-    m_next = at + (m_pace < unbounded ? fromSeconds(m_pace) : Duration::zero());
+    // What comes in meanwhile is for those that are on their way.
+    const auto following = static_cast<double>(log.countFrom(number + 1, log.end()));
+    m_next = at + (m_pace < unbounded ? fromSeconds(m_pace * (1.0 + following)) : Duration::zero());
 }
 
 void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number, double shortest,
@@ -220,8 +222,15 @@ void SpacingHypothesis::choosePace(bool keptUp)
 
 bool SpacingHypothesis::dareProves(std::int64_t accepted) const
 {
-    return !strictAlive() &&
-           static_cast<double>(accepted) * (1.0 - daringPace) >= 1.2 * burst() + 2.0;
+    const double savedUp = std::max(burst(), m_likelyBurst);
+    return (!strictAlive() || m_adopted) &&
+           static_cast<double>(accepted) * (1.0 - daringPace) >= 1.2 * savedUp + 2.0;
+}
+
+void SpacingHypothesis::doubtDares()
+{
+    constexpr double most = 64.0;
+    m_likelyBurst = std::min(2.0 * m_likelyBurst, most);
 }
 
 double SpacingHypothesis::daredPace() const
@@ -280,6 +289,7 @@ void SpacingHypothesis::adopt(double seconds, const SendLog& log, SendLog::Numbe
     m_bucketHigh = 0.0;
     m_strictLow = seconds / doubt;
     m_strictHigh = seconds * doubt;
+    m_adopted = true;
     m_anchors.push_back(number);
     setPace(std::max(seconds, m_told));
     m_next = log.entry(number).at + fromSeconds(m_pace);
@@ -299,7 +309,9 @@ void SpacingHypothesis::reset()
 {
     const double told = m_told;
     const bool isTrue = m_toldTrue;
+    const double likelyBurst = m_likelyBurst;
     *this = {};
+    m_likelyBurst = likelyBurst;
     m_told = told;
     m_toldTrue = isTrue;
 }

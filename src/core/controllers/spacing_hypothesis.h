@@ -76,6 +76,8 @@ public:
     /// Whether so many, sent at daredPace(), cannot have come out of what the bucket had saved up.
     bool dareProves(std::int64_t accepted) const;
     double daredPace() const;
+    /// What was taken for proof was saved up after all.
+    void doubtDares();
 
 private:
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
@@ -93,6 +95,7 @@ private:
     double m_bucketLow = 0.0;
     double m_bucketHigh = unbounded;
     double m_burst = 1.0;
+    double m_likelyBurst = 4.0;       ///< what a dare may be living on, whatever the evidence says
     double m_mostBurst = unbounded;   ///< it was trusted with more, and failed
     std::vector<double> m_burstSpans; ///< how long before the refusal the j-th latest went, seconds
     double m_good = 0.0;              ///< the latest pace that was kept up for long
@@ -104,6 +107,7 @@ private:
     bool m_everRefused = false;
     bool m_guessed = false; ///< the pace comes from one acceptance after a refusal
     bool m_daring = false;
+    bool m_adopted = false; ///< it need not be strict: a short gap that was let in proves nothing
 };
 
 } // namespace ratescope
