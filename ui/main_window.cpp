@@ -27,6 +27,7 @@
 #include <QKeyEvent>
 #include <QScrollArea>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QStyle>
 #include <QToolBar>
@@ -155,6 +156,17 @@ void MainWindow::buildDocks(WindowSetup& setup)
     m_redo->setIconText(tr("Redo"));
     m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
     m_policyPanel = new PolicyPanel(std::move(setup.presets), setup.policy, this);
+    for (QAction* action : {m_undo, m_redo}) {
+        m_policyPanel->addButton(action);
+        addAction(action);
+    }
+    m_copier = new SettingsCopier(
+        [this]() -> SettingsCopier::Settings {
+            const Setup& set = m_stage.setup();
+            return {set.policy, m_endpoints->current(), set.workload};
+        },
+        this);
+    m_policyPanel->addButton(m_copier->action());
     m_serverPanel = new ServerPanel(setup.server, this);
     const auto scrolled = [this](QWidget* panel) {
         auto* area = new QScrollArea(this);
@@ -172,17 +184,6 @@ void MainWindow::buildDocks(WindowSetup& setup)
     m_serverDock = addDock(QStringLiteral("serverDock"), tr("Server (simulated)"),
                            scrolled(m_serverPanel), Qt::LeftDockWidgetArea);
     resizeDocks({policy, m_serverDock}, {400, 220}, Qt::Vertical);
-    for (QAction* action : {m_undo, m_redo}) {
-        m_policyPanel->addButton(action);
-        addAction(action);
-    }
-    m_copier = new SettingsCopier(
-        [this]() -> SettingsCopier::Settings {
-            const Setup& set = m_stage.setup();
-            return {set.policy, m_endpoints->current(), set.workload};
-        },
-        this);
-    m_policyPanel->addButton(m_copier->action());
     m_runBar->addEditorActions({m_undo, m_redo});
 }
 
@@ -209,7 +210,14 @@ void MainWindow::buildCentre()
     column->setSpacing(4);
     column->addWidget(m_figures);
     column->addWidget(split, 1);
-    setCentralWidget(centre);
+    auto* holder = new QWidget(this);
+    m_pages = new QStackedWidget(holder);
+    m_pages->addWidget(centre);
+    m_centre = new QVBoxLayout(holder);
+    m_centre->setContentsMargins(0, 0, 0, 0);
+    m_centre->setSpacing(4);
+    m_centre->addWidget(m_pages, 1);
+    setCentralWidget(holder);
     connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
     connect(m_figures, &FigureStrip::requestsWanted, this, [this](const LaneChoice& choice) {
         m_details->showRequests();
@@ -285,6 +293,11 @@ void MainWindow::addRunAction(QAction* action)
     button->setFocusPolicy(Qt::TabFocus);
     m_runRow->insertWidget(m_runRow->count() - 1, button); // before the menu
     setTabOrder(m_menu->previousInFocusChain(), button);
+}
+
+void MainWindow::addNotice(QWidget* line)
+{
+    m_centre->insertWidget(0, line);
 }
 
 void MainWindow::startDemoStep(std::size_t index)

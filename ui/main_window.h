@@ -20,7 +20,9 @@
 class QAction;
 class QDockWidget;
 class QHBoxLayout;
+class QStackedWidget;
 class QToolBar;
+class QVBoxLayout;
 
 namespace ratescope {
 
@@ -79,6 +81,10 @@ public:
     std::optional<QString> startScenario(const QString& nameOrFile);
     /// Into the bar with endpoint and run.
     void addRunAction(QAction* action);
+    /// What the centre shows: the live picture is the first page and always there.
+    QStackedWidget& pages() { return *m_pages; }
+    /// A line above the pages.
+    void addNotice(QWidget* line);
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
@@ -132,6 +138,8 @@ private:
     SettingsCopier* m_copier = nullptr;
     ServerPanel* m_serverPanel = nullptr;
     QDockWidget* m_serverDock = nullptr;
+    QVBoxLayout* m_centre = nullptr; ///< notices above the pages
+    QStackedWidget* m_pages = nullptr;
     FigureStrip* m_figures = nullptr;
     MonitorCharts* m_charts = nullptr;
     DetailTabs* m_details = nullptr;

@@ -4,8 +4,6 @@
 #include "picture_checks.h"
 #include "ui/chat/message_list.h"
 #include "ui/outlined_style.h"
-#include "ui/requests/lane_table.h"
-#include "ui/requests/requests_pane.h"
 #include "ui/runs/run_comparison.h"
 #include "ui/runs/run_page.h"
 #include "ui/runs/run_replay.h"
@@ -113,8 +111,6 @@ private Q_SLOTS:
     void needsAPerson() { everyLook(); }
     void chat_data();
     void chat() { everyLook(); }
-    void requests_data();
-    void requests() { everyLook(); }
     void runs();
     void dialogs_data();
     void dialogs();
@@ -266,19 +262,6 @@ void TestWindowPictures::chat_data()
                whole.play(10500ms);
                whole.say(QStringLiteral("Am I stuck behind the load?"));
                whole.play(1500ms);
-           },
-           "Refused"}});
-}
-
-void TestWindowPictures::requests_data()
-{
-    rows({{"verdict",
-           [](WholeWindow& whole) {
-               whole.click("demo4");
-               whole.play(13s);
-               auto* table = whole.window().findChild<LaneTable*>();
-               table->setFollowing(false);
-               table->selectRow(60);
            },
            "Refused"}});
 }

@@ -105,7 +105,7 @@ void RunComparison::fillTable()
     };
     const auto decimal = [](double value) { return QLocale().toString(value, 'f', 2); };
     const std::vector<Row> rows{
-        {tr("Started"), [&](std::size_t i) { return startText(m_runs[i]); }},
+        {tr("Started"), [&](std::size_t i) { return shortStartText(m_runs[i]); }},
         {tr("Jobs"), [&](std::size_t i) { return number(figures(i).planned); }},
         {tr("Answered"), [&](std::size_t i) { return number(figures(i).answered); }},
         {tr("Lost"), [&](std::size_t i) { return number(figures(i).lost); }},

@@ -22,6 +22,13 @@ QString startText(const StoredRun& run)
     return QLocale().toString(start, QStringLiteral("ddd d MMM yyyy HH:mm:ss"));
 }
 
+QString shortStartText(const StoredRun& run)
+{
+    const QDateTime start =
+        QDateTime::fromMSecsSinceEpoch(run.startedAt.time_since_epoch().count());
+    return QLocale().toString(start, QStringLiteral("d MMM HH:mm:ss"));
+}
+
 QString refusedShareText(const RunFigures& figures)
 {
     return figures.attempts == 0 ? QStringLiteral("–")

@@ -21,7 +21,6 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QUrl>
-#include <QVBoxLayout>
 
 #include <utility>
 
@@ -56,9 +55,7 @@ void RunViewer::build()
     connect(list, &QAction::triggered, this, &RunViewer::showList);
     m_window.addRunAction(list);
 
-    QWidget* live = m_window.takeCentralWidget();
-    auto* centre = new QWidget(&m_window);
-    m_line = new QFrame(centre);
+    m_line = new QFrame(&m_window);
     m_line->setFrameShape(QFrame::StyledPanel);
     m_line->setObjectName(QStringLiteral("runNotice"));
     m_words = new QLabel(m_line);
@@ -77,14 +74,8 @@ void RunViewer::build()
     row->addWidget(m_openOffered);
     row->addWidget(hide);
     m_line->hide();
-    m_pages = new QStackedWidget(centre);
-    m_pages->addWidget(live);
-    auto* column = new QVBoxLayout(centre);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(4);
-    column->addWidget(m_line);
-    column->addWidget(m_pages, 1);
-    m_window.setCentralWidget(centre);
+    m_window.addNotice(m_line);
+    m_pages = &m_window.pages();
 }
 
 void RunViewer::offerInterrupted()
