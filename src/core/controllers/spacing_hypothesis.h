@@ -82,6 +82,9 @@ public:
 private:
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
+    bool isJitter(double gap) const;
+    /// Not yet refused, which at the very same gap it is but for a rounding.
+    bool toldFits() const { return m_told > low() * 1.001; }
     void choosePace(bool keptUp);
     void setPace(double seconds);
 
@@ -101,6 +104,7 @@ private:
     double m_good = 0.0;              ///< the latest pace that was kept up for long
     std::int64_t m_keptUp = 0;        ///< acceptances at this pace
     double m_pace = unbounded;
+    double m_hair = 0.0; ///< by what part the gaps are longer than that, if spacing is strict
     std::vector<SendLog::Number> m_anchors; ///< the latest refusals
     /// When the bucket, empty otherwise, holds one again; the longer ago, the more it has saved up.
     Instant m_next;
