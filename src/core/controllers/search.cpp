@@ -100,7 +100,9 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     }
     Instant at = Instant::max();
     const bool hasSlot = m_slots.alive() && m_slots.bounded() && inFlight < m_slots.most();
-    if (m_slots.trusted() && (hasSlot || inFlight > 0)) {
+    const bool onlySlots = m_slots.alive() && m_slots.bounded() && !m_spacing.alive() &&
+                           !m_windows.anyAlive();
+    if ((m_slots.trusted() || onlySlots) && (hasSlot || inFlight > 0)) {
         return hasSlot ? now : at;
     }
     // What is no more than possible is tried one at a time; a person who names a rate means no

@@ -103,7 +103,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     const bool dared = m_daring;
     if (dared) {
         setDaring(false);
-        m_dareAfter = std::min(lastDare, m_dareAfter * 8 / 5);
+        m_dareAfter = std::min(lastDare, m_dareAfter * 3 / 2);
     }
     m_sinceRefusal = 0;
     if (at > m_lastRefusal) {
