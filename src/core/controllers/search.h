@@ -82,6 +82,7 @@ private:
     void beginAnew(SendLog::Number number, bool refused);
     bool anyAlive() const;
     bool mayDare() const;
+    std::int64_t dareWorth(const Outcome& outcome) const;
     void setDaring(bool daring);
     std::optional<Instant> refusedBefore(Instant at) const;
     std::optional<Instant> previousOf(SendLog::Number number) const;

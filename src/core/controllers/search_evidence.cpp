@@ -103,7 +103,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     const bool dared = m_daring;
     if (dared) {
         setDaring(false);
-        m_dareAfter = std::min(lastDare, m_dareAfter * 3 / 2);
+        m_dareAfter = std::max(std::min(lastDare, m_dareAfter * 3 / 2), dareWorth(outcome));
     }
     m_sinceRefusal = 0;
     if (at > m_lastRefusal) {
@@ -324,6 +324,18 @@ bool Search::mayDare() const
     }
     const WindowHypotheses::Window* window = m_windows.best();
     return window && !window->all && m_sinceRefusal >= 2 * window->high;
+}
+
+/// A refusal that stops everything for a while may do so once in twenty such whiles.
+std::int64_t Search::dareWorth(const Outcome& outcome) const
+{
+    constexpr double whiles = 20.0;
+    constexpr double most = 1e6;
+    if (!outcome.hint || !m_spacing.alive() || !m_spacing.hasPace()) {
+        return 0;
+    }
+    return static_cast<std::int64_t>(
+        std::min(most, whiles * toSeconds(*outcome.hint) / m_spacing.pace()));
 }
 
 void Search::setDaring(bool daring)
