@@ -25,7 +25,8 @@ constexpr int mostProofs = 16;
 } // namespace
 
 EvenPace::EvenPace(double pace, double fastest, std::int64_t memory, Instant at)
-    : m_pace(std::max(pace, fastest))
+    : m_from(at)
+    , m_pace(std::max(pace, fastest))
     , m_first(m_pace)
     , m_fastest(fastest)
     , m_memory(std::clamp(memory, leastMemory, mostMemory))
@@ -38,8 +39,11 @@ void EvenPace::sent(Instant at)
     m_next = at + fromSeconds(m_pace);
 }
 
-void EvenPace::accepted()
+void EvenPace::accepted(Instant at)
 {
+    if (at <= m_from) { // it went before there was an even pace
+        return;
+    }
     m_fresh = false;
     if (m_refusedInRow > 0) {
         m_refusedInRow = 0;

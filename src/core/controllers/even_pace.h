@@ -23,7 +23,7 @@ public:
     EvenPace(double pace, double fastest, std::int64_t memory, Instant at);
 
     void sent(Instant at);
-    void accepted();
+    void accepted(Instant at);
     /// One that went after the refusal before was heard of.
     void refused(Instant at);
 
@@ -41,6 +41,7 @@ private:
     void slowDown();
     void setPace(double seconds);
 
+    Instant m_from;
     double m_pace;
     double m_first;
     double m_fastest;

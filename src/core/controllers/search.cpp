@@ -204,6 +204,9 @@ bool Search::probesFade(Duration window) const
 void Search::sent(AttemptId attempt, Instant now, Tokens)
 {
     const SendLog::Number number = m_log.add(now, static_cast<int>(m_inFlight.size()));
+    if (number == m_log.begin() && m_evidence == 0) { // there was nothing to do until then
+        m_burstStart = m_earlierBurst = m_rest = now;
+    }
     m_inFlight.add(attempt, number);
     m_pending.push_back({number});
     m_spacing.sent(now);

@@ -42,7 +42,7 @@ void Search::accept(SendLog::Number number)
         m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
     }
     if (m_even) {
-        m_even->accepted();
+        m_even->accepted(entry.at);
         return;
     }
     m_slots.accepted(entry.slots);
