@@ -249,7 +249,10 @@ bool Search::wasDryForLong(SendLog::Number number) const
 {
     constexpr double factor = 4.0;
     constexpr double ownPause = 0.5; // so long it may be by our own caution
-    return toSeconds(m_longestDry) >= std::max(factor * meanSpacing(number), ownPause);
+    const Duration now =
+        m_refusedInRow > 0 ? m_log.entry(number).at - m_drySince : Duration::zero();
+    return toSeconds(std::max(m_longestDry, now)) >=
+           std::max(factor * meanSpacing(number), ownPause);
 }
 
 /// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and

@@ -68,6 +68,7 @@ void SpacingHypothesis::setPace(double seconds)
         const double refilled = m_pace < unbounded ? m_burstSpans[j] / m_pace : 0.0;
         m_burst = std::max(m_burst, std::floor(static_cast<double>(j + 1) - refilled + 0.5));
     }
+    m_letInAtOnce = m_burst;
     m_burst = std::min(m_burst, m_mostBurst);
 }
 

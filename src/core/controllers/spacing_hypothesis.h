@@ -46,7 +46,7 @@ public:
     /// Nobody sets a bucket that takes so long to fill up again.
     bool bucketAlive() const
     {
-        return m_bucketLow < m_bucketHigh && m_burst * m_bucketLow < longestFill;
+        return m_bucketLow < m_bucketHigh && m_letInAtOnce * m_bucketLow < longestFill;
     }
     bool bounded() const { return high() < unbounded; }
     /// There is a pace that is more than a guess into the blue.
@@ -99,6 +99,7 @@ private:
     double m_bucketHigh = unbounded;
     double m_burst = 1.0;
     double m_likelyBurst = 4.0;       ///< what a dare may be living on, whatever the evidence says
+    double m_letInAtOnce = 1.0;     ///< before any of that was trusted
     double m_mostBurst = unbounded;   ///< it was trusted with more, and failed
     std::vector<double> m_burstSpans; ///< how long before the refusal the j-th latest went, seconds
     double m_good = 0.0;              ///< the latest pace that was kept up for long
