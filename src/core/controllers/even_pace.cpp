@@ -36,6 +36,9 @@ EvenPace::EvenPace(double pace, double fastest, std::int64_t memory, Instant at)
 void EvenPace::sent(Instant at)
 {
     ++m_sent;
+    constexpr double early = 0.8;
+    m_sinceEarly = at - m_previous < fromSeconds(early * m_pace) ? 0 : m_sinceEarly + 1;
+    m_previous = at;
     m_next = at + fromSeconds(m_pace);
 }
 
@@ -84,7 +87,8 @@ void EvenPace::quicken()
 
 void EvenPace::refused(Instant at)
 {
-    if (++m_refusedInRow == 1) {
+    constexpr int enough = 3;
+    if (++m_refusedInRow == 1 && m_sinceEarly >= enough) { // else somebody else had set the pace
         slowDown();
     }
     m_held = 0;
