@@ -28,6 +28,7 @@ bool isCommonWindow(Duration window)
 
 constexpr Duration probeMargin = 5ms;
 constexpr Duration longestProbeGap = 1h;
+constexpr Duration longWindow = 60s;
 constexpr std::int64_t firstDare = 48;
 
 } // namespace
@@ -161,6 +162,9 @@ Instant Search::nextInSchedule(Duration base) const
         }
     }
     Instant next = m_lastRefusal + longestProbeGap;
+    if (m_lastRefusal - m_burstStart >= longWindow) { // where the known ones lie far apart
+        next = m_lastRefusal + (m_lastRefusal - m_burstStart) / 3;
+    }
     if (m_shortestWhole && m_burstStart + *m_shortestWhole > soonest) {
         next = m_burstStart + *m_shortestWhole; // as it went the last time
     }
@@ -186,9 +190,10 @@ Instant Search::nextInSchedule(Duration base) const
 /// one more fits, refused ones counted.
 Duration Search::fadeTime(Duration window) const
 {
+    constexpr double margin = 3.0; // this one, and those that asked after the end
     const auto refused = static_cast<double>(m_refusedInRow);
     const auto count = static_cast<double>(std::max<std::int64_t>(2, m_burst));
-    return fromSeconds(toSeconds(window) * std::min(1.0, (refused + 1.1) / (count + refused)));
+    return fromSeconds(toSeconds(window) * std::min(1.0, (refused + margin) / (count + refused)));
 }
 
 bool Search::probesEnd(Duration window) const
