@@ -213,13 +213,14 @@ std::vector<Cell> otherCells(std::uint64_t seed)
     for (const bool counting : {true, false}) { // HAProxy's http_req_rate, and gpc0_rate
         const std::string name = counting ? "counter, counting, " : "counter, ";
         for (const auto& [requests, window] :
-             {std::pair(20, Duration(10s)), std::pair(60, Duration(60s)), std::pair(10, Duration(1s))}) {
-            ServerSettings counter =
-                perMinute(requests * 60.0 / toSeconds(window), LimiterKind::slidingCounter, 1, window);
+             {std::pair(20, Duration(10s)), std::pair(60, Duration(60s)),
+              std::pair(10, Duration(1s))}) {
+            ServerSettings counter = perMinute(requests * 60.0 / toSeconds(window),
+                                               LimiterKind::slidingCounter, 1, window);
             counter.countRefusals = counting;
             counter.refusalDelay = 2ms;
-            add(name + std::to_string(requests) + " in " + durationText(window, false), none, counter,
-                window == 1s ? 600 : 150);
+            add(name + std::to_string(requests) + " in " + durationText(window, false), none,
+                counter, window == 1s ? 600 : 150);
         }
     }
     return cells;

@@ -56,8 +56,8 @@ private:
     bool m_fresh = true;            ///< nothing has been let in yet
     std::int64_t m_sinceExcuse = 0; ///< let in since the latest refusal that began a dry spell
     std::int64_t m_sent = 0;        ///< since the latest dry spell
-    Instant m_previous; ///< when the latest went,
-    int m_sinceEarly = 0; ///< and how many since one that was not this pace's
+    Instant m_previous;             ///< when the latest went,
+    int m_sinceEarly = 0;           ///< and how many since one that was not this pace's
     Instant m_next;
 };
 

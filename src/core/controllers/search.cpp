@@ -101,8 +101,8 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     }
     Instant at = Instant::max();
     const bool hasSlot = m_slots.alive() && m_slots.bounded() && inFlight < m_slots.most();
-    const bool onlySlots = m_slots.alive() && m_slots.bounded() && !m_spacing.alive() &&
-                           !m_windows.anyAlive();
+    const bool onlySlots =
+        m_slots.alive() && m_slots.bounded() && !m_spacing.alive() && !m_windows.anyAlive();
     if ((m_slots.trusted() || onlySlots) && (hasSlot || inFlight > 0)) {
         return hasSlot ? now : at;
     }

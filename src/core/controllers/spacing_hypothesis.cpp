@@ -18,10 +18,10 @@ constexpr double widest = 2.2; ///< a wider bracket is searched from its fast en
 constexpr std::int64_t shortlyKept = 3;
 constexpr double towardsRefused = 0.85;
 constexpr std::int64_t longKept = 10;
-constexpr double guessGrowth = 1.5; ///< while no pace is known to be safe
+constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
 constexpr double leastHair = 0.0005; ///< where spacing is strict, so much less than the rate
 constexpr double mostHair = 0.03;
-constexpr double daringPace = 0.6;  ///< to see whether the limit has risen
+constexpr double daringPace = 0.6; ///< to see whether the limit has risen
 
 } // namespace
 
@@ -163,8 +163,8 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
 bool SpacingHypothesis::isJitter(double gap) const
 {
     constexpr double same = 0.01;
-    return strictAlive() && !m_adopted && m_everRefused && m_hair < mostHair && gap >= m_pace * (1.0 - same) &&
-           high() <= m_pace * (1.0 + same);
+    return strictAlive() && !m_adopted && m_everRefused && m_hair < mostHair &&
+           gap >= m_pace * (1.0 - same) && high() <= m_pace * (1.0 + same);
 }
 
 void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number, double shortest,

@@ -99,7 +99,7 @@ private:
     double m_bucketHigh = unbounded;
     double m_burst = 1.0;
     double m_likelyBurst = 4.0;       ///< what a dare may be living on, whatever the evidence says
-    double m_letInAtOnce = 1.0;     ///< before any of that was trusted
+    double m_letInAtOnce = 1.0;       ///< before any of that was trusted
     double m_mostBurst = unbounded;   ///< it was trusted with more, and failed
     std::vector<double> m_burstSpans; ///< how long before the refusal the j-th latest went, seconds
     double m_good = 0.0;              ///< the latest pace that was kept up for long
