@@ -3,6 +3,7 @@
 #include "core/number_text.h"
 #include "engine/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -166,6 +167,39 @@ std::vector<Cell> standardCells(std::uint64_t seed)
         cells.back().concurrency = 256;
     }
     return cells;
+}
+
+Cell faster(Cell cell, double speed)
+{
+    const auto shorter = [speed](Duration span) { return fromSeconds(toSeconds(span) / speed); };
+    const auto server = [&](ServerSettings& settings) {
+        settings.rate = RequestRate::perSecond(settings.rate.perSecond() * speed);
+        settings.window = std::max<Duration>(1s, shorter(settings.window));
+        settings.latencyMedian = shorter(settings.latencyMedian);
+        settings.firstToken = shorter(settings.firstToken);
+        settings.refusalDelay = shorter(settings.refusalDelay);
+        settings.tokensPerSecond *= speed;
+        if (settings.tokenRate) {
+            settings.tokenRate = TokenRate::perSecond(settings.tokenRate->perSecond() * speed);
+        }
+        if (settings.otherClient) {
+            settings.otherClient =
+                RequestRate::perSecond(settings.otherClient->perSecond() * speed);
+        }
+    };
+    server(cell.server);
+    for (TimedServerChange& change : cell.changes) {
+        change.at = shorter(change.at);
+        server(change.settings);
+    }
+    for (Arrival& arrival : cell.workload.arrivals) {
+        arrival.at = shorter(arrival.at);
+    }
+    if (cell.told) {
+        cell.told = RequestRate::perSecond(cell.told->perSecond() * speed);
+    }
+    cell.toldWindow = std::max<Duration>(1s, shorter(cell.toldWindow));
+    return cell;
 }
 
 std::vector<Cell> otherCells(std::uint64_t seed)

@@ -345,9 +345,12 @@ Instant HeaderGuided::permits(Instant now) const
         at = (oldest ? *oldest + m_window : last.at + fromSeconds(last.untilFull)) + 2ms;
         break;
     }
-    case Kind::unknown: {
+    case Kind::unknown: { // as if it came back evenly, one after the other
         const double used = std::max(1.0, last.limit - last.remaining);
         at = last.at + fromSeconds(last.untilFull / used * std::max(1.0, 1.0 - free));
+        if (at <= now) {
+            return now; // nothing else will ever say that there is room
+        }
         break;
     }
     }
