@@ -156,17 +156,6 @@ void MainWindow::buildDocks(WindowSetup& setup)
     m_redo->setIconText(tr("Redo"));
     m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
     m_policyPanel = new PolicyPanel(std::move(setup.presets), setup.policy, this);
-    for (QAction* action : {m_undo, m_redo}) {
-        m_policyPanel->addButton(action);
-        addAction(action);
-    }
-    m_copier = new SettingsCopier(
-        [this]() -> SettingsCopier::Settings {
-            const Setup& set = m_stage.setup();
-            return {set.policy, m_endpoints->current(), set.workload};
-        },
-        this);
-    m_policyPanel->addButton(m_copier->action());
     m_serverPanel = new ServerPanel(setup.server, this);
     const auto scrolled = [this](QWidget* panel) {
         auto* area = new QScrollArea(this);
@@ -184,6 +173,17 @@ void MainWindow::buildDocks(WindowSetup& setup)
     m_serverDock = addDock(QStringLiteral("serverDock"), tr("Server (simulated)"),
                            scrolled(m_serverPanel), Qt::LeftDockWidgetArea);
     resizeDocks({policy, m_serverDock}, {400, 220}, Qt::Vertical);
+    for (QAction* action : {m_undo, m_redo}) {
+        m_policyPanel->addButton(action);
+        addAction(action);
+    }
+    m_copier = new SettingsCopier(
+        [this]() -> SettingsCopier::Settings {
+            const Setup& set = m_stage.setup();
+            return {set.policy, m_endpoints->current(), set.workload};
+        },
+        this);
+    m_policyPanel->addButton(m_copier->action());
     m_runBar->addEditorActions({m_undo, m_redo});
 }
 

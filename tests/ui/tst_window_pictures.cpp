@@ -181,11 +181,15 @@ void TestWindowPictures::refused_data()
 {
     rows({{"approaching",
            [](WholeWindow& whole) {
-               whole.pick("scenario", QStringLiteral("Another client on the key"));
+               whole.pick("scenario", QStringLiteral("Throttle at the limit"));
+               whole.setValue("serverRate", QStringLiteral("150"));
+               whole.setValue("serverBurst", QStringLiteral("60"));
+               whole.setValue("rate", QStringLiteral("7"));
+               whole.play(40s); // the bucket fills
                whole.click("runButton");
-               whole.play(10s);
+               whole.play(5s);
            },
-           nullptr},
+           "Approaching the limit"},
           {"refused",
            [](WholeWindow& whole) {
                whole.click("demo4");
@@ -259,9 +263,13 @@ void TestWindowPictures::chat_data()
           {"chat-refused",
            [](WholeWindow& whole) {
                whole.click("demo3");
-               whole.play(10500ms);
+               whole.play(12s);
+               whole.transport().endAllWith(
+                   answer(429, "requests", "rate_limit_exceeded",
+                          "Rate limit reached for requests per min (RPM): Limit 300, Used 300, "
+                          "Requested 1. Please try again in 3.3s."));
                whole.say(QStringLiteral("Am I stuck behind the load?"));
-               whole.play(1500ms);
+               whole.play(1s);
            },
            "Refused"}});
 }
