@@ -133,6 +133,7 @@ private:
     {
         Duration age;
         QString text;
+        bool strong = false; ///< somebody has selected it
     };
 
     PlotMap plotMap() const;
