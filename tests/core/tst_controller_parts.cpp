@@ -7,7 +7,9 @@
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
 #include "core/controllers/spacing_hypothesis.h"
+#include "core/controllers/told_ceiling.h"
 #include "core/controllers/window_hypotheses.h"
+#include "core/token_bucket.h"
 
 #include <QTest>
 
@@ -30,6 +32,8 @@ private Q_SLOTS:
     void windowsTurnOutFixed();
     void spacingIsBracketed();
     void headersOfNoKindDoNotStopIt();
+    void headersAreFollowedWithSlack();
+    void whatIsToldIsKeptWithSlack();
     void beliefsInWords_data();
     void beliefsInWords();
 };
@@ -269,6 +273,49 @@ void TestControllerParts::headersOfNoKindDoNotStopIt()
     const test::Course course = harness.run([](Instant, int) { return true; }, 400);
     QCOMPARE(course.admitted.size(), std::size_t{400});
     QVERIFY(course.end < Instant(2h));
+}
+
+/// A strict limiter beyond a network: each request is longer under way or shorter, by up to 8 ms.
+void TestControllerParts::headersAreFollowedWithSlack()
+{
+    HeaderGuided controller(Instant{});
+    test::ControllerHarness harness(controller);
+    TokenBucket bucket(1.0, 1.0, Instant());
+    auto arrival = [sent = 0](Instant now) mutable {
+        return now + Duration(8ms) * ((++sent * 7) % 9) / 8;
+    };
+    Instant at;
+    harness.setTelling([&](Instant, bool, Outcome& outcome) {
+        AxisLimit requests;
+        requests.limit = 1;
+        requests.remaining = 0;
+        requests.untilFull = bucket.nextAvailable(at, 1.0) - at;
+        requests.reset = ResetMeaning::refill;
+        outcome.limits = LimitState{requests, {}};
+    });
+    const auto server = [&, arrival](Instant now, int) mutable {
+        at = std::max(at, arrival(now));
+        if (bucket.nextAvailable(at, 1.0) > at) {
+            return false;
+        }
+        bucket.take(at, 1.0);
+        return true;
+    };
+    const test::Course course = harness.run(server, 100);
+    QVERIFY2(course.refused.size() <= 1, qPrintable(QString::number(course.refused.size())));
+    QVERIFY(course.admitted.back() < Instant(102s));
+}
+
+void TestControllerParts::whatIsToldIsKeptWithSlack()
+{
+    SendLog log;
+    ToldCeiling ceiling({3, 60s, 1}, Instant());
+    for (int i = 0; i < 3; ++i) {
+        QCOMPARE(ceiling.permits(log, Instant(Duration(i * 1s))), Instant(Duration(i * 1s)));
+        log.add(Instant(Duration(i * 1s)), 0);
+    }
+    QCOMPARE(ceiling.permits(log, Instant(3s)), Instant(60s + 250ms));
+    QCOMPARE(ArrivalSlack::of(1s), Duration(10ms));
 }
 
 void TestControllerParts::beliefsInWords_data()
