@@ -275,25 +275,26 @@ void TestControllerParts::headersOfNoKindDoNotStopIt()
     QVERIFY(course.end < Instant(2h));
 }
 
-/// A strict limiter beyond a network: each request is longer under way or shorter, by up to 8 ms.
+/// A strict limiter beyond a network: each request is longer under way or shorter, by up to 12 ms.
 void TestControllerParts::headersAreFollowedWithSlack()
 {
     HeaderGuided controller(Instant{});
     test::ControllerHarness harness(controller);
     TokenBucket bucket(1.0, 1.0, Instant());
     auto arrival = [sent = 0](Instant now) mutable {
-        return now + Duration(8ms) * ((++sent * 7) % 9) / 8;
+        return now + Duration(12ms) * ((++sent * 2) % 9) / 8;
     };
     Instant at;
-    harness.setTelling([&](Instant, bool, Outcome& outcome) {
+    const auto tell = [&](Instant, bool, Outcome& outcome) {
         AxisLimit requests;
         requests.limit = 1;
         requests.remaining = 0;
         requests.untilFull = bucket.nextAvailable(at, 1.0) - at;
         requests.reset = ResetMeaning::refill;
         outcome.limits = LimitState{requests, {}};
-    });
-    const auto server = [&, arrival](Instant now, int) mutable {
+    };
+    harness.setTelling(tell);
+    auto server = [&, arrival](Instant now, int) mutable {
         at = std::max(at, arrival(now));
         if (bucket.nextAvailable(at, 1.0) > at) {
             return false;
@@ -301,6 +302,12 @@ void TestControllerParts::headersAreFollowedWithSlack()
         bucket.take(at, 1.0);
         return true;
     };
+    const AttemptId first{JobId{1'000}, 1}; // until it has seen a header it would send and send
+    controller.sent(first, Instant(), Tokens{1});
+    QVERIFY(server(Instant(), 0));
+    Outcome outcome;
+    tell(Instant(), true, outcome);
+    controller.ended(first, Instant(), outcome);
     const test::Course course = harness.run(server, 100);
     QVERIFY2(course.refused.size() <= 1, qPrintable(QString::number(course.refused.size())));
     QVERIFY(course.admitted.back() < Instant(102s));
