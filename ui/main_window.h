@@ -85,6 +85,8 @@ public:
     QStackedWidget& pages() { return *m_pages; }
     /// A line above the pages.
     void addNotice(QWidget* line);
+    /// Into the menu at the end of that bar.
+    ApplicationMenu& menu() { return *m_menu; }
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.

@@ -184,11 +184,6 @@ void MonitorCharts::hold(bool held)
     redraw();
 }
 
-void MonitorCharts::setStored()
-{
-    m_bar->setStored();
-}
-
 bool MonitorCharts::paused() const
 {
     return m_bar->held();

@@ -46,8 +46,6 @@ public:
     /// Holds the picture, never the run.
     void setPaused(bool paused);
     bool paused() const;
-    /// The charts of a run that has ended: nothing to hold, no live edge to go back to.
-    void setStored();
     /// Right edge at now again, over the span that is shown.
     void goLive();
     /// What the charts show now; held while paused.

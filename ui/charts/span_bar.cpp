@@ -71,10 +71,4 @@ void SpanBar::setHeld(bool held)
     m_hold->setChecked(held);
 }
 
-void SpanBar::setStored()
-{
-    m_live->hide();
-    m_hold->hide();
-}
-
 } // namespace ratescope

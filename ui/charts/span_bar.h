@@ -25,8 +25,6 @@ public:
     bool held() const;
     /// As a click would.
     void setHeld(bool held);
-    /// For a run that has ended: nothing to hold, no live edge to go back to.
-    void setStored();
 
 Q_SIGNALS:
     void spanChosen(ratescope::SpanChoice choice);

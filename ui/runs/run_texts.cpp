@@ -22,17 +22,15 @@ QString startText(const StoredRun& run)
     return QLocale().toString(start, QStringLiteral("ddd d MMM yyyy HH:mm:ss"));
 }
 
-QString shortStartText(const StoredRun& run)
-{
-    const QDateTime start =
-        QDateTime::fromMSecsSinceEpoch(run.startedAt.time_since_epoch().count());
-    return QLocale().toString(start, QStringLiteral("d MMM HH:mm:ss"));
-}
-
 QString refusedShareText(const RunFigures& figures)
 {
     return figures.attempts == 0 ? QStringLiteral("–")
                                  : Words::tr("%1 %").arg(100.0 * figures.refusedShare(), 0, 'f', 1);
+}
+
+QString sizeText(std::int64_t bytes)
+{
+    return QLocale().formattedDataSize(bytes, 0);
 }
 
 QString stateText(const StoredRun& run)
