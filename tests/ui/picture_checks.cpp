@@ -52,8 +52,8 @@ bool scrolls(const QWidget& widget)
 bool meansMore(const QString& text)
 {
     static const QStringList honest{QStringLiteral("Endpoints…"), QStringLiteral("Runs…"),
-                                    QStringLiteral("Message…"), QStringLiteral("Open file…"),
-                                    QStringLiteral("Save as…")};
+                                    QStringLiteral("Message…"),   QStringLiteral("Open file…"),
+                                    QStringLiteral("Save as…"),   QStringLiteral("Report…")};
     return std::any_of(honest.begin(), honest.end(),
                        [&](const QString& whole) { return whole.endsWith(text); });
 }

@@ -54,7 +54,7 @@ WholeWindow::WholeWindow()
     m_controls = std::make_unique<RecordedControls>(*m_engine, *m_engine, *m_engine, *m_recorder);
     m_window =
         std::make_unique<MainWindow>(*m_controls, *m_controls, *m_controls, std::move(setup));
-    m_runs = new RunViewer(*m_window, DataFolder(m_folder.path()), *m_recorder);
+    m_runs = new RunViewer(*m_window, DataFolder(m_folder.path()), *m_recorder, m_settings);
     m_window->show();
     m_window->activateWindow();
     [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(m_window.get());
