@@ -101,6 +101,7 @@ private Q_SLOTS:
     void automaticKeepsToWhatItIsTold();
     void automaticKeepsToATellableBurst();
     void automaticPrefersHeaders();
+    void automaticHoldsHeadersToWhatItIsTold();
     void searchProbesTheEndsOfWindows();
     void searchFindsStrictSpacing();
     void evenPaceIsProvenByItsMemory();
@@ -296,6 +297,17 @@ void TestControllers::automaticPrefersHeaders()
              qPrintable(QString::number(driver.next(0.2))));
     QCOMPARE(automatic.belief(Instant(200ms)).kind, LimitKind::continuous);
     QCOMPARE(automatic.belief(Instant(200ms)).headroom, std::optional(0.0));
+}
+
+void TestControllers::automaticHoldsHeadersToWhatItIsTold()
+{
+    Automatic automatic(ToldLimit{2, 10s}, Instant());
+    Driver driver(automatic);
+    const auto plenty = requestsLeft(100, 99, 600ms, ResetMeaning::refill);
+    driver.answer(driver.send(0.0), 0.01, plenty);
+    driver.answer(driver.send(0.125), 0.135, plenty);
+    QCOMPARE(automatic.belief(Instant(200ms)).headroom, std::optional(99.0));
+    VERIFY_NEAR(driver.next(0.2), 10.0);
 }
 
 /// Everything is refused from the 17th on: single probes, heard of 40 ms later.
