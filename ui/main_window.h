@@ -76,6 +76,8 @@ public:
     std::optional<QString> startScenario(const QString& nameOrFile);
     /// Into the bar with endpoint and run.
     void addRunAction(QAction* action);
+    /// Into the menu at the end of that bar.
+    ApplicationMenu& menu() { return *m_menu; }
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
