@@ -26,14 +26,15 @@ class ChatPane;
 class ConversationKeeper;
 class DemoBar;
 class DesktopColours;
+class DetailTabs;
 class FigureStrip;
 class ModelSource;
 class MonitorCharts;
 class PolicyPanel;
-class RequestsPane;
 class RunBar;
 class ScenarioPicker;
 class ServerPanel;
+class SettingsCopier;
 class SettingsFile;
 class StatusLine;
 class WindowMemory;
@@ -75,6 +76,8 @@ public:
     std::optional<QString> startScenario(const QString& nameOrFile);
     /// Into the bar with endpoint and run.
     void addRunAction(QAction* action);
+    /// Into the menu at the end of that bar.
+    ApplicationMenu& menu() { return *m_menu; }
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
@@ -120,11 +123,12 @@ private:
     RunBar* m_runBar = nullptr;
     DemoBar* m_demoBar = nullptr;
     PolicyPanel* m_policyPanel = nullptr;
+    SettingsCopier* m_copier = nullptr;
     ServerPanel* m_serverPanel = nullptr;
     QDockWidget* m_serverDock = nullptr;
     FigureStrip* m_figures = nullptr;
     MonitorCharts* m_charts = nullptr;
-    RequestsPane* m_requests = nullptr;
+    DetailTabs* m_details = nullptr;
     ChatPane* m_chat = nullptr;
     StatusLine* m_statusLine = nullptr;
     std::unique_ptr<WindowMemory> m_memory; ///< null when nothing is remembered

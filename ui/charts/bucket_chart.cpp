@@ -214,7 +214,9 @@ void BucketChart::refresh(const ChartPicture& picture)
     m_empty = picture.empty;
     m_markers.clear();
     for (const Marker& marker : picture.markers) {
-        m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text)});
+        const bool strong = std::find(picture.marked.begin(), picture.marked.end(), marker.at) !=
+                            picture.marked.end();
+        m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text), strong});
     }
     const double rightBefore = m_right ? m_right->top() : 0;
     const double largest = fillSeries(picture);

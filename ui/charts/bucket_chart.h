@@ -135,6 +135,7 @@ private:
     {
         Duration age;
         QString text;
+        bool strong = false; ///< somebody has selected it
     };
 
     PlotMap plotMap() const;

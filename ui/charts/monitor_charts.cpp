@@ -232,6 +232,12 @@ void MonitorCharts::redraw()
     }
     const TimeRange before = visibleRange();
     m_picture = takePicture(*m_series, m_now, m_window.span(limits()), m_window.end(), finestWaits);
+    for (Marker& marker : m_picture.markers) {
+        if (const auto note = m_notes.find(marker.at); note != m_notes.end()) {
+            marker.text += ": " + note->second.toStdString();
+        }
+    }
+    m_picture.marked = m_marked;
     if (!(before == visibleRange())) {
         Q_EMIT visibleRangeChanged(visibleRange());
     }
@@ -249,6 +255,22 @@ void MonitorCharts::drawNext()
         m_turn.start();
     } else {
         m_turn.stop();
+    }
+}
+
+void MonitorCharts::setMarkerNotes(const std::map<Instant, QString>& notes)
+{
+    m_notes = notes; // with the next picture
+}
+
+void MonitorCharts::showMarkers(const std::vector<Instant>& markers)
+{
+    m_marked = markers;
+    const TimeRange shown = visibleRange();
+    if (!markers.empty() && (markers.front() < shown.from || markers.front() > shown.until())) {
+        pan(shown.until() - (markers.front() + shown.span / 2)); // to the middle
+    } else {
+        redraw();
     }
 }
 

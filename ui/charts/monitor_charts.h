@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <array>
+#include <map>
 #include <optional>
 
 class QLabel;
@@ -49,6 +50,11 @@ public:
     void goLive();
     /// What the charts show now; held while paused.
     TimeRange visibleRange() const { return m_picture.range(); }
+
+    /// Words that are added to the markers, by their instants.
+    void setMarkerNotes(const std::map<Instant, QString>& notes);
+    /// Draws these markers stronger than others and moves to the first when it is out of sight.
+    void showMarkers(const std::vector<Instant>& markers);
 
     /// Unfolds a chart, scrolls to it and lights it up.
     void reveal(ChartKind kind);
@@ -100,6 +106,8 @@ private:
     const TimeSeries* m_series = nullptr;
     Instant m_now;
     ChartPicture m_picture;
+    std::map<Instant, QString> m_notes;
+    std::vector<Instant> m_marked;
     std::optional<Duration> m_hovered;
 };
 

@@ -50,10 +50,10 @@ QWidget* FilterBar::makeFirstHalf()
     auto* row = new QHBoxLayout(half);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    auto* title = new QLabel(tr("Requests"), half);
-    QFont bold = title->font();
+    m_title = new QLabel(tr("Requests"), half);
+    QFont bold = m_title->font();
     bold.setBold(true);
-    title->setFont(bold);
+    m_title->setFont(bold);
     m_search = new QLineEdit(half);
     m_search->setPlaceholderText(tr("Search"));
     m_search->setToolTip(tr("Job number, state, reason, status or the server's words (Ctrl+F)"));
@@ -68,7 +68,7 @@ QWidget* FilterBar::makeFirstHalf()
     m_follow->setChecked(true);
     connect(m_follow, &QToolButton::toggled, this, &FilterBar::colourFollow);
     connect(m_follow, &QToolButton::clicked, this, &FilterBar::followRequested);
-    row->addWidget(title);
+    row->addWidget(m_title);
     row->addWidget(m_search, 1);
     row->addWidget(m_follow);
     colourFollow();
@@ -151,9 +151,10 @@ void FilterBar::setCanFollow(bool can)
     m_follow->setEnabled(can);
 }
 
-void FilterBar::addCorner(QWidget* widget)
+void FilterBar::leaveCorner(const QSize& size)
 {
-    m_first->layout()->addWidget(widget);
+    m_title->clear();
+    m_title->setFixedSize(size);
 }
 
 void FilterBar::tell()
