@@ -28,7 +28,8 @@ HeaderGuided::HeaderGuided(Instant now)
 
 Admission HeaderGuided::admit(Instant now, Tokens cost, int)
 {
-    const Instant requests = permits(now);
+    const Instant last = m_log.latest(1, m_log.end(), true).value_or(now);
+    const Instant requests = m_slack.later(permits(now), now, last);
     const Instant tokens = tokensPermit(now, cost);
     if (tokens > requests) {
         return {tokens, Admission::Axis::tokenRate};

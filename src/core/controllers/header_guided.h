@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/controller.h"
+#include "core/controllers/arrival_slack.h"
 #include "core/controllers/attempt_table.h"
 #include "core/controllers/send_log.h"
 
@@ -81,6 +82,7 @@ private:
     Instant tokensPermit(Instant now, Tokens cost) const;
 
     SendLog m_log;
+    ArrivalSlack m_slack;
     AttemptTable m_inFlight;
     std::optional<Observation> m_last;
     Kind m_kind = Kind::unknown;
