@@ -79,6 +79,9 @@ private:
     void replayLevel();
     double available(Instant now) const;
     Instant permits(Instant now) const;
+    Instant foretells(Instant now) const;
+    Instant idleProbe(Instant planned) const;
+    void judgeIdleProbe(SendLog::Number number, bool refused, std::int64_t limit);
     Instant tokensPermit(Instant now, Tokens cost) const;
 
     SendLog m_log;
@@ -103,6 +106,10 @@ private:
     Instant m_levelAt;   ///< then
     int m_surprises = 0; ///< refusals of what the headers allowed, lately
     int m_foretold = 0;  ///< acceptances since
+    std::optional<SendLog::Number> m_idleProbe;
+    std::int64_t m_untilProbe = 0; ///< responses
+    std::int64_t m_probeAfter = 0;
+    std::int64_t m_notWhatItSays = 0; ///< responses for which the headers are not believed
     LimitState m_tokens;
     Instant m_tokensAt;
     Tokens m_tokensSince; ///< sent since that was told

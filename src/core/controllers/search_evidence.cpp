@@ -52,7 +52,13 @@ void Search::accept(SendLog::Number number)
         return;
     }
     m_slots.accepted(entry.slots);
+    const bool strict = m_spacing.strictAlive();
     m_spacing.accepted(m_log, number);
+    if (m_daring && strict && !m_spacing.strictAlive()) { // a gap that was too short before
+        m_spacing.reopenBelow(toSeconds(entry.at - previousOf(number).value_or(entry.at)));
+        setDaring(false);
+        m_sinceDareProof = 0;
+    }
     if (m_limited) {
         m_windows.accepted(m_log, number, refusedBefore(entry.at));
         m_dared += m_daring ? 1 : 0;
@@ -336,7 +342,7 @@ bool Search::mayDare() const
         return true;
     }
     const WindowHypotheses::Window* window = m_windows.best();
-    return window && !window->all && m_sinceRefusal >= 2 * window->high;
+    return window && m_sinceRefusal >= 2 * window->high;
 }
 
 /// A refusal that stops everything for a while may do so once in twenty such whiles.
