@@ -63,10 +63,12 @@ bool meansMore(const QString& text)
 bool toolTipHasWhole(const PaintedText& text)
 {
     if (qobject_cast<const QGraphicsView*>(text.on->parentWidget()) != nullptr) {
-        return true; // a marker's words give way to the next one's; the read-out has them
+        return text.text.endsWith(u'…'); // a marker's words give way to the next one's
     }
     const QString kept = QString(text.text).remove(u'…').trimmed();
-    return text.on->toolTip().contains(kept, Qt::CaseInsensitive);
+    return text.on->toolTip().contains(kept, Qt::CaseInsensitive) ||
+           (text.on->parentWidget() != nullptr &&
+            text.on->parentWidget()->toolTip().contains(kept, Qt::CaseInsensitive));
 }
 
 /// What most of the place is filled with that is not the letters' own colour.
@@ -109,7 +111,7 @@ QStringList cutWords(QWidget& widget)
         constexpr double slack = 1.5; // letters lean over their advance
         const bool atTheSide = text.seen.width() < text.place.width() - slack;
         const bool above = text.seen.height() < text.place.height() - 2 * slack;
-        if (atTheSide || (above && !scrolls(*text.on))) {
+        if ((atTheSide && !toolTipHasWhole(text)) || (above && !scrolls(*text.on))) {
             found.append(QStringLiteral("cut off: ") + describe(text));
         }
         for (std::size_t j = 0; j < i; ++j) {
