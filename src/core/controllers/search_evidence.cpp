@@ -166,8 +166,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
         // A whole window's worth was let in, and the next is not: its count fades out instead of
         // ending, so the told rate holds, evenly spaced.
         const ToldLimit& limit = m_told->told();
-        if (first && limit.burst <= 1 &&
-            m_log.countFrom(m_log.begin(), number) >= limit.requests) {
+        if (first && limit.burst <= 1 && m_log.countFrom(m_log.begin(), number) >= limit.requests) {
             m_even.emplace(limit.interval(), limit.interval(), limit.requests, at);
             m_trusted = Kind::even;
         }
