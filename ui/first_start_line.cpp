@@ -15,7 +15,7 @@ FirstStartLine::FirstStartLine(QWidget* parent)
                                 "simulated server inside Ratescope. It costs nothing."),
                              this);
     words->setObjectName(QStringLiteral("firstStartWords"));
-    auto* dismiss = new QPushButton(tr("&Got it"), this);
+    auto* dismiss = new QPushButton(tr("Got it"), this);
     dismiss->setObjectName(QStringLiteral("dismissFirstStart"));
     connect(dismiss, &QPushButton::clicked, this, &FirstStartLine::finish);
     auto* row = new QHBoxLayout(this);

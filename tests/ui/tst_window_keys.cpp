@@ -1,250 +1,143 @@
-// Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
-#include <QTest>
-
-#include "ui/charts/monitor_charts.h"
-#include "ui/charts/rate_chart.h"
-#include "ui/chat/chat_input.h"
-#include "ui/outlined_style.h"
-#include "ui/requests/lane_table.h"
-#include "ui/runs/runs_dialog.h"
-#include "ui/window_memory.h"
-#include "whole_window.h"
+#include "fake_engine.h"
+#include "ui/changes/changes_pane.h"
+#include "ui/main_window.h"
+#include "ui/scenarios/workload_editor.h"
 
 #include <QAbstractButton>
-#include <QAction>
-#include <QApplication>
-#include <QComboBox>
-#include <QDialog>
-#include <QDockWidget>
+#include <QGroupBox>
 #include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
-#include <QScrollArea>
-#include <QTimer>
+#include <QMenu>
+#include <QTabBar>
+#include <QTest>
+
+#include <map>
 
 using namespace ratescope;
-using namespace std::chrono_literals;
 
-namespace {
-
-void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
-{
-    QTest::keyClick(QApplication::focusWidget(), static_cast<Qt::Key>(key), modifiers);
-}
-
-QString nameOf(const QWidget* widget)
-{
-    return QStringLiteral("%1 %2 (%3)")
-        .arg(QLatin1String(widget->metaObject()->className()), widget->objectName(),
-             widget->accessibleName());
-}
-
-/// What the tab key goes through, from the endpoint on and once round.
-QList<QWidget*> stops(const WholeWindow& whole)
-{
-    QWidget* first = whole.find<QComboBox>("endpoint");
-    first->setFocus();
-    QList<QWidget*> found;
-    do {
-        QWidget* now = QApplication::focusWidget();
-        found.append(now);
-        press(Qt::Key_Tab);
-        if (QApplication::focusWidget() == now) {
-            press(Qt::Key_Tab, Qt::ControlModifier); // where Tab is a letter
-        }
-    } while (QApplication::focusWidget() != first && found.size() < 300);
-    return found;
-}
-
-/// The parts of the window in the order in which the eye goes through them.
-int partOf(const WholeWindow& whole, const QWidget* widget)
-{
-    const QList<const QWidget*> parts{
-        whole.find<QWidget>("runBar"),     whole.find<QWidget>("firstStartBar"),
-        whole.find<QWidget>("demoBar"),    whole.find<QWidget>("policyDock"),
-        whole.find<QWidget>("serverDock"), whole.find<QWidget>("centreSplit")->parentWidget(),
-        whole.find<QWidget>("chatDock")};
-    for (qsizetype i = 0; i < parts.size(); ++i) {
-        if (parts[i] != nullptr && (parts[i] == widget || parts[i]->isAncestorOf(widget))) {
-            return static_cast<int>(i);
-        }
-    }
-    return -1;
-}
-
-} // namespace
-
-/// The whole window without a mouse.
+/// The letters under which the window's controls are reached with Alt: each leads to one place.
 class TestWindowKeys : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QApplication::setStyle(new OutlinedStyle);
-        QApplication::setCursorFlashTime(0); // a cursor is always seen
-    }
+    void init();
+    void theWindowsAreUnique();
+    void theWorkloadEditorsAreUnique();
+    void eachMenusAreUnique();
 
-    void firstStartIsExplainedOnce();
-    void dismissedIsDismissed();
-    void tabFollowsTheEye();
-    void focusIsSeen_data();
-    void focusIsSeen();
-    void everythingHasAKey();
-    void dialogsGiveTheFocusBack_data();
-    void dialogsGiveTheFocusBack();
+private:
+    FakeEngine m_engine;
+    FakeEndpointSwitch m_switch;
+    FakeServerControl m_server;
+    std::unique_ptr<MainWindow> m_window;
 };
 
-void TestWindowKeys::firstStartIsExplainedOnce()
+namespace {
+
+using Places = std::map<QString, QStringList>;
+
+void note(Places& places, const QString& text)
 {
-    WholeWindow whole;
-    auto* words = whole.find<QLabel>("firstStartWords");
-    QVERIFY(words->isVisible());
-    QVERIFY(words->sizeHint().width() <= words->width()); // one line
-    whole.play(1s);
-    QVERIFY(words->isVisible());
-    whole.say(QStringLiteral("Hello"));
-    whole.play(1s);
-    whole.settle();
-    QVERIFY(whole.find<QLabel>("firstStartWords") == nullptr);
-    QVERIFY(
-        whole.settings().section(QStringLiteral("choices")).contains(QStringLiteral("started")));
+    const QKeySequence mnemonic = QKeySequence::mnemonic(text);
+    if (!mnemonic.isEmpty()) {
+        places[mnemonic.toString()] << text;
+    }
 }
 
-void TestWindowKeys::dismissedIsDismissed()
+/// Of all that can be seen in `parent`, in its own window.
+Places mnemonicsIn(const QWidget& parent)
 {
-    WholeWindow whole;
-    whole.click("dismissFirstStart");
-    whole.settle();
-    QVERIFY(whole.find<QLabel>("firstStartWords") == nullptr);
-    QVERIFY(rememberedSettings(whole.settings()).started);
-}
-
-void TestWindowKeys::tabFollowsTheEye()
-{
-    WholeWindow whole;
-    const QList<QWidget*> order = stops(whole);
-    QVERIFY(order.size() > 40);
-    for (qsizetype i = 1; i < order.size(); ++i) {
-        const QWidget* before = order[i - 1];
-        const QWidget* now = order[i];
-        const int part = partOf(whole, now);
-        const QString step = nameOf(before) + QStringLiteral(" → ") + nameOf(now);
-        QVERIFY2(part >= 0, qPrintable(nameOf(now)));
-        QVERIFY2(part >= partOf(whole, before), qPrintable(step));
-        if (part != partOf(whole, before)) {
+    Places places;
+    for (const QWidget* widget : parent.findChildren<QWidget*>()) {
+        if (!widget->isVisible() || widget->window() != parent.window()) {
             continue;
         }
-        // Never back up by more than a row: what stands on a line is read from left to right.
-        const int up = before->mapTo(&whole.window(), QPoint()).y() -
-                       now->mapTo(&whole.window(), QPoint(0, now->height())).y();
-        QVERIFY2(up < 0, qPrintable(step));
-    }
-}
-
-void TestWindowKeys::focusIsSeen_data()
-{
-    QTest::addColumn<bool>("dark");
-    QTest::newRow("light") << false;
-    QTest::newRow("dark") << true;
-}
-
-void TestWindowKeys::focusIsSeen()
-{
-    QFETCH(bool, dark);
-    WholeWindow whole;
-    whole.find<QAction>(dark ? "colours-dark" : "colours-light")->trigger();
-    whole.click("demo5"); // so that there are rows
-    whole.play(15s);
-    whole.settle();
-    QStringList unseen;
-    for (QWidget* stop : stops(whole)) {
-        for (QWidget* above = stop->parentWidget(); above != nullptr;
-             above = above->parentWidget()) {
-            if (auto* area = qobject_cast<QScrollArea*>(above)) {
-                area->ensureWidgetVisible(stop);
+        if (const auto* label = qobject_cast<const QLabel*>(widget)) {
+            if (label->buddy() != nullptr) {
+                note(places, label->text());
+            }
+        } else if (const auto* button = qobject_cast<const QAbstractButton*>(widget)) {
+            note(places, button->text());
+        } else if (const auto* box = qobject_cast<const QGroupBox*>(widget)) {
+            note(places, box->title());
+        } else if (const auto* tabs = qobject_cast<const QTabBar*>(widget)) {
+            for (int tab = 0; tab < tabs->count(); ++tab) {
+                note(places, tabs->tabText(tab));
             }
         }
-        const QWidget* holder = stop->parentWidget(); // some draw it round their field
-        const QRect place(holder->mapTo(&whole.window(), QPoint()), holder->size());
-        stop->setFocus(Qt::TabFocusReason);
-        const QImage with = whole.window().grab(place).toImage();
-        stop->clearFocus();
-        if (whole.window().grab(place).toImage() == with) {
-            unseen.append(nameOf(stop));
+    }
+    return places;
+}
+
+QString clashes(const Places& places)
+{
+    QStringList found;
+    for (const auto& [key, texts] : places) {
+        if (texts.size() > 1) {
+            found << key + QStringLiteral(": ") + texts.join(QStringLiteral(" | "));
         }
     }
-    QVERIFY2(unseen.isEmpty(), qPrintable(unseen.join(u'\n')));
+    return found.join(QStringLiteral("; "));
 }
 
-void TestWindowKeys::everythingHasAKey()
+} // namespace
+
+void TestWindowKeys::init()
 {
-    WholeWindow whole;
-    const auto sentence = [&] { return whole.find<QLabel>("statusSentence")->text(); };
-    whole.find<QComboBox>("endpoint")->setFocus();
-    press(Qt::Key_F5);
-    whole.play(3s);
-    QVERIFY2(!sentence().startsWith(QStringLiteral("Nothing")), qPrintable(sentence()));
-    press(Qt::Key_F6);
-    whole.play(1s);
-    QVERIFY2(sentence().startsWith(QStringLiteral("Paused")), qPrintable(sentence()));
-    press(Qt::Key_F6);
-    whole.play(1s);
-    press(Qt::Key_F, Qt::ControlModifier);
-    const auto* search = qobject_cast<QLineEdit*>(QApplication::focusWidget());
-    QVERIFY(search != nullptr);
-
-    auto* charts = whole.window().findChild<MonitorCharts*>();
-    auto* chart = whole.window().findChild<RateChart*>();
-    chart->setFocus();
-    press(Qt::Key_Space);
-    QVERIFY(charts->paused());
-    press(Qt::Key_Space);
-    QVERIFY(!charts->paused());
-    press(Qt::Key_PageUp);
-    press(Qt::Key_L);
-    QVERIFY(!whole.find<QAbstractButton>("liveButton")->isEnabled());
-
-    whole.setValue("concurrency", QStringLiteral("7"));
-    whole.play(500ms);
-    press(Qt::Key_Z, Qt::ControlModifier);
-    QVERIFY(whole.find<QAction>("redoChange") == nullptr ||
-            whole.find<QAction>("redoChange")->isEnabled());
-    press(Qt::Key_Escape);
-    whole.play(1s);
-    QVERIFY2(sentence().startsWith(QStringLiteral("Stopped")), qPrintable(sentence()));
+    WindowSetup setup;
+    Endpoint simulated;
+    simulated.name = QStringLiteral("Simulated");
+    simulated.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
+    simulated.model = QStringLiteral("simulated");
+    simulated.simulated = true;
+    setup.endpoints.fixed = {simulated};
+    setup.presets = builtInPresets();
+    setup.policy = defaultPolicy();
+    setup.demoSteps = demoSteps();
+    setup.scenarios = builtInScenarios();
+    m_window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
 }
 
-void TestWindowKeys::dialogsGiveTheFocusBack_data()
+void TestWindowKeys::theWindowsAreUnique()
 {
-    QTest::addColumn<QString>("opener");
-    QTest::newRow("runs") << QStringLiteral("showRuns");
-    QTest::newRow("endpoints") << QStringLiteral("editEndpoint");
-}
-
-void TestWindowKeys::dialogsGiveTheFocusBack()
-{
-    QFETCH(const QString, opener);
-    WholeWindow whole;
-    auto* before = whole.find<QComboBox>("scenario");
-    before->setFocus();
-    bool closed = false;
-    QTimer::singleShot(300, &whole.window(), [&closed] {
-        QWidget* dialog = QApplication::activeWindow();
-        QVERIFY(qobject_cast<QDialog*>(dialog) != nullptr);
-        QVERIFY(QApplication::focusWidget() != nullptr);
-        QTest::keyClick(dialog, Qt::Key_Escape);
-        closed = !dialog->isVisible();
-    });
-    if (auto* action = whole.window().findChild<QAction*>(opener)) {
-        action->trigger();
-    } else {
-        whole.window().findChild<QAbstractButton*>(opener)->click();
+    auto* tabs = m_window->findChild<QTabBar*>(QStringLiteral("detailTabs"));
+    for (int tab = 0; tab < tabs->count(); ++tab) {
+        tabs->setCurrentIndex(tab);
+        const Places places = mnemonicsIn(*m_window);
+        QVERIFY(places.size() > 10);
+        QVERIFY2(clashes(places).isEmpty(), qPrintable(clashes(places)));
     }
-    QTRY_VERIFY(closed);
-    whole.window().activateWindow(); // which a window manager does by itself
-    QTRY_COMPARE(QApplication::focusWidget(), before);
+}
+
+void TestWindowKeys::theWorkloadEditorsAreUnique()
+{
+    QTest::mouseClick(m_window->findChild<QWidget*>(QStringLiteral("workload")), Qt::LeftButton);
+    auto* editor = m_window->findChild<WorkloadEditor*>();
+    for (int shape = 0; shape <= int(ArrivalShape::steps); ++shape) {
+        WorkloadPlan plan;
+        plan.shape = static_cast<ArrivalShape>(shape);
+        plan.batches = 2;
+        editor->showPlan(plan);
+        const Places places = mnemonicsIn(*editor);
+        QVERIFY(places.size() > 3);
+        QVERIFY2(clashes(places).isEmpty(), qPrintable(clashes(places)));
+    }
+}
+
+void TestWindowKeys::eachMenusAreUnique()
+{
+    int entries = 0;
+    for (const QMenu* menu : m_window->findChildren<QMenu*>()) {
+        Places places;
+        for (const QAction* action : menu->actions()) {
+            note(places, action->text());
+            ++entries;
+        }
+        QVERIFY2(clashes(places).isEmpty(), qPrintable(clashes(places)));
+    }
+    QVERIFY(entries > 10);
 }
 
 QTEST_MAIN(TestWindowKeys)

@@ -3,19 +3,21 @@
 #include "metrics/run_summary.h"
 #include "ui/demo/demo_card.h"
 #include "ui/demo/run_result.h"
-#include "ui/fitted_label.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ratescope {
 
 DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     : QWidget(parent)
     , m_steps(std::move(steps))
-    , m_lookFor(new FittedLabel(this))
+    , m_lookFor(new QLabel(this))
     , m_result(new QLabel(this))
 {
     auto* cards = new QHBoxLayout;
@@ -33,8 +35,13 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     m_fold->setFocusPolicy(Qt::TabFocus);
     m_fold->setAccessibleName(tr("Fold the demo's results"));
     m_lookFor->setObjectName(QStringLiteral("lookFor"));
-    m_lookFor->setWords(tr("Six steps from a broken loop to no 429 at all, on the simulated "
-                           "endpoint. Click one and watch the charts."));
+    m_lookFor->setText(tr("Six steps from a broken loop to no 429 at all, on the simulated "
+                          "endpoint. Click one and watch the charts."));
+    // A long sentence takes a second line rather than widening the window.
+    m_lookFor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_lookFor->setWordWrap(true);
+    fitSentence();
+    m_lookFor->installEventFilter(this);
     m_result->setObjectName(QStringLiteral("scenarioResult"));
 
     auto* sentence = new QHBoxLayout;
@@ -67,9 +74,30 @@ void DemoBar::showScenario(const Scenario& scenario)
 {
     m_shown = scenario.name;
     m_shownRuns = false;
-    m_lookFor->setWords(scenario.lookFor.isEmpty() ? scenario.name
-                                                   : tr("Look: %1").arg(scenario.lookFor));
+    m_lookFor->setText(scenario.lookFor.isEmpty() ? scenario.name
+                                                  : tr("Look: %1").arg(scenario.lookFor));
+    m_lookFor->setToolTip(scenario.lookFor);
     m_result->clear();
+    fitSentence();
+}
+
+/// A tool bar does not ask what height a text of many lines wants at its width.
+void DemoBar::fitSentence()
+{
+    constexpr int narrowest = 300; // before it is laid out it has no width worth the name
+    const QFontMetrics metrics = m_lookFor->fontMetrics();
+    const bool fits = m_lookFor->width() < narrowest ||
+                      metrics.horizontalAdvance(m_lookFor->text()) <= m_lookFor->width();
+    m_lookFor->setFixedHeight(
+        std::max((fits ? 1 : 2) * metrics.lineSpacing(), m_fold->sizeHint().height()));
+}
+
+bool DemoBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_lookFor && event->type() == QEvent::Resize) {
+        fitSentence();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void DemoBar::setRoomy(bool roomy)

@@ -13,7 +13,6 @@ class QToolButton;
 namespace ratescope {
 
 class DemoCard;
-class FittedLabel;
 struct RunFigures;
 
 /// The six steps of the demo side by side with their results, and below them what to look at in the
@@ -41,7 +40,12 @@ Q_SIGNALS:
     /// To be started now, on the simulated endpoint, as a run with the step's name.
     void stepRequested(const ratescope::Scenario& step);
 
+protected:
+    /// The width of the sentence.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void fitSentence();
     void setCurrent(std::optional<std::size_t> index);
     void setFolded(bool folded);
     void showResult(const RunFigures& figures);
@@ -49,7 +53,7 @@ private:
     std::vector<Scenario> m_steps;
     std::vector<DemoCard*> m_cards;
     QToolButton* m_fold = nullptr;
-    FittedLabel* m_lookFor;
+    QLabel* m_lookFor;
     QLabel* m_result;
     QString m_shown;                     ///< the name of the scenario that the sentence is of
     bool m_foldChosen = false;           ///< by a person
