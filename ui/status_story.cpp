@@ -153,6 +153,13 @@ void StatusStory::forgetWaiting(JobId job)
     }
 }
 
+/// Whoever goes next; one whom only our own throttle holds tells of no refusal.
+bool StatusStory::someoneBacksOff() const
+{
+    return !m_waitOrder.empty() &&
+           m_waiters.at(m_waitOrder.begin()->second).reason != WaitReason::throttle;
+}
+
 Status StatusStory::tell(Instant now, const RunFigures& run,
                          const std::optional<LimitWarning>& warning)
 {
@@ -177,7 +184,7 @@ Status StatusStory::tell(Instant now, const RunFigures& run,
             words("Paused: %1 of %2 jobs done, %3 still in flight. Pause again to go on.")
                 .arg(number(ended), number(run.planned))
                 .arg(inFlight());
-    } else if (m_open > 0 && (refusedLately || (m_refusals > 0 && !m_waiters.empty()))) {
+    } else if (m_open > 0 && (refusedLately || (m_refusals > 0 && someoneBacksOff()))) {
         status.mood = Status::Mood::refused;
         status.sentence = refusedSentence(now, run);
     } else if ((m_running || m_open > 0) && warning) {

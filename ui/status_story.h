@@ -52,6 +52,7 @@ private:
     void setWaiting(JobId job, const JobWaiting& waiting);
     void forgetWaiting(JobId job);
     int inFlight() const { return static_cast<int>(m_flying.size()); }
+    bool someoneBacksOff() const;
     void notePace(Instant now, std::uint64_t ended);
 
     QString trouble() const;

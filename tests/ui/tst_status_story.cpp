@@ -19,6 +19,7 @@ private Q_SLOTS:
     void approachingTheLimit();
     void theForecastSaysWhen();
     void refusedAndBackingOff();
+    void anOldRefusalIsNoNews();
     void everybodyWaitsForTheServersTime();
     void ourOwnPauseIsNotTheServers();
     void whatNeedsAPerson_data();
@@ -186,6 +187,19 @@ void TestStatusStory::refusedAndBackingOff()
     QCOMPARE(sentenceAt(2s),
              QStringLiteral("Refused 2 times, server short of capacity and backing "
                             "off: 2 wait, the next goes in 2.0 s; 0 of 10 answered."));
+}
+
+void TestStatusStory::anOldRefusalIsNoNews()
+{
+    happen(0s, RunStarted{"load", 10});
+    happen(0s, JobQueued{JobId{1}});
+    start(1, 0s);
+    finish(1, 1s, refusal());
+    happen(1s, JobWaiting{JobId{1}, WaitReason::throttle, 1, Instant(20s)});
+    QCOMPARE(at(2s).mood, Status::Mood::refused);
+    QCOMPARE(at(7s).mood, Status::Mood::waiting);
+    happen(8s, JobWaiting{JobId{1}, WaitReason::backoff, 1, Instant(20s)});
+    QCOMPARE(at(8s).mood, Status::Mood::refused);
 }
 
 void TestStatusStory::everybodyWaitsForTheServersTime()

@@ -212,10 +212,14 @@ void TestWindowPictures::refused_data()
           {"changed",
            [](WholeWindow& whole) {
                whole.pick("scenario", QStringLiteral("Auto finds the limit"));
+               whole.pick("controller", QStringLiteral("off"));
+               whole.setValue("serverRate", QStringLiteral("60"));
+               whole.click("rateOn");
+               whole.setValue("rate", QStringLiteral("80"));
                whole.click("runButton");
-               whole.play(20s);
-               whole.setValue("serverRate", QStringLiteral("55"));
-               whole.play(20s);
+               whole.play(30s);
+               whole.setValue("rate", QStringLiteral("55"));
+               whole.play(25s);
            },
            nullptr}});
 }
