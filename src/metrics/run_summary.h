@@ -2,6 +2,7 @@
 
 #include "core/event.h"
 #include "metrics/histogram.h"
+#include "metrics/politeness.h"
 
 #include <array>
 #include <cstdint>
@@ -34,7 +35,8 @@ struct RunFigures
     double refusedShare() const;     ///< of attempts; 0 for none
 };
 
-/// Folds the workload's part of the stream (typed jobs are left out). A RunStarted begins anew.
+/// Folds the workload's part of the stream (typed jobs are left out, but for the politeness: the
+/// server does not tell them apart). A RunStarted begins anew.
 /// Memory is bounded by the jobs that are open.
 class RunSummary
 {
@@ -42,6 +44,7 @@ public:
     void fold(const Event& event);
 
     const RunFigures& figures() const { return m_figures; }
+    const PolitenessFigures& politeness() const { return m_politeness.figures(); }
     /// From a job's arrival to its answer.
     const DurationHistogram& jobLatency() const { return m_jobLatency; }
     /// Of answered attempts: from sending to the last byte.
@@ -61,6 +64,7 @@ private:
     OpenJob* find(JobId job);
 
     RunFigures m_figures;
+    Politeness m_politeness;
     DurationHistogram m_jobLatency;
     DurationHistogram m_attemptLatency;
     DurationHistogram m_firstToken;
