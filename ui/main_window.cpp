@@ -320,6 +320,7 @@ void MainWindow::showState()
 void MainWindow::drawPictures(Instant now)
 {
     m_requests->refresh(now);
+    m_requests->showPoliteness(m_feed.summary().politeness());
     m_figures->refresh(m_feed.series(), m_feed.summary(), now);
     m_charts->refresh(m_feed.series(), now);
 }

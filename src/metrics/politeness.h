@@ -35,6 +35,8 @@ struct PolitenessFigures
     /// The weakest of the three shares, since a good one makes up for no bad one; 1 when never
     /// refused. Empty when the verdict is one of the other two.
     std::optional<double> figure() const;
+
+    bool operator==(const PolitenessFigures&) const = default;
 };
 
 /// Folds the stream of one account into its politeness.

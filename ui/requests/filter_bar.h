@@ -35,10 +35,13 @@ public:
 Q_SIGNALS:
     void choiceChanged(const ratescope::LaneChoice& choice);
     void followRequested(bool follow);
+    /// The down key or Enter in the search.
+    void leftDownwards();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* makeFirstHalf();

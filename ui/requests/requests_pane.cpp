@@ -4,6 +4,7 @@
 #include "ui/requests/lane_filter.h"
 #include "ui/requests/lane_model.h"
 #include "ui/requests/lane_table.h"
+#include "ui/requests/politeness_button.h"
 #include "ui/requests/verdict_view.h"
 #include "ui/theme.h"
 
@@ -13,6 +14,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ratescope {
 
 RequestsPane::RequestsPane(QWidget* parent)
@@ -20,6 +23,7 @@ RequestsPane::RequestsPane(QWidget* parent)
     , m_model(new LaneModel(this))
     , m_filter(new LaneFilter(*m_model, this))
     , m_bar(new FilterBar(this))
+    , m_politeness(new PolitenessButton(m_bar))
     , m_table(new LaneTable(*m_filter, this))
     , m_split(new QSplitter(Qt::Horizontal, this))
     , m_verdict(new VerdictView(m_book, this))
@@ -28,6 +32,7 @@ RequestsPane::RequestsPane(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addWidget(m_bar);
+    m_bar->addCorner(m_politeness);
     column->addWidget(m_split, 1);
     m_split->addWidget(m_table);
     m_split->addWidget(m_verdict);
@@ -42,6 +47,9 @@ RequestsPane::RequestsPane(QWidget* parent)
     connect(m_table, &LaneTable::canFollowChanged, m_bar, &FilterBar::setCanFollow);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RequestsPane::openSelected);
+    connect(m_table, &LaneTable::opened, this, &RequestsPane::enter);
+    connect(m_bar, &FilterBar::leftDownwards, m_table, [this] { m_table->setFocus(); });
+    connect(m_split, &QSplitter::splitterMoved, this, [this] { m_divided = true; });
     connect(m_verdict, &VerdictView::closeRequested, this, &RequestsPane::closeVerdict);
     m_escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     m_escape->setContext(Qt::WidgetWithChildrenShortcut);
@@ -66,6 +74,11 @@ void RequestsPane::refresh(Instant now)
     showVerdict();
 }
 
+void RequestsPane::showPoliteness(const PolitenessFigures& figures)
+{
+    m_politeness->showFigures(figures);
+}
+
 void RequestsPane::setTimeRange(const TimeRange& range)
 {
     m_table->setTimeRange(range);
@@ -79,6 +92,7 @@ void RequestsPane::focusSearch()
 void RequestsPane::choose()
 {
     m_filter->setChoice(m_bar->choice());
+    selectAgain();
     updateEmptyText();
     m_table->keepUp();
     updateEscape();
@@ -106,11 +120,50 @@ void RequestsPane::openSelected()
     if (!wasOpen) {
         m_verdict->show();
         makeRoom();
+        divide();
         updateEscape();
         // The table is lower or narrower now: keep what is selected in sight.
         m_table->setFollowing(false);
         m_table->scrollTo(rows.front());
     }
+}
+
+/// Enter opens the verdict of the row, or goes into the one that is open.
+void RequestsPane::enter(const QModelIndex& shown)
+{
+    if (m_table->selectionModel()->isRowSelected(shown.row())) {
+        m_verdict->setFocus();
+    } else {
+        m_table->selectRow(shown.row());
+    }
+}
+
+/// A new choice has reset the table: what is read stays marked where it is still shown.
+void RequestsPane::selectAgain()
+{
+    const QModelIndex shown = m_selected == 0 ? QModelIndex() : m_filter->indexOf(m_selected);
+    if (shown.isValid()) {
+        m_table->setCurrentIndex(shown);
+    }
+}
+
+/// The verdict takes half, and where that is little, all but the numbers and states of the jobs.
+void RequestsPane::divide()
+{
+    constexpr int readable = 330;
+    if (m_selected == 0 || m_divided) {
+        return;
+    }
+    const int all = m_split->width() - m_split->handleWidth();
+    const int table =
+        std::max(m_table->minimumSizeHint().width(), std::min(all / 2, all - readable));
+    m_split->setSizes({table, all - table});
+}
+
+void RequestsPane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    divide();
 }
 
 void RequestsPane::closeVerdict()

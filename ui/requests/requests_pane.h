@@ -5,10 +5,12 @@
 
 #include "core/event.h"
 #include "metrics/attempt_book.h"
+#include "metrics/politeness.h"
 #include "ui/charts/time_range.h"
 
 #include <vector>
 
+class QModelIndex;
 class QShortcut;
 class QSplitter;
 
@@ -18,6 +20,7 @@ class FilterBar;
 class LaneFilter;
 class LaneModel;
 class LaneTable;
+class PolitenessButton;
 class VerdictView;
 
 /// The requests: a lane for each job on the time axis of the charts, what chooses among them, and
@@ -32,12 +35,14 @@ public:
     void append(const std::vector<Event>& events);
     /// On each tick of the screen: the countdowns.
     void refresh(Instant now);
+    void showPoliteness(const PolitenessFigures& figures);
     /// Which stretch of time the lanes show: that of the charts.
     void setTimeRange(const TimeRange& range);
     void focusSearch();
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void choose();
@@ -46,17 +51,22 @@ private:
     void updateEmptyText();
     void applyTheme();
     void openSelected();
+    void enter(const QModelIndex& shown);
     void closeVerdict();
     void showVerdict();
     void makeRoom();
+    void divide();
+    void selectAgain();
 
     LaneModel* m_model;
     LaneFilter* m_filter;
     FilterBar* m_bar;
+    PolitenessButton* m_politeness;
     LaneTable* m_table;
     AttemptBook m_book;
     QSplitter* m_split;
     VerdictView* m_verdict;
+    bool m_divided = false;       ///< a person has moved the handle
     std::uint64_t m_selected = 0; ///< the serial of the lane whose verdict is open; 0: none
     QList<int> m_roomBefore;      ///< of the splitter this stands in, before the verdict took some
     QShortcut* m_escape = nullptr;

@@ -74,6 +74,7 @@ void RunPage::showFigures()
     m_figures->refresh(m_replay->series(), m_replay->summary(), m_replay->end());
     m_charts->refresh(m_replay->series(), m_replay->end());
     m_requests->refresh(m_replay->end());
+    m_requests->showPoliteness(m_replay->summary().politeness());
 }
 
 void RunPage::showProblem(const QString& problem)
