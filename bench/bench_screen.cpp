@@ -22,8 +22,11 @@
 #include <vector>
 
 // How long one event holds the screen's thread (in the thread's own time) while 200 attempts a
-// second are shown at ten updates a second, and how much of a core that takes; beside it an empty
-// chart repainting at the same pace.
+// second are shown at ten updates a second, and how much of a core that takes: all five charts, the
+// figures and the requests, behind them an hour and a day of the same load, which is filled in
+// virtual time. Beside it an empty chart repainting at the same pace.
+//
+// --short: 3 s a row instead of 20, and the hour alone.
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -121,7 +124,7 @@ Figures measure(TimedApplication& application, int seconds, const Tick& tick)
 
 void print(const char* name, const Figures& figures)
 {
-    std::printf("%-24s event median %5.2f ms   worst %6.2f ms   %5.1f %% of a core\n", name,
+    std::printf("%-30s event median %5.2f ms   worst %6.2f ms   %5.1f %% of a core\n", name,
                 figures.medianTick, figures.worst, 100 * figures.share);
     std::fflush(stdout);
 }
@@ -134,51 +137,85 @@ Figures measureEmptyChart(TimedApplication& application, int seconds)
     return measure(application, seconds, [&] { view.viewport()->update(); });
 }
 
-Figures measureMonitor(TimedApplication& application, int seconds)
+/// The centre of the window, as high as it takes to see all charts at once.
+class Monitor
 {
-    ScriptedLoad::Settings settings;
-    settings.attemptsPerSecond = 200;
-    settings.limitPerSecond = 150;
-    settings.jobs = 50000;
-    settings.start = Instant(0s);
-    ScriptedLoad load(settings);
-
-    QWidget window;
-    auto* figures = new FigureStrip;
-    auto* charts = new MonitorCharts;
-    auto* log = new RequestsPane;
-    QObject::connect(charts, &MonitorCharts::visibleRangeChanged, log, &RequestsPane::setTimeRange);
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->addWidget(charts);
-    splitter->addWidget(log);
-    auto* column = new QVBoxLayout(&window);
-    column->addWidget(figures);
-    column->addWidget(splitter, 1);
-    window.resize(720, 700);
-    window.show();
-
-    TimeSeries series;
-    RunSummary summary;
-    Instant now;
-    const auto feed = [&] {
-        now += Duration(1s) / ticksPerSecond;
-        const std::vector<Event> events = load.advance(now);
-        for (const Event& event : events) {
-            series.fold(event);
-            summary.fold(event);
-        }
-        log->append(events);
-    };
-    while (now < Instant(70s)) { // a full minute on the chart before it is measured
-        feed();
+public:
+    Monitor()
+        : m_load(settings())
+        , m_figures(new FigureStrip)
+        , m_charts(new MonitorCharts)
+        , m_requests(new RequestsPane)
+    {
+        QObject::connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests,
+                         &RequestsPane::setTimeRange);
+        auto* splitter = new QSplitter(Qt::Vertical);
+        splitter->addWidget(m_charts);
+        splitter->addWidget(m_requests);
+        auto* column = new QVBoxLayout(&m_window);
+        column->addWidget(m_figures);
+        column->addWidget(splitter, 1);
+        m_window.resize(720, 1000);
     }
-    return measure(application, seconds, [&] {
-        feed();
-        figures->refresh(series, summary, now);
-        charts->refresh(series, now);
-        log->refresh(now);
-    });
-}
+
+    /// In virtual time. The requests get the last quarter of an hour, which fills them.
+    void fillUntil(Instant end)
+    {
+        while (m_now < end) {
+            const bool late = m_now >= end - 15min;
+            advance(late ? Duration(100ms) : Duration(10s), late);
+        }
+    }
+
+    Figures show(TimedApplication& application, SpanChoice span, int seconds)
+    {
+        m_charts->setSpan(span);
+        m_window.show();
+        const Figures figures = measure(application, seconds, [this] {
+            advance(Duration(1s) / ticksPerSecond, true);
+            m_figures->refresh(m_series, m_summary, m_now);
+            m_charts->refresh(m_series, m_now);
+            m_requests->refresh(m_now);
+        });
+        m_window.hide();
+        return figures;
+    }
+
+private:
+    static ScriptedLoad::Settings settings()
+    {
+        ScriptedLoad::Settings settings;
+        settings.attemptsPerSecond = 200;
+        settings.limitPerSecond = 150;
+        settings.throttlePerSecond = 180;
+        settings.jobs = 1000000000;
+        settings.start = Instant(0s);
+        settings.asLive = true;
+        return settings;
+    }
+
+    void advance(Duration by, bool requests)
+    {
+        m_now += by;
+        const std::vector<Event> events = m_load.advance(m_now);
+        for (const Event& event : events) {
+            m_series.fold(event);
+            m_summary.fold(event);
+        }
+        if (requests) {
+            m_requests->append(events);
+        }
+    }
+
+    ScriptedLoad m_load;
+    TimeSeries m_series;
+    RunSummary m_summary;
+    Instant m_now;
+    QWidget m_window;
+    FigureStrip* m_figures;
+    MonitorCharts* m_charts;
+    RequestsPane* m_requests;
+};
 
 } // namespace
 
@@ -188,8 +225,21 @@ int main(int argc, char** argv)
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(lightPalette());
     QApplication::setQuitOnLastWindowClosed(false); // the first window goes before the second comes
-    const int seconds = argc > 1 && std::string_view(argv[1]) == "--short" ? 3 : 20;
+    const bool brief = argc > 1 && std::string_view(argv[1]) == "--short";
+    const int seconds = brief ? 3 : 20;
     print("empty chart", measureEmptyChart(application, seconds));
-    print("monitor, 200 attempts/s", measureMonitor(application, seconds));
+    Monitor monitor;
+    const auto printRows = [&](const char* minute, const char* hour, const char* all) {
+        print(minute, monitor.show(application, SpanChoice::oneMinute, seconds));
+        print(hour, monitor.show(application, SpanChoice::oneHour, seconds));
+        print(all, monitor.show(application, SpanChoice::all, seconds));
+    };
+    monitor.fillUntil(Instant(1h));
+    printRows("1 h behind, window 1 min", "1 h behind, window 1 h", "1 h behind, window all");
+    if (!brief) {
+        monitor.fillUntil(Instant(24h));
+        printRows("24 h behind, window 1 min", "24 h behind, window 1 h",
+                  "24 h behind, window all");
+    }
     return 0;
 }

@@ -86,6 +86,12 @@ void ApplicationMenu::setPanels(const std::vector<QAction*>& toggles)
     }
 }
 
+void ApplicationMenu::addSaving(QMenu* saving)
+{
+    menu()->insertMenu(m_panels->menuAction(), saving);
+    menu()->insertSeparator(m_panels->menuAction());
+}
+
 void ApplicationMenu::setColours(ColourChoice choice)
 {
     m_chosen = choice;

@@ -28,6 +28,8 @@ public:
 
     /// The actions that show and hide parts of the window.
     void setPanels(const std::vector<QAction*>& toggles);
+    /// What the window can save, as a menu of its own; it stays its owner's.
+    void addSaving(QMenu* menu);
     /// Ticks it; nothing is emitted.
     void setColours(ColourChoice choice);
     ColourChoice colours() const { return m_chosen; }

@@ -1,10 +1,12 @@
 # The charts and the figures on top, for ratescope_ui.
 set(RATESCOPE_UI_CHART_SOURCES
     charts/bucket_chart.cpp
+    charts/bucket_chart_input.cpp
     charts/bucket_chart_paint.cpp
     charts/chart_export.cpp
     charts/chart_legend.cpp
     charts/chart_picture.cpp
+    charts/chart_saver.cpp
     charts/headroom_chart.cpp
     charts/latency_chart.cpp
     charts/marker_layout.cpp
@@ -14,6 +16,7 @@ set(RATESCOPE_UI_CHART_SOURCES
     charts/refusal_chart.cpp
     charts/refusal_layers.cpp
     charts/series_csv.cpp
+    charts/span_bar.cpp
     charts/step_points.cpp
     charts/time_axis.cpp
     charts/time_window.cpp

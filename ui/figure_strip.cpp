@@ -14,6 +14,20 @@ namespace {
 constexpr int spacing = 4;
 constexpr int narrowColumns = 4;
 
+LaneChoice lanesThat(LaneChoice::Outcome outcome)
+{
+    LaneChoice choice;
+    choice.outcome = outcome;
+    return choice;
+}
+
+LaneChoice triedAgain()
+{
+    LaneChoice choice;
+    choice.attempts = 2;
+    return choice;
+}
+
 } // namespace
 
 FigureStrip::FigureStrip(QWidget* parent)
@@ -25,16 +39,17 @@ FigureStrip::FigureStrip(QWidget* parent)
               makeTile(tr("429s · last min"),
                        tr("Refused attempts (429, 503 and other \"slow down\" answers), and their "
                           "share of the attempts of the last minute"),
-                       ChartKind::refusals),
+                       ChartKind::refusals, lanesThat(LaneChoice::Outcome::refusedOnce)),
               makeTile(tr("Efficiency"),
                        tr("Answered jobs, of what the server would have allowed since the run "
                           "began"),
                        ChartKind::rate),
-              makeTile(tr("Tries/answer"), tr("How many attempts an answer cost"), ChartKind::rate),
+              makeTile(tr("Tries/answer"), tr("How many attempts an answer cost"), ChartKind::rate,
+                       triedAgain()),
               makeTile(tr("Queue · done in"),
                        tr("Jobs that wait, and when the run will be done at the pace of the last "
                           "minute"),
-                       ChartKind::waits),
+                       ChartKind::waits, lanesThat(LaneChoice::Outcome::waiting)),
               makeTile(tr("p95 latency"), tr("95 of 100 answers came within this time of sending"),
                        ChartKind::latency),
               makeTile(tr("Tokens/min"),
@@ -52,10 +67,15 @@ FigureStrip::FigureStrip(QWidget* parent)
 }
 
 FigureTile* FigureStrip::makeTile(const QString& caption, const QString& explanation,
-                                  ChartKind chart)
+                                  ChartKind chart, const std::optional<LaneChoice>& requests)
 {
     auto* tile = new FigureTile(caption, explanation, this);
-    connect(tile, &FigureTile::clicked, this, [this, chart] { Q_EMIT explanationWanted(chart); });
+    connect(tile, &FigureTile::clicked, this, [this, chart, requests] {
+        Q_EMIT explanationWanted(chart);
+        if (requests) {
+            Q_EMIT requestsWanted(*requests);
+        }
+    });
     return tile;
 }
 

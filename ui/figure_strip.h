@@ -6,8 +6,10 @@
 #include "metrics/run_summary.h"
 #include "metrics/time_series.h"
 #include "ui/charts/chart_kind.h"
+#include "ui/requests/lane_filter.h"
 
 #include <array>
+#include <optional>
 
 class QGridLayout;
 
@@ -31,6 +33,8 @@ public:
 Q_SIGNALS:
     /// A figure was clicked, and this chart explains it.
     void explanationWanted(ratescope::ChartKind chart);
+    /// Likewise, and these requests are what it counts.
+    void requestsWanted(const ratescope::LaneChoice& choice);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -38,7 +42,8 @@ protected:
 private:
     static constexpr std::size_t tileCount = 8;
 
-    FigureTile* makeTile(const QString& caption, const QString& explanation, ChartKind chart);
+    FigureTile* makeTile(const QString& caption, const QString& explanation, ChartKind chart,
+                         const std::optional<LaneChoice>& requests = std::nullopt);
     void arrange(int columns);
     int tileWidth() const;
 

@@ -1,13 +1,16 @@
 #include "ui/main_window.h"
 
+#include "ui/changes/changes_pane.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/demo/demo_bar.h"
 #include "ui/desktop_colours.h"
+#include "ui/detail_tabs.h"
 #include "ui/figure_strip.h"
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
 #include "ui/panels/server_panel.h"
+#include "ui/panels/settings_copier.h"
 #include "ui/requests/requests_pane.h"
 #include "ui/run_bar.h"
 #include "ui/scenarios/scenario_picker.h"
@@ -17,6 +20,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDateTime>
 #include <QDockWidget>
 #include <QKeyEvent>
 #include <QScrollArea>
@@ -111,7 +115,9 @@ void MainWindow::buildDocks(WindowSetup& setup)
     QUndoStack& steps = m_stage.history().steps();
     m_undo = steps.createUndoAction(this);
     m_undo->setShortcut(QKeySequence::Undo);
+    m_undo->setIconText(tr("Undo"));
     m_redo = steps.createRedoAction(this);
+    m_redo->setIconText(tr("Redo"));
     m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
     m_policyPanel = new PolicyPanel(std::move(setup.presets), setup.policy, this);
     m_serverPanel = new ServerPanel(setup.server, this);
@@ -135,6 +141,13 @@ void MainWindow::buildDocks(WindowSetup& setup)
         m_policyPanel->addButton(action);
         addAction(action);
     }
+    m_copier = new SettingsCopier(
+        [this]() -> SettingsCopier::Settings {
+            const Setup& set = m_stage.setup();
+            return {set.policy, m_endpoints->current(), set.workload};
+        },
+        this);
+    m_policyPanel->addButton(m_copier->action());
     m_runBar->addEditorActions({m_undo, m_redo});
 }
 
@@ -142,12 +155,16 @@ void MainWindow::buildCentre()
 {
     m_figures = new FigureStrip(this);
     m_charts = new MonitorCharts(this);
-    m_requests = new RequestsPane(this);
+    m_charts->setObjectName(QStringLiteral("charts"));
+    m_details = new DetailTabs(*m_charts, this);
+    for (QAction* action : {m_undo, m_redo}) {
+        m_details->changes().addButton(action);
+    }
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setObjectName(QStringLiteral("centreSplit"));
     split->setChildrenCollapsible(false);
     split->addWidget(m_charts);
-    split->addWidget(m_requests);
+    split->addWidget(m_details);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
 
@@ -159,11 +176,17 @@ void MainWindow::buildCentre()
     column->addWidget(split, 1);
     setCentralWidget(centre);
     connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
-    connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
+    connect(m_figures, &FigureStrip::requestsWanted, this, [this](const LaneChoice& choice) {
+        m_details->showRequests();
+        m_details->requests().setChoice(choice);
+    });
 
     auto* find = new QAction(tr("Search the requests"), this);
     find->setShortcut(QKeySequence::Find);
-    connect(find, &QAction::triggered, this, [this] { m_requests->focusSearch(); });
+    connect(find, &QAction::triggered, this, [this] {
+        m_details->showRequests();
+        m_details->requests().focusSearch();
+    });
     addAction(find);
 }
 
@@ -184,8 +207,9 @@ void MainWindow::connectRun()
     connect(m_runBar, &RunBar::stopRequested, this, [this] { m_engine.stopRun(); });
     connect(m_demoBar, &DemoBar::stepRequested, this, &MainWindow::runScenario);
     connect(m_scenarios, &ScenarioPicker::picked, this, &MainWindow::openScenario);
-    connect(m_scenarios, &ScenarioPicker::told, this,
-            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    const auto tell = [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); };
+    connect(m_scenarios, &ScenarioPicker::told, this, tell);
+    connect(m_copier, &SettingsCopier::told, this, tell);
 }
 
 void MainWindow::connectPanels()
@@ -293,7 +317,7 @@ void MainWindow::foldEvents(const std::vector<Event>& events)
     }
     m_stage.fold(events);
     m_quietTicks = 0;
-    m_requests->append(events);
+    m_details->requests().append(events);
     m_chat->fold(events);
 }
 
@@ -319,8 +343,9 @@ void MainWindow::showState()
 
 void MainWindow::drawPictures(Instant now)
 {
-    m_requests->refresh(now);
-    m_requests->showPoliteness(m_feed.summary().politeness());
+    m_details->requests().refresh(now);
+    m_details->requests().showPoliteness(m_feed.summary().politeness());
+    m_details->changes().refresh(m_feed.series(), now, QDateTime::currentDateTime());
     m_figures->refresh(m_feed.series(), m_feed.summary(), now);
     m_charts->refresh(m_feed.series(), now);
 }
@@ -356,6 +381,7 @@ void MainWindow::buildMenu()
         }
     }
     m_menu->setPanels(panels);
+    m_menu->addSaving(m_charts->saveMenu());
     connect(m_menu, &ApplicationMenu::endpointsRequested, m_endpoints, &EndpointPicker::openDialog);
     connect(m_menu, &ApplicationMenu::layoutResetRequested, this, [this] {
         if (m_memory) {
@@ -388,6 +414,7 @@ void MainWindow::paintIcons()
 {
     const QColor colour = palette().color(QPalette::ButtonText);
     m_undo->setIcon(colouredIcon(QStringLiteral("undo"), colour));
+    m_copier->action()->setIcon(colouredIcon(QStringLiteral("copy"), colour));
     m_redo->setIcon(colouredIcon(QStringLiteral("redo"), colour));
     setWindowIcon(colouredIcon(QStringLiteral("application"), colour));
 }

@@ -1,5 +1,9 @@
 # The scenarios, what is set in the panels and what changed, for ratescope_ui.
 set(RATESCOPE_UI_SCENARIO_SOURCES
+    changes/change_comparison.cpp
+    changes/change_model.cpp
+    changes/change_words.cpp
+    changes/changes_pane.cpp
     changes/settings_history.cpp
     demo/demo_bar.cpp
     demo/demo_card.cpp
@@ -7,6 +11,7 @@ set(RATESCOPE_UI_SCENARIO_SOURCES
     panels/backoff_preview.cpp
     panels/policy_panel.cpp
     panels/server_panel.cpp
+    panels/settings_copier.cpp
     panels/value_slider.cpp
     panels/wheel_guard.cpp
     run_bar.cpp

@@ -1,5 +1,6 @@
 #include "ui/window_memory.h"
 
+#include "ui/charts/monitor_charts.h"
 #include "wire/policy_json.h"
 #include "wire/server_json.h"
 
@@ -23,6 +24,7 @@ const auto policySection = QLatin1String("policy");
 const auto serverSection = QLatin1String("server");
 const auto choicesSection = QLatin1String("choices");
 const auto splittersField = QLatin1String("splitters");
+const auto chartsField = QLatin1String("charts");
 
 QString packed(const QByteArray& bytes)
 {
@@ -73,7 +75,11 @@ WindowMemory::WindowMemory(SettingsFile& settings, QMainWindow& window)
     : m_settings(settings)
     , m_window(window)
     , m_builtState(window.saveState(layoutVersion))
+    , m_charts(window.findChild<MonitorCharts*>(QStringLiteral("charts")))
 {
+    if (m_charts != nullptr) {
+        m_builtCharts = m_charts->saveState();
+    }
     for (const QSplitter* splitter : namedSplitters(window)) {
         m_builtSplitters.emplace(splitter->objectName(), splitter->saveState());
     }
@@ -97,6 +103,9 @@ void WindowMemory::restore()
     for (QSplitter* splitter : namedSplitters(m_window)) {
         splitter->restoreState(unpacked(splitters.value(splitter->objectName())));
     }
+    if (m_charts != nullptr) {
+        m_charts->restoreState(unpacked(layout.value(chartsField)));
+    }
 }
 
 void WindowMemory::noteLayout()
@@ -105,10 +114,13 @@ void WindowMemory::noteLayout()
     for (const QSplitter* splitter : namedSplitters(m_window)) {
         splitters.insert(splitter->objectName(), packed(splitter->saveState()));
     }
-    m_settings.setSection(windowSection,
-                          {{QStringLiteral("geometry"), packed(m_window.saveGeometry())},
-                           {QStringLiteral("state"), packed(m_window.saveState(layoutVersion))},
-                           {splittersField, splitters}});
+    QJsonObject layout{{QStringLiteral("geometry"), packed(m_window.saveGeometry())},
+                       {QStringLiteral("state"), packed(m_window.saveState(layoutVersion))},
+                       {splittersField, splitters}};
+    if (m_charts != nullptr) {
+        layout.insert(chartsField, packed(m_charts->saveState()));
+    }
+    m_settings.setSection(windowSection, layout);
 }
 
 void WindowMemory::resetLayout()
@@ -119,6 +131,9 @@ void WindowMemory::resetLayout()
         if (built != m_builtSplitters.end()) {
             splitter->restoreState(built->second);
         }
+    }
+    if (m_charts != nullptr) {
+        m_charts->restoreState(m_builtCharts);
     }
     noteLater();
 }

@@ -17,6 +17,8 @@ class QSplitter;
 
 namespace ratescope {
 
+class MonitorCharts;
+
 /// What was set the last time; what is missing or makes no sense is empty.
 struct RememberedSettings
 {
@@ -27,9 +29,9 @@ struct RememberedSettings
 };
 RememberedSettings rememberedSettings(const SettingsFile& settings);
 
-/// Keeps size, docks, bars and named splitters of a window, and what was set in it, for the next
-/// start: a few seconds after a change and at the window's end. A layout that makes no sense to Qt
-/// leaves the window as it was built.
+/// Keeps size, docks, bars, named splitters and charts of a window, and what was set in it, for the
+/// next start: a few seconds after a change and at the window's end. A layout that makes no sense
+/// to Qt leaves the window as it was built.
 class WindowMemory : public QObject
 {
     Q_OBJECT
@@ -55,6 +57,8 @@ private:
     SettingsFile& m_settings;
     QMainWindow& m_window;
     QByteArray m_builtState;
+    MonitorCharts* m_charts; ///< may be null
+    QByteArray m_builtCharts;
     std::map<QString, QByteArray> m_builtSplitters; ///< by their name
     QTimer m_later;
 };

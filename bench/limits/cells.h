@@ -24,6 +24,9 @@ struct Cell
 
 /// The table of the issue: 60 a minute.
 std::vector<Cell> standardCells(std::uint64_t seed);
+/// The same cell, and everything in it so many times faster; windows stay at a second or more, and
+/// hints in whole seconds are as coarse as ever.
+Cell faster(Cell cell, double speed);
 /// Other rates, windows, bursts, phases and latencies, which nothing is tuned to.
 std::vector<Cell> otherCells(std::uint64_t seed);
 /// Every number drawn anew for each seed, so that nobody can tune to them.

@@ -158,29 +158,41 @@ private:
 
 } // namespace
 
+void Tally::fold(const Event& event)
+{
+    if (std::holds_alternative<RunStarted>(event.body)) {
+        m_started = event.at;
+    } else if (const auto* ended = std::get_if<AttemptFinished>(&event.body)) {
+        ++m_attempts;
+        m_score.refusals += isRateRefusal(ended->outcome) || ended->outcome.bare ? 1 : 0;
+        if (ended->outcome.kind == OutcomeKind::answered) {
+            ++m_answered;
+            m_score.seconds =
+                std::max(m_score.seconds, toSeconds(event.at - ended->duration - m_started));
+        }
+    } else if (const auto* belief = std::get_if<BeliefChanged>(&event.body)) {
+        m_score.belief = belief->belief->sentence;
+    } else if (std::holds_alternative<RunFinished>(event.body)) {
+        m_finished = true;
+    }
+}
+
+Score Tally::score(const Cell& cell, double possibleSeconds) const
+{
+    Score score = m_score;
+    const auto jobs = static_cast<double>(cell.workload.arrivals.size());
+    score.lost = static_cast<int>(jobs) - m_answered;
+    score.refused = m_attempts > 0 ? static_cast<double>(score.refusals) / m_attempts : 0.0;
+    score.possibleSeconds = possibleSeconds;
+    score.ratio = m_answered / jobs * possibleSeconds / std::max(possibleSeconds, score.seconds);
+    return score;
+}
+
 Score measure(const Cell& cell, const Policy& policy, std::uint64_t seed, double possible)
 {
-    Score score;
-    int attempts = 0;
-    int answered = 0;
-    runVirtually(runOf(cell, policy, seed), [&](const Event& event) {
-        if (const auto* ended = std::get_if<AttemptFinished>(&event.body)) {
-            ++attempts;
-            score.refusals += isRateRefusal(ended->outcome) || ended->outcome.bare ? 1 : 0;
-            if (ended->outcome.kind == OutcomeKind::answered) {
-                ++answered;
-                score.seconds = std::max(score.seconds, secondsOf(event.at - ended->duration));
-            }
-        } else if (const auto* belief = std::get_if<BeliefChanged>(&event.body)) {
-            score.belief = belief->belief->sentence;
-        }
-    });
-    const auto jobs = static_cast<double>(cell.workload.arrivals.size());
-    score.lost = static_cast<int>(jobs) - answered;
-    score.refused = attempts > 0 ? static_cast<double>(score.refusals) / attempts : 0.0;
-    score.possibleSeconds = possible;
-    score.ratio = answered / jobs * possible / std::max(possible, score.seconds);
-    return score;
+    Tally tally;
+    runVirtually(runOf(cell, policy, seed), [&tally](const Event& event) { tally.fold(event); });
+    return tally.score(cell, possible);
 }
 
 double possibleSeconds(const Cell& cell, std::uint64_t seed)

@@ -2,6 +2,8 @@
 
 #include "limits/cells.h"
 
+#include <string>
+
 namespace ratescope::bench {
 
 struct Score
@@ -13,6 +15,23 @@ struct Score
     double seconds = 0.0;         ///< until the last one that was answered went: latencies are luck
     double possibleSeconds = 0.0; ///< of the client that knows
     std::string belief;           ///< the last sentence
+};
+
+/// Folds the events of one run into its score.
+class Tally
+{
+public:
+    void fold(const Event& event);
+    /// `possibleSeconds` as below.
+    Score score(const Cell& cell, double possibleSeconds) const;
+    bool finished() const { return m_finished; }
+
+private:
+    Score m_score;
+    int m_attempts = 0;
+    int m_answered = 0;
+    Instant m_started;
+    bool m_finished = false;
 };
 
 Score measure(const Cell& cell, const Policy& policy, std::uint64_t seed, double possibleSeconds);

@@ -60,12 +60,17 @@ void describe(QCommandLineParser& parser)
     add("share-dropped", "SHARE", "Answers whose connection is dropped halfway [0].");
     add("share-stalled", "SHARE", "Answers that stop halfway and never end [0].");
     flag("insufficient-quota", "Refuse every request for want of quota.");
-    flag("no-rate-headers", "Send no x-ratelimit fields.");
+    flag("no-rate-headers", "Send no rate headers.");
+    add("header-form", "FORM",
+        "How they are written: openai (x-ratelimit), ietf or ietf-older [openai].");
     flag("no-retry-after", "Send no retry-after with a refusal.");
     add("retry-hint", "FORM",
         "How a refusal tells the wait: seconds, milliseconds or lie (always 1 s) [seconds].");
+    flag("refuse-as-503", "A refusal is a bare 503, as from a proxy that is not told otherwise.");
     flag("count-refusals", "A refused request uses the limit up like an accepted one.");
     add("token-rate", "RATE", "Tokens of prompt and max_tokens, besides the limiter [none].");
+    add("input-token-rate", "RATE", "Tokens of prompts, besides the limiter [none].");
+    add("output-token-rate", "RATE", "Tokens of answers as they come, besides the limiter [none].");
     add("other-client", "RATE", "Another client on the same key sends this often [none].");
     add("refusal-delay", "TIME", "From a request's arrival to its refusal [0].");
     add("then", "TIME=RATE",
@@ -99,17 +104,27 @@ void readSettings(OptionReader& reader, ServerSettings& settings)
     reader.real(u"share-stalled"_qs, 0, 1, settings.shareStalled);
     settings.insufficientQuota = reader.has(u"insufficient-quota"_qs);
     settings.sendRateHeaders = !reader.has(u"no-rate-headers"_qs);
+    reader.word(u"header-form"_qs,
+                {{"openai", HeaderForm::openai},
+                 {"ietf", HeaderForm::ietf},
+                 {"ietf-older", HeaderForm::ietfOlder}},
+                settings.headerForm);
     settings.sendRetryAfter = !reader.has(u"no-retry-after"_qs);
     reader.word(u"retry-hint"_qs,
                 {{"seconds", RetryHint::seconds},
                  {"milliseconds", RetryHint::milliseconds},
                  {"lie", RetryHint::lie}},
                 settings.retryHint);
+    settings.refuseAs503 = reader.has(u"refuse-as-503"_qs);
     settings.countRefusals = reader.has(u"count-refusals"_qs);
-    if (reader.has(u"token-rate"_qs)) {
-        reader.rate(u"token-rate"_qs, TokenRate::perMinute(1), TokenRate::perSecond(1e8),
-                    settings.tokenRate.emplace());
-    }
+    const auto tokenRate = [&reader](const QString& option, std::optional<TokenRate>& rate) {
+        if (reader.has(option)) {
+            reader.rate(option, TokenRate::perMinute(1), TokenRate::perSecond(1e8), rate.emplace());
+        }
+    };
+    tokenRate(u"token-rate"_qs, settings.tokenRate);
+    tokenRate(u"input-token-rate"_qs, settings.inputTokenRate);
+    tokenRate(u"output-token-rate"_qs, settings.outputTokenRate);
     if (reader.has(u"other-client"_qs)) {
         reader.rate(u"other-client"_qs, slowestRate, fastestRate, settings.otherClient.emplace());
     }

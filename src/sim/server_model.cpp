@@ -49,20 +49,6 @@ std::string policyWindow(const ServerSettings& settings)
     return std::to_string(std::max<long long>(1, std::llround(std::ceil(seconds))));
 }
 
-/// Likewise, of a minute's tokens; a request beyond the limit can never fit.
-std::string tokenLimitMessage(const TokenBucket& tokens, double cost, Instant now)
-{
-    const auto text = [](double count) { return std::to_string(std::llround(count)); };
-    const std::string limit = "tokens per min (TPM): Limit " + text(tokens.capacity());
-    const std::string requested = ", Requested " + text(cost) + ".";
-    if (cost > tokens.capacity()) {
-        return "Request too large on " + limit + requested +
-               " The input or output tokens must be reduced in order to run successfully.";
-    }
-    return "Rate limit reached on " + limit + ", Used " +
-           text(tokens.capacity() - tokens.available(now)) + requested;
-}
-
 Duration lognormal(Duration median, double sigma, double normal)
 {
     return std::min(longestLatency, fromSeconds(toSeconds(median) * std::exp(sigma * normal)));
@@ -83,7 +69,7 @@ ServerModel::ServerModel(const ServerSettings& settings, Random& random, Instant
     , m_limiter(makeLimiter(m_settings, now))
     , m_otherRandom(otherClientStream)
 {
-    tuneTokens(now);
+    m_tokens.retune(m_settings, now);
 }
 
 ServerAnswer ServerModel::receive(const ServerRequest& request, Instant now)
@@ -99,11 +85,9 @@ ServerAnswer ServerModel::receive(const ServerRequest& request, Instant now)
     }
 
     letOtherClientIn(now);
-    const double cost =
-        static_cast<double>((request.promptTokens + request.maxTokens.value_or(Tokens{0})).count);
-    if (m_tokens && (cost > m_tokens->capacity() || m_tokens->nextAvailable(now, cost) > now)) {
+    if (const auto refusal = m_tokens.refusalOf(request, now)) {
         // Not shown to the limiter: a request that the tokens never let in must not count.
-        answer = refuseForTokens(cost, now);
+        answer = refuseForTokens(*refusal);
         addTokenHeaders(answer, now);
         return answer;
     }
@@ -111,13 +95,12 @@ ServerAnswer ServerModel::receive(const ServerRequest& request, Instant now)
     if (!decision.admitted) {
         answer = refuse(decision);
     } else {
-        if (m_tokens) {
-            m_tokens->take(now, cost);
-        }
+        m_tokens.take(request, now);
         ++m_inService;
         answer.holdsSlot = true;
         drawTimes(answer, request, luck);
         applyFault(answer, luck.fault);
+        m_tokens.willAnswer(answer.usage.completion, now + answer.lastToken);
     }
     addRateHeaders(answer, decision.requests);
     addTokenHeaders(answer, now);
@@ -143,17 +126,6 @@ void ServerModel::letOtherClientIn(Instant now)
     }
 }
 
-void ServerModel::tuneTokens(Instant now)
-{
-    if (!m_settings.tokenRate) {
-        m_tokens.reset();
-    } else if (m_tokens) {
-        m_tokens->retune(m_settings.tokenRate->perSecond(), m_settings.tokenRate->perMinute(), now);
-    } else {
-        m_tokens.emplace(m_settings.tokenRate->perSecond(), m_settings.tokenRate->perMinute(), now);
-    }
-}
-
 void ServerModel::finished()
 {
     m_inService = std::max(0, m_inService - 1);
@@ -163,7 +135,7 @@ void ServerModel::retune(const ServerSettings& settings, Instant now)
 {
     const LimiterKind before = m_settings.limiter;
     m_settings = settings.clamped();
-    tuneTokens(now);
+    m_tokens.retune(m_settings, now);
     if (m_settings.limiter == before) {
         m_limiter->retune(m_settings, now);
     } else {
@@ -174,8 +146,7 @@ void ServerModel::retune(const ServerSettings& settings, Instant now)
 void ServerModel::startAnew(const ServerSettings& settings, Instant now)
 {
     m_settings = settings.clamped();
-    m_tokens.reset();
-    tuneTokens(now);
+    m_tokens.startAnew(m_settings, now);
     m_limiter = makeLimiter(m_settings, now);
 }
 
@@ -210,14 +181,14 @@ ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
     return answer;
 }
 
-ServerAnswer ServerModel::refuseForTokens(double cost, Instant now) const
+ServerAnswer ServerModel::refuseForTokens(const TokenLimits::Refusal& refusal) const
 {
     ServerAnswer answer;
     answer.status = tooManyRequests;
     answer.firstToken = answer.lastToken = m_settings.refusalDelay;
-    answer.error = {"tokens", "rate_limit_exceeded", tokenLimitMessage(*m_tokens, cost, now)};
-    if (cost <= m_tokens->capacity()) { // for one that never fits there is no time to name
-        addHint(answer, m_tokens->nextAvailable(now, cost) - now);
+    answer.error = {"tokens", "rate_limit_exceeded", refusal.message};
+    if (refusal.wait) { // for one that never fits there is no time to name
+        addHint(answer, *refusal.wait);
     }
     return answer;
 }
@@ -331,19 +302,11 @@ void ServerModel::addRateHeaders(ServerAnswer& answer, const AxisLimit& requests
     }
 }
 
-void ServerModel::addTokenHeaders(ServerAnswer& answer, Instant now) const
+void ServerModel::addTokenHeaders(ServerAnswer& answer, Instant now)
 {
-    if (!m_settings.sendRateHeaders || !m_tokens || m_settings.headerForm != HeaderForm::openai) {
-        return;
+    if (m_settings.sendRateHeaders && m_settings.headerForm == HeaderForm::openai) {
+        m_tokens.addHeaders(answer.headers, now);
     }
-    const double left = std::max(0.0, m_tokens->available(now));
-    answer.headers.push_back(
-        {"x-ratelimit-limit-tokens", std::to_string(std::llround(m_tokens->capacity()))});
-    answer.headers.push_back({"x-ratelimit-remaining-tokens",
-                              std::to_string(static_cast<std::int64_t>(std::floor(left)))});
-    answer.headers.push_back(
-        {"x-ratelimit-reset-tokens",
-         waitText(fromSeconds((m_tokens->capacity() - left) / m_tokens->perSecond()))});
 }
 
 } // namespace ratescope

@@ -2,21 +2,15 @@
 
 #include "core/http_header.h"
 #include "core/outcome.h"
-#include "core/token_bucket.h"
 #include "engine/random.h"
 #include "sim/limiter.h"
 #include "sim/server_settings.h"
+#include "sim/token_limits.h"
 
 #include <memory>
 #include <optional>
 
 namespace ratescope {
-
-struct ServerRequest
-{
-    Tokens promptTokens; ///< estimated from the characters, as estimateTokens does
-    std::optional<Tokens> maxTokens;
-};
 
 /// What the simulated server does with one request, decided when it arrives.
 struct ServerAnswer
@@ -64,19 +58,18 @@ private:
 
     Luck draw();
     void letOtherClientIn(Instant now);
-    void tuneTokens(Instant now);
     ServerAnswer refuse(const LimiterDecision& decision) const;
-    ServerAnswer refuseForTokens(double cost, Instant now) const;
+    ServerAnswer refuseForTokens(const TokenLimits::Refusal& refusal) const;
     void addHint(ServerAnswer& answer, Duration wait) const;
     void drawTimes(ServerAnswer& answer, const ServerRequest& request, const Luck& luck) const;
     void applyFault(ServerAnswer& answer, double luck) const;
     void addRateHeaders(ServerAnswer& answer, const AxisLimit& requests) const;
-    void addTokenHeaders(ServerAnswer& answer, Instant now) const;
+    void addTokenHeaders(ServerAnswer& answer, Instant now);
 
     ServerSettings m_settings;
     Random& m_random;
     std::unique_ptr<Limiter> m_limiter;
-    std::optional<TokenBucket> m_tokens;
+    TokenLimits m_tokens;
     SeededRandom m_otherRandom;            ///< the other client's luck is its own
     std::optional<Instant> m_otherArrival; ///< when it sends next
     int m_inService = 0; ///< admitted and not finished, whichever limiter admitted them

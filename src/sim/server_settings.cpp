@@ -43,9 +43,11 @@ ServerSettings ServerSettings::clamped() const
     if (retryHint < RetryHint::seconds || retryHint > RetryHint::lie) {
         result.retryHint = defaults.retryHint;
     }
-    if (tokenRate) {
-        result.tokenRate =
-            TokenRate::perSecond(bounded(tokenRate->perSecond(), 1.0 / 60.0, 1e8, 1e8));
+    for (std::optional<TokenRate>* tokens :
+         {&result.tokenRate, &result.inputTokenRate, &result.outputTokenRate}) {
+        if (*tokens) {
+            *tokens = TokenRate::perSecond(bounded((*tokens)->perSecond(), 1.0 / 60.0, 1e8, 1e8));
+        }
     }
     if (otherClient) {
         result.otherClient =

@@ -60,6 +60,10 @@ struct ServerSettings
     /// Tokens (prompt estimate + max_tokens) per minute, besides the limiter; a bucket of one
     /// minute's worth. 1/min … 10^8/s
     std::optional<TokenRate> tokenRate;
+    /// Likewise of prompts alone, and of answers as they come, whatever their max_tokens: see
+    /// TokenLimits.
+    std::optional<TokenRate> inputTokenRate;
+    std::optional<TokenRate> outputTokenRate;
     /// Another client on the same key: Poisson arrivals at this rate. 1/hour … 10,000/s
     std::optional<RequestRate> otherClient;
     /// From a request's arrival to its refusal: network and gateway. 0 … 1 min

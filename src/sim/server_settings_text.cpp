@@ -157,6 +157,10 @@ std::string describeChange(const ServerSettings& before, const ServerSettings& a
     changes.addSwitch(before.countRefusals, after.countRefusals, "refusals count",
                       "refusals do not count");
     changes.addNumber("tokens", perMinute(before.tokenRate), perMinute(after.tokenRate), "/min");
+    changes.addNumber("input tokens", perMinute(before.inputTokenRate),
+                      perMinute(after.inputTokenRate), "/min");
+    changes.addNumber("output tokens", perMinute(before.outputTokenRate),
+                      perMinute(after.outputTokenRate), "/min");
     changes.addNumber("other client", perMinute(before.otherClient), perMinute(after.otherClient),
                       "/min");
     changes.addDuration("refusal delay", before.refusalDelay, after.refusalDelay);

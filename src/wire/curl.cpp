@@ -1,6 +1,7 @@
 #include "wire/curl.h"
 
 #include "wire/redact.h"
+#include "wire/shell_quote.h"
 
 #include <algorithm>
 #include <array>
@@ -9,20 +10,6 @@
 namespace ratescope {
 
 namespace {
-
-/// In single quotes nothing means anything to a shell, but for the quote itself.
-std::string quoted(std::string_view text)
-{
-    std::string result = "'";
-    for (const char c : text) {
-        if (c == '\'') {
-            result += R"('\'')";
-        } else if (c != '\0') { // which no argument can hold
-            result += c;
-        }
-    }
-    return result + '\'';
-}
 
 bool setByCurl(std::string_view name)
 {
@@ -45,22 +32,22 @@ std::string addressArgument(const std::string& url)
         if (parameter.ends_with(redacted) &&
             isSecretParameter(parameter.substr(0, parameter.size() - redacted.size()))) {
             const std::size_t value = name + parameter.size() - redacted.size() + 1;
-            result +=
-                quoted(std::string_view(url).substr(kept, value - kept)) + "\"$OPENAI_API_KEY\"";
+            result += shellQuoted(std::string_view(url).substr(kept, value - kept)) +
+                      "\"$OPENAI_API_KEY\"";
             kept = name + parameter.size();
         }
         name = end;
     }
-    return kept < url.size() ? result + quoted(std::string_view(url).substr(kept)) : result;
+    return kept < url.size() ? result + shellQuoted(std::string_view(url).substr(kept)) : result;
 }
 
 std::string headerArgument(const HttpHeader& header)
 {
     if (!isSecretHeader(header.name)) {
-        return quoted(header.name + ": " + header.value);
+        return shellQuoted(header.name + ": " + header.value);
     }
     const bool bearer = header.name == "authorization";
-    return quoted(header.name + (bearer ? ": Bearer " : ": ")) + "\"$OPENAI_API_KEY\"";
+    return shellQuoted(header.name + (bearer ? ": Bearer " : ": ")) + "\"$OPENAI_API_KEY\"";
 }
 
 } // namespace
@@ -73,7 +60,7 @@ std::string curlCommand(const Exchange& exchange)
     }
     command += "curl " + addressArgument(exchange.url);
     if (exchange.method != (exchange.requestBody.empty() ? "GET" : "POST")) {
-        command += " -X " + quoted(exchange.method);
+        command += " -X " + shellQuoted(exchange.method);
     }
     for (const HttpHeader& header : exchange.requestHeaders) {
         if (!setByCurl(header.name)) {
@@ -81,7 +68,7 @@ std::string curlCommand(const Exchange& exchange)
         }
     }
     if (!exchange.requestBody.empty()) {
-        command += " \\\n  --data-raw " + quoted(exchange.requestBody);
+        command += " \\\n  --data-raw " + shellQuoted(exchange.requestBody);
     }
     return command;
 }

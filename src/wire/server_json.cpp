@@ -69,8 +69,12 @@ serverFromJson(const QJsonObject& object, const QString& path, const ServerSetti
                     server.retryHint);
     fields.read("refuse_as_503", server.refuseAs503);
     fields.read("count_refusals", server.countRefusals);
-    fields.readRate("token_rate", TokenRate::perMinute(1), TokenRate::perSecond(1e8),
-                    server.tokenRate);
+    const auto tokenRate = [&fields](const char* name, std::optional<TokenRate>& rate) {
+        fields.readRate(name, TokenRate::perMinute(1), TokenRate::perSecond(1e8), rate);
+    };
+    tokenRate("token_rate", server.tokenRate);
+    tokenRate("input_token_rate", server.inputTokenRate);
+    tokenRate("output_token_rate", server.outputTokenRate);
     fields.readRate("other_client", RequestRate::per(1, 1h), RequestRate::perSecond(10'000),
                     server.otherClient);
     fields.readSeconds("refusal_delay", 0s, 1min, server.refusalDelay);
@@ -107,6 +111,8 @@ QJsonObject serverToJson(const ServerSettings& settings)
             {QLatin1String("refuse_as_503"), settings.refuseAs503},
             {QLatin1String("count_refusals"), settings.countRefusals},
             {QLatin1String("token_rate"), rateOrNull(settings.tokenRate)},
+            {QLatin1String("input_token_rate"), rateOrNull(settings.inputTokenRate)},
+            {QLatin1String("output_token_rate"), rateOrNull(settings.outputTokenRate)},
             {QLatin1String("other_client"), rateOrNull(settings.otherClient)},
             {QLatin1String("refusal_delay"), toSeconds(settings.refusalDelay)}};
 }

@@ -1,5 +1,7 @@
+#include "controller_harness.h"
 #include "core/belief.h"
 #include "core/controllers/attempt_table.h"
+#include "core/controllers/header_guided.h"
 #include "core/controllers/overload_judge.h"
 #include "core/controllers/round_rate.h"
 #include "core/controllers/send_log.h"
@@ -27,6 +29,7 @@ private Q_SLOTS:
     void windowsAreRuledOut();
     void windowsTurnOutFixed();
     void spacingIsBracketed();
+    void headersOfNoKindDoNotStopIt();
     void beliefsInWords_data();
     void beliefsInWords();
 };
@@ -245,6 +248,29 @@ void TestControllerParts::spacingIsBracketed()
     QCOMPARE(bucket.low(), 20.5 / 21.0); // fewer than 21 came in 20.5 s
     QCOMPARE(bucket.high(), 20.0 / 19.0);
     QCOMPARE(bucket.burst(), 9.0);
+}
+
+/// What no kind of limiter would say: it goes on at the pace that the latest figures come to.
+void TestControllerParts::headersOfNoKindDoNotStopIt()
+{
+    HeaderGuided controller(Instant{});
+    test::ControllerHarness harness(controller);
+    int told = 0;
+    harness.setTelling([&told](Instant, bool, Outcome& outcome) {
+        constexpr int remaining[] = {40, 3, 0, 25, 0, 55, 0};
+        constexpr Duration resets[] = {7001ms, 90'003ms, 2003ms, 41'007ms, 313ms};
+        AxisLimit requests;
+        requests.limit = 60;
+        requests.remaining = remaining[told % 7];
+        requests.untilFull = resets[told % 5];
+        requests.reset = ResetMeaning::refill;
+        outcome.limits = LimitState{requests, {}};
+        ++told;
+    });
+    int asked = 0;
+    const test::Course course = harness.run([&asked](Instant, int) { return ++asked > 0; }, 400);
+    QCOMPARE(course.admitted.size(), std::size_t{400});
+    QVERIFY(course.end < Instant(2h));
 }
 
 void TestControllerParts::beliefsInWords_data()

@@ -91,6 +91,16 @@ void TestLiveAgreesWithVirtual::agrees_data()
     throttled.policy.throttle.burst = 3;
     QTest::newRow("throttled at the limit") << throttled;
 
+    VirtualRun tokens;
+    tokens.workload = Workload::burst(24, singlePrompt(std::string(400, 'x'), Tokens{8}));
+    tokens.server = server(LimiterKind::none, 10, 1);
+    tokens.server.inputTokenRate = TokenRate::perMinute(2'340);
+    tokens.server.outputTokenRate = TokenRate::perMinute(10'000);
+    tokens.policy.throttle.inputTokenRate = TokenRate::perMinute(2'340);
+    tokens.policy.throttle.outputTokenRate = TokenRate::perMinute(10'000);
+    tokens.policy.backoff.retries = 100;
+    QTest::newRow("input and output tokens") << tokens;
+
     VirtualRun inStep;
     inStep.workload = Workload::burst(40, singlePrompt("Hello", Tokens{8}));
     inStep.server = server(LimiterKind::tokenBucket, 10, 5);

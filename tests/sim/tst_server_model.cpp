@@ -518,6 +518,56 @@ private Q_SLOTS:
         QCOMPARE(model.receive({Tokens{296}, Tokens{4}}, at(1h)).status, 200);
     }
 
+    void inputTokensAreTakenOnArrival()
+    {
+        SameRandom random;
+        ServerSettings settings = unlimited();
+        settings.inputTokenRate = TokenRate::perMinute(600); // ten a second
+        ServerModel model(settings, random, at(0s));
+        const ServerRequest request{Tokens{400}, Tokens{100'000}}; // max_tokens is no matter
+        ServerAnswer answer = model.receive(request, at(0s));
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(header(answer, "x-ratelimit-limit-input-tokens"), QStringLiteral("600"));
+        QCOMPARE(header(answer, "x-ratelimit-remaining-input-tokens"), QStringLiteral("200"));
+        QCOMPARE(header(answer, "x-ratelimit-reset-input-tokens"), QStringLiteral("40s"));
+        answer = model.receive(request, at(1s)); // 210 left
+        QCOMPARE(answer.status, 429);
+        QCOMPARE(text(answer.error.message),
+                 QStringLiteral("Rate limit reached on input tokens per min (ITPM): Limit 600, "
+                                "Used 390, Requested 400. Please try again in 19s."));
+        QCOMPARE(model.receive(request, at(20s)).status, 200);
+        QCOMPARE(model.receive({Tokens{601}, Tokens{1}}, at(1h)).status, 429); // never
+        QCOMPARE(header(model.receive({Tokens{601}, Tokens{1}}, at(1h)), "retry-after"),
+                 QStringLiteral("(none)"));
+    }
+
+    /// Not max_tokens but what the answer was, and only once it is over: a later request feels it.
+    void outputTokensAreTakenWhenTheAnswerIsOver()
+    {
+        SameRandom random;
+        ServerSettings settings = unlimited();
+        settings.outputTokenRate = TokenRate::perMinute(60); // one a second
+        settings.latencySpread = 0;
+        settings.firstToken = 1s;
+        settings.latencyMedian = 11s;
+        settings.tokensPerSecond = 9; // so 90 of them
+        ServerModel model(settings, random, at(0s));
+        const ServerRequest request{Tokens{5}, Tokens{1'000}};
+        ServerAnswer answer = model.receive(request, at(0s));
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.usage.completion.count, std::int64_t{90});
+        QCOMPARE(header(answer, "x-ratelimit-remaining-output-tokens"), QStringLiteral("60"));
+        QCOMPARE(model.receive(request, at(11s - 1ms)).status, 200);
+        answer = model.receive(request, at(11s)); // 30 are owed
+        QCOMPARE(answer.status, 429);
+        QCOMPARE(text(answer.error.message),
+                 QStringLiteral("Rate limit reached on output tokens per min (OTPM): Limit 60, "
+                                "Used 90, Requested 1. Please try again in 31s."));
+        settings.outputTokenRate.reset();
+        model.retune(settings, at(12s));
+        QCOMPARE(model.receive(request, at(12s)).status, 200);
+    }
+
     void errorsSpeakLikeOpenAi()
     {
         SameRandom random;

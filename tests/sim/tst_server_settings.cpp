@@ -160,6 +160,8 @@ private Q_SLOTS:
         after.insufficientQuota = true;
         after.sendRateHeaders = false;
         after.sendRetryAfter = false;
+        after.inputTokenRate = TokenRate::perMinute(5'000);
+        after.outputTokenRate = TokenRate::perMinute(700);
         QCOMPARE(text(describeChange(before, after)),
                  QStringLiteral(
                      "rate 1 → 200/s, burst 1 → 10, window 60 s → 10 s, concurrency 8 → 2, "
@@ -167,9 +169,11 @@ private Q_SLOTS:
                      "latency spread 0.3 → 0.5, first token 200 ms → 1 s, "
                      "speed 60 → 30 tokens/s, share of 500s 0 → 5 %, share of 503s 0 → 12.5 %, "
                      "dropped 0 → 1 %, stalled 0 → 2 %, quota used up, rate headers off, "
-                     "retry-after off"));
+                     "retry-after off, input tokens 0 → 5000/min, output tokens 0 → 700/min"));
         QVERIFY(text(describeChange(after, before))
-                    .endsWith(QStringLiteral("quota restored, rate headers on, retry-after on")));
+                    .endsWith(QStringLiteral("quota restored, rate headers on, retry-after on, "
+                                             "input tokens 5000 → 0/min, "
+                                             "output tokens 700 → 0/min")));
     }
 
     void closeValuesAreToldApart()

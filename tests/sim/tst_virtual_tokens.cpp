@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace ratescope;
 using namespace std::chrono_literals;
 
@@ -62,6 +64,55 @@ private Q_SLOTS:
             // Ten at once, then one each 6 s: 180 s and the last answer.
             QVERIFY2(result.took < 190s, qPrintable(QString::number(toSeconds(result.took))));
         }
+    }
+
+    /// As Anthropic counts: prompts as they come, answers by what they were, max_tokens no matter.
+    void whoIsToldInputAndOutputApartIsNeverRefused_data()
+    {
+        QTest::addColumn<double>("input");
+        QTest::addColumn<double>("output");
+        QTest::newRow("input bites") << 1'000.0 << 100'000.0;
+        QTest::newRow("output bites") << 100'000.0 << 1'000.0;
+        QTest::newRow("both") << 1'000.0 << 2'000.0;
+    }
+    void whoIsToldInputAndOutputApartIsNeverRefused()
+    {
+        QFETCH(double, input);
+        QFETCH(double, output);
+        for (const ControllerKind kind : {ControllerKind::off, ControllerKind::automatic}) {
+            VirtualRun run;
+            run.workload = Workload::burst(60, singlePrompt(std::string(200, 'x'), Tokens{90}));
+            run.server.limiter = LimiterKind::none;
+            run.server.latencyMedian = 2s; // answers of a hundred tokens or so, cut at ninety
+            run.server.inputTokenRate = TokenRate::perMinute(input);
+            run.server.outputTokenRate = TokenRate::perMinute(output);
+            run.policy.controller.kind = kind;
+            run.policy.throttle.inputTokenRate = TokenRate::perMinute(input);
+            run.policy.throttle.outputTokenRate = TokenRate::perMinute(output);
+            const Result result = ran(run);
+            QCOMPARE(result.answered, 60);
+            QCOMPARE(result.refused, 0);
+            // 60 × 50 and 60 × 90 at the most: told as much, it wastes little.
+            const double needed = std::max((60 * 50 - input) / input, (60 * 90 - output) / output);
+            QVERIFY2(toSeconds(result.took) < std::max(0.0, needed) * 60 * 1.1 + 20,
+                     qPrintable(QString::number(toSeconds(result.took))));
+        }
+    }
+
+    /// Told nothing of them it is refused, and goes on all the same.
+    void nobodyIsLostToLimitsOfInputAndOutput()
+    {
+        VirtualRun run;
+        run.workload = Workload::burst(40, singlePrompt(std::string(200, 'x'), Tokens{90}));
+        run.server.limiter = LimiterKind::none;
+        run.server.latencyMedian = 2s;
+        run.server.inputTokenRate = TokenRate::perMinute(1'000);
+        run.server.outputTokenRate = TokenRate::perMinute(2'000);
+        run.policy.controller.kind = ControllerKind::automatic;
+        const Result result = ran(run);
+        QCOMPARE(result.answered, 40);
+        QCOMPARE(result.lost, 0);
+        QVERIFY(result.refused > 0);
     }
 
     void aWaitForTokensIsNoWaitForRequests()

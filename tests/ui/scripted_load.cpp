@@ -1,5 +1,6 @@
 #include "scripted_load.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ratescope {
@@ -55,7 +56,7 @@ void ScriptedLoad::begin(std::vector<Event>& events)
     events.push_back(
         make(settings.start, ServerChanged{RequestRate::perSecond(settings.limitPerSecond), {}}));
     events.push_back(make(settings.start, RunStarted{"1000 × Hello", settings.jobs}));
-    for (std::uint64_t id = 1; id <= settings.jobs; ++id) {
+    for (std::uint64_t id = 1; id <= settings.jobs && !settings.asLive; ++id) {
         events.push_back(make(settings.start, JobQueued{{id}, Priority::workload, 0}));
     }
 }
@@ -77,10 +78,10 @@ std::vector<Event> ScriptedLoad::advance(Instant until)
             m_due.pop();
             if (due.ends) {
                 end(due, events);
+            } else if (due.begins) {
+                events.push_back(make(due.at, AnswerBegan{due.attempt}));
             } else {
-                events.push_back(make(due.at, AttemptStarted{due.attempt}));
-                const Duration took = fromSeconds(0.1 + 0.5 * uniform());
-                m_due.push({due.at + took, due.attempt, true, took});
+                begin(due.attempt, due.at, fromSeconds(0.1 + 0.5 * uniform()), events);
             }
         } else {
             startNext(next, events);
@@ -99,9 +100,45 @@ void ScriptedLoad::startNext(Instant at, std::vector<Event>& events)
         return;
     }
     const AttemptId attempt{{++m_started}, 1};
+    if (settings.asLive) {
+        events.push_back(make(at, JobQueued{attempt.job, Priority::workload, 0}));
+    }
+    begin(attempt, at, fromSeconds(0.4 + 0.8 * uniform()), events);
+}
+
+void ScriptedLoad::begin(AttemptId attempt, Instant at, Duration took, std::vector<Event>& events)
+{
     events.push_back(make(at, AttemptStarted{attempt}));
-    const Duration took = fromSeconds(0.4 + 0.8 * uniform());
-    m_due.push({at + took, attempt, true, took});
+    if (settings.asLive) {
+        m_due.push({at + took / 3, attempt, false, true, took});
+    }
+    m_due.push({at + took, attempt, true, false, took});
+}
+
+/// What a live server and wire add to an attempt.
+void ScriptedLoad::addLiveParts(AttemptFinished& finished, Instant at)
+{
+    const std::int64_t minute = at.time_since_epoch() / 1min;
+    m_usedInMinute = minute == m_minute ? m_usedInMinute + 1 : 1;
+    m_minute = minute;
+    AxisLimit requests;
+    requests.limit = std::llround(60 * settings.limitPerSecond);
+    requests.remaining = std::max<std::int64_t>(0, *requests.limit - m_usedInMinute);
+    requests.untilFull = (minute + 1) * 1min - at.time_since_epoch();
+    requests.reset = ResetMeaning::nextWindow;
+    finished.outcome.limits = LimitState{requests, {}};
+    if (finished.outcome.kind == OutcomeKind::answered) {
+        finished.outcome.usage = Usage{{120}, {80}};
+    }
+    if (settings.exchangeBytes > 0) {
+        Exchange exchange;
+        exchange.method = "POST";
+        exchange.url = "http://127.0.0.1/v1/chat/completions";
+        exchange.status = finished.outcome.httpStatus;
+        exchange.requestBody.assign(settings.exchangeBytes / 2, 'a');
+        exchange.responseBody.assign(settings.exchangeBytes / 2, 'b');
+        finished.exchange = std::make_shared<const Exchange>(std::move(exchange));
+    }
 }
 
 void ScriptedLoad::end(const Due& due, std::vector<Event>& events)
@@ -120,14 +157,20 @@ void ScriptedLoad::end(const Due& due, std::vector<Event>& events)
         finished.outcome.httpStatus = 200;
     }
     const Cause cause = finished.outcome.cause;
+    if (settings.asLive) {
+        addLiveParts(finished, due.at);
+    }
     events.push_back(make(due.at, std::move(finished)));
+    if (settings.asLive && (refused || failed)) {
+        events.push_back(make(due.at, AttemptJudged{due.attempt, {}}));
+    }
     const bool lost = (refused || failed) && due.attempt.number >= 4;
     if ((refused || failed) && !lost) {
         const Instant again =
             due.at + fromSeconds(0.5 + uniform() * std::pow(2.0, due.attempt.number));
         events.push_back(make(
             due.at, JobWaiting{due.attempt.job, WaitReason::backoff, due.attempt.number, again}));
-        m_due.push({again, {due.attempt.job, due.attempt.number + 1}, false, 0s});
+        m_due.push({again, {due.attempt.job, due.attempt.number + 1}, false, false, 0s});
         return;
     }
     JobFinished job;

@@ -2,6 +2,8 @@
 #include "ui/main_window.h"
 #include "ui/panels/value_slider.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLabel>
@@ -9,6 +11,8 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <QTabBar>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -34,6 +38,8 @@ private Q_SLOTS:
     void pickedScenarioIsOnlyPutOnTheScreen();
     void timedChangesComeDuringTheRunOnly();
     void oneUndoTakesBackWhateverCameLast();
+    void changesAreListedWithUndo();
+    void copiesTheSettings();
     void demoResultsStandBesideEachOther();
     void anotherRunIsNotTheDemos();
     void realEndpointHidesTheServerPanel();
@@ -325,6 +331,46 @@ void TestMainWindow::oneUndoTakesBackWhateverCameLast()
     QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QTest::keyClick(box, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(m_server.settings.back().rate.perMinute(), 30.0);
+}
+
+void TestMainWindow::changesAreListedWithUndo()
+{
+    find<QTabBar>("detailTabs")->setCurrentIndex(1);
+    auto* table = find<QTableView>("changes");
+    QVERIFY(table->isVisible());
+    const int before = table->model()->rowCount();
+    NumberBox* box = find<ValueSlider>("serverRate")->box();
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, QStringLiteral("30"));
+    QTest::keyClick(box, Qt::Key_Return);
+    m_engine.happen(m_engine.changes.back());
+    m_window->feed().tick();
+    QCOMPARE(table->model()->rowCount(), before + 1);
+    QCOMPARE(table->model()->index(0, 1).data().toString(),
+             QStringLiteral("server: rate 60 → 30/min"));
+    const auto buttons = table->parentWidget()->findChildren<QToolButton*>();
+    const auto undo = std::find_if(buttons.begin(), buttons.end(), [](const QToolButton* button) {
+        return button->text() == QStringLiteral("Undo");
+    });
+    QVERIFY(undo != buttons.end());
+    QVERIFY((*undo)->toolTip().contains(QStringLiteral("rate 60 → 30/min")));
+    QTest::mouseClick(*undo, Qt::LeftButton);
+    QCOMPARE(m_server.settings.back().rate.perMinute(), 60.0);
+    find<QLineEdit>("prompt")->setFocus();
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier); // back to the requests
+    QVERIFY(!table->isVisible());
+}
+
+void TestMainWindow::copiesTheSettings()
+{
+    find<QAction>("copyCommand")->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(
+        QStringLiteral("ratescope-cli run --simulated --jobs 1000 --prompt Hello")));
+    find<QAction>("copyPython")->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("import openai")));
+    find<QAction>("copyPolicy")->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("\"backoff\"")));
 }
 
 void TestMainWindow::demoResultsStandBesideEachOther()

@@ -183,6 +183,7 @@ private Q_SLOTS:
         QVERIFY(other.chart(ChartKind::waits)->collapsed());
         QVERIFY(!other.chart(ChartKind::rate)->collapsed());
         QVERIFY(!other.restoreState("rubbish"));
+        QVERIFY(!other.restoreState("2+++++9"));
         QVERIFY(other.chart(ChartKind::waits)->collapsed());
     }
 

@@ -70,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(politenessText(neverRefused()), QStringLiteral("Polite 100 %"));
         QCOMPARE(politenessSentence(neverRefused()),
                  QStringLiteral("Never refused: the client had nothing to be told."));
-        QCOMPARE(politenessText(withoutHints()), QStringLiteral("Polite: no hints"));
+        QCOMPARE(politenessText(withoutHints()), QStringLiteral("Polite –"));
         QCOMPARE(politenessSentence(withoutHints()),
                  QStringLiteral("Refused 1 time, but the server named no wait: there was nothing "
                                 "to obey, so there is no figure."));

@@ -244,6 +244,8 @@ private Q_SLOTS:
         server.retryHint = RetryHint::lie;
         server.countRefusals = true;
         server.tokenRate = TokenRate::perMinute(12'345);
+        server.inputTokenRate = TokenRate::perMinute(9'876);
+        server.outputTokenRate = TokenRate::perMinute(543);
         server.otherClient = RequestRate::perMinute(17);
         server.refusalDelay = 20ms;
         const auto read = serverFromJson(serverToJson(server), QString());

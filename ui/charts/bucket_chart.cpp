@@ -5,12 +5,9 @@
 #include <QEvent>
 #include <QFontMetricsF>
 #include <QGraphicsLayout>
-#include <QKeyEvent>
 #include <QMenu>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QToolButton>
-#include <QWheelEvent>
 #include <QtCharts/QAreaSeries>
 #include <QtCharts/QChart>
 #include <QtCharts/QLegend>
@@ -28,7 +25,6 @@ using namespace std::chrono_literals;
 
 constexpr int lowestPlot = 40;
 constexpr int buttonSize = 18;
-constexpr double zoomStep = 1.25; // a notch of the wheel
 
 QChart* bareChart()
 {
@@ -218,7 +214,9 @@ void BucketChart::refresh(const ChartPicture& picture)
     m_empty = picture.empty;
     m_markers.clear();
     for (const Marker& marker : picture.markers) {
-        m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text)});
+        const bool strong = std::find(picture.marked.begin(), picture.marked.end(), marker.at) !=
+                            picture.marked.end();
+        m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text), strong});
     }
     const double rightBefore = m_right ? m_right->top() : 0;
     const double largest = fillSeries(picture);
@@ -320,83 +318,6 @@ void BucketChart::changeEvent(QEvent* event)
     if (event->type() == QEvent::PaletteChange) {
         setTheme(Theme::forPalette(palette()));
     }
-}
-
-void BucketChart::mouseMoveEvent(QMouseEvent* event)
-{
-    const QRectF plot = plotArea();
-    const TimeAxis axis = plotMap().time;
-    if (m_dragX) {
-        const double moved = event->position().x() - *m_dragX;
-        m_dragX = event->position().x();
-        Q_EMIT dragged(fromSeconds(moved / plot.width() * toSeconds(m_span)));
-    }
-    if (!m_collapsed && plot.adjusted(-2, 0, 2, 0).contains(event->position())) {
-        Q_EMIT hovered(axis.ageAt(event->position().x()));
-    } else {
-        Q_EMIT left();
-    }
-}
-
-void BucketChart::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() == Qt::LeftButton && plotArea().contains(event->position())) {
-        m_dragX = event->position().x();
-        viewport()->setCursor(Qt::ClosedHandCursor);
-    }
-}
-
-void BucketChart::mouseReleaseEvent(QMouseEvent* /*event*/)
-{
-    m_dragX.reset();
-    viewport()->unsetCursor();
-}
-
-void BucketChart::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (event->position().y() < plotArea().top()) {
-        setCollapsed(!m_collapsed); // on the heading
-    } else {
-        Q_EMIT doubleClicked();
-    }
-}
-
-void BucketChart::wheelEvent(QWheelEvent* event)
-{
-    const double notches = event->angleDelta().y() / 120.0;
-    if (m_collapsed || notches == 0 || !plotArea().contains(event->position())) {
-        event->ignore(); // scrolls the stack of charts
-        return;
-    }
-    Q_EMIT zoomed(std::pow(zoomStep, -notches), plotMap().time.ageAt(event->position().x()));
-    event->accept();
-}
-
-void BucketChart::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-        setCollapsed(!m_collapsed);
-    } else {
-        event->ignore(); // the keys of all charts are handled above them
-    }
-}
-
-void BucketChart::focusInEvent(QFocusEvent* event)
-{
-    QChartView::focusInEvent(event);
-    viewport()->update();
-}
-
-void BucketChart::focusOutEvent(QFocusEvent* event)
-{
-    QChartView::focusOutEvent(event);
-    viewport()->update();
-}
-
-void BucketChart::leaveEvent(QEvent* event)
-{
-    QChartView::leaveEvent(event);
-    Q_EMIT left();
 }
 
 } // namespace ratescope

@@ -54,6 +54,7 @@ public:
     void setTheme(const Theme& theme);
     /// Whether the time labels stand below this chart: only one of a stack needs them.
     void setTimeLabels(bool shown);
+    bool timeLabels() const { return m_timeLabels; }
     /// Whether the markers' words stand in this chart; their lines always do.
     void setMarkerWords(bool shown);
     /// A line at this age; empty: none.
@@ -132,6 +133,7 @@ private:
     {
         Duration age;
         QString text;
+        bool strong = false; ///< somebody has selected it
     };
 
     PlotMap plotMap() const;

@@ -200,8 +200,9 @@ void BucketChart::paintMarkerLines(QPainter& painter, const QRectF& plot) const
 {
     QPen pen(m_theme.mutedText, 1);
     pen.setDashPattern({1, 2});
-    painter.setPen(pen);
+    const QPen strong(m_theme.text, 2);
     for (const PlacedMarker& marker : m_markers) {
+        painter.setPen(marker.strong ? strong : pen);
         const double x = crisp(plotMap().time.xOf(marker.age));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     }

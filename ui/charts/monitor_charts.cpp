@@ -1,22 +1,18 @@
 #include "ui/charts/monitor_charts.h"
 
-#include "ui/charts/chart_export.h"
+#include "ui/charts/chart_saver.h"
 #include "ui/charts/headroom_chart.h"
 #include "ui/charts/latency_chart.h"
 #include "ui/charts/rate_chart.h"
 #include "ui/charts/read_out.h"
 #include "ui/charts/refusal_chart.h"
-#include "ui/charts/series_csv.h"
+#include "ui/charts/span_bar.h"
 #include "ui/charts/wait_chart.h"
 
-#include <QButtonGroup>
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QMenu>
 #include <QScrollArea>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace ratescope {
@@ -28,30 +24,24 @@ using namespace std::chrono_literals;
 constexpr auto betweenCharts = 12ms; // all five well within a tick of 100 ms
 constexpr double keyZoom = 1.5;
 constexpr std::size_t finestWaits = 240;
-constexpr char stateVersion = '1';
-
-const std::vector<ChartKind>& allKinds()
-{
-    static const std::vector<ChartKind> kinds{ChartKind::rate, ChartKind::refusals,
-                                              ChartKind::waits, ChartKind::headroom,
-                                              ChartKind::latency};
-    return kinds;
-}
+constexpr char stateVersion = '2';
+constexpr auto folded = '-';
+constexpr auto open = '+';
+constexpr qsizetype spanPlace = 1 + chartCount;
 
 } // namespace
 
 MonitorCharts::MonitorCharts(QWidget* parent)
     : QWidget(parent)
     , m_scroll(new QScrollArea(this))
-    , m_spans(new QButtonGroup(this))
-    , m_live(new QToolButton(this))
-    , m_pause(new QToolButton(this))
+    , m_bar(new SpanBar(this))
+    , m_saver(new ChartSaver(*this))
     , m_readOut(new QLabel(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(makeControls());
+    column->addWidget(m_bar);
     column->addWidget(m_scroll, 1);
 
     auto* stack = new QWidget;
@@ -82,7 +72,10 @@ MonitorCharts::MonitorCharts(QWidget* parent)
     m_readOut->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_readOut->hide();
 
-    m_saveMenu = makeMenu(allKinds());
+    m_saveMenu = m_saver->makeMenuOfAll();
+    connect(m_bar, &SpanBar::spanChosen, this, &MonitorCharts::setSpan);
+    connect(m_bar, &SpanBar::liveWanted, this, &MonitorCharts::goLive);
+    connect(m_bar, &SpanBar::heldChanged, this, &MonitorCharts::hold);
     m_turn.setSingleShot(true);
     m_turn.setInterval(betweenCharts);
     connect(&m_turn, &QTimer::timeout, this, &MonitorCharts::drawNext);
@@ -92,7 +85,7 @@ void MonitorCharts::addChart(ChartKind kind, BucketChart* chart, int stretch)
 {
     m_charts[static_cast<std::size_t>(kind)] = chart;
     chart->setMarkerWords(kind == ChartKind::rate);
-    chart->setMenu(makeMenu({kind}));
+    chart->setMenu(m_saver->makeMenu(kind));
     static_cast<QVBoxLayout*>(m_scroll->widget()->layout())->addWidget(chart, stretch);
     connect(chart, &BucketChart::hovered, this, &MonitorCharts::showReadOut);
     connect(chart, &BucketChart::left, this, &MonitorCharts::hideReadOut);
@@ -100,124 +93,6 @@ void MonitorCharts::addChart(ChartKind kind, BucketChart* chart, int stretch)
     connect(chart, &BucketChart::dragged, this, &MonitorCharts::pan);
     connect(chart, &BucketChart::doubleClicked, this, &MonitorCharts::goLive);
     connect(chart, &BucketChart::collapseChanged, this, &MonitorCharts::placeTimeLabels);
-}
-
-QWidget* MonitorCharts::makeControls()
-{
-    auto* controls = new QWidget(this);
-    auto* row = new QHBoxLayout(controls);
-    row->setContentsMargins(0, 0, 0, 4);
-    row->setSpacing(4);
-    const std::array<std::pair<SpanChoice, QString>, 4> choices{{
-        {SpanChoice::oneMinute, tr("1 min")},
-        {SpanChoice::fiveMinutes, tr("5 min")},
-        {SpanChoice::oneHour, tr("1 h")},
-        {SpanChoice::all, tr("All")},
-    }};
-    for (const auto& [choice, text] : choices) {
-        auto* button = new QToolButton(controls);
-        button->setText(text);
-        button->setCheckable(true);
-        button->setAccessibleName(tr("Time span: %1").arg(text));
-        button->setToolTip(tr("Show the last %1; the wheel looks closer").arg(text));
-        connect(button, &QToolButton::toggled, this, &MonitorCharts::colourButtons);
-        m_spans->addButton(button, static_cast<int>(choice));
-        row->addWidget(button);
-    }
-    m_spans->button(static_cast<int>(SpanChoice::all))
-        ->setToolTip(tr("Show everything since the start"));
-    connect(m_spans, &QButtonGroup::idClicked, this,
-            [this](int id) { setSpan(static_cast<SpanChoice>(id)); });
-
-    m_live->setObjectName(QStringLiteral("liveButton"));
-    m_live->setText(tr("Back to live"));
-    m_live->setToolTip(tr("The right edge is now again (L, or a double click)"));
-    connect(m_live, &QToolButton::clicked, this, &MonitorCharts::goLive);
-    m_pause->setObjectName(QStringLiteral("holdButton"));
-    m_pause->setText(tr("Hold picture"));
-    m_pause->setCheckable(true);
-    m_pause->setToolTip(tr("Hold the charts as they are; the run goes on (Space)"));
-    connect(m_pause, &QToolButton::toggled, this, &MonitorCharts::setPaused);
-    row->addStretch();
-    row->addWidget(m_live);
-    row->addWidget(m_pause);
-    showChoice();
-    return controls;
-}
-
-QMenu* MonitorCharts::makeMenu(const std::vector<ChartKind>& kinds)
-{
-    const bool all = kinds.size() > 1;
-    auto* menu = new QMenu(all ? tr("Save charts") : QString(), this);
-    menu->addAction(all ? tr("Save a picture of all charts…") : tr("Save this chart's picture…"),
-                    this, [this, kinds] { savePicture(kinds); });
-    menu->addAction(all ? tr("Save the figures of all charts…") : tr("Save this chart's figures…"),
-                    this, [this, kinds] { saveFigures(kinds); });
-    if (!all) {
-        menu->addSeparator();
-        menu->addAction(tr("Save a picture of all charts…"), this,
-                        [this] { savePicture(allKinds()); });
-        menu->addAction(tr("Save the figures of all charts…"), this,
-                        [this] { saveFigures(allKinds()); });
-    }
-    return menu;
-}
-
-void MonitorCharts::savePicture(const std::vector<ChartKind>& kinds)
-{
-    std::vector<BucketChart*> charts;
-    for (const ChartKind kind : kinds) {
-        charts.push_back(chart(kind));
-    }
-    // Below a single chart there is no other that says when.
-    const bool alone = charts.size() == 1;
-    if (alone) {
-        charts.front()->setTimeLabels(true);
-    }
-    askAndSavePicture(this, charts, alone ? charts.front()->title() : tr("charts"));
-    placeTimeLabels();
-}
-
-void MonitorCharts::saveFigures(const std::vector<ChartKind>& kinds)
-{
-    if (m_series != nullptr) {
-        askAndSaveCsv(this, seriesCsv(*m_series, visibleRange(), kinds),
-                      kinds.size() == 1 ? chart(kinds.front())->title() : tr("figures"));
-    }
-}
-
-void MonitorCharts::showChoice()
-{
-    m_spans->setExclusive(false); // or none could be off
-    for (QAbstractButton* button : m_spans->buttons()) {
-        const auto choice = static_cast<SpanChoice>(m_spans->id(button));
-        button->setChecked(m_window.choice() == choice);
-    }
-    m_live->setEnabled(!m_window.live() && !paused());
-    colourButtons();
-}
-
-void MonitorCharts::colourButtons()
-{
-    QList<QAbstractButton*> buttons = m_spans->buttons();
-    buttons.append(m_pause);
-    for (QAbstractButton* button : buttons) {
-        QPalette colours = palette();
-        if (button->isChecked()) {
-            // Fusion hardly tells a pressed button from another on a dark palette.
-            colours.setColor(QPalette::Button, colours.color(QPalette::Highlight));
-            colours.setColor(QPalette::ButtonText, colours.color(QPalette::HighlightedText));
-        }
-        button->setPalette(colours);
-    }
-}
-
-void MonitorCharts::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        colourButtons();
-    }
 }
 
 void MonitorCharts::keyPressEvent(QKeyEvent* event)
@@ -286,6 +161,7 @@ TimeWindow::Limits MonitorCharts::limits() const
 
 void MonitorCharts::setSpan(SpanChoice choice)
 {
+    m_chosen = choice;
     m_window.choose(choice);
     if (paused()) {
         m_window.hold(limits());
@@ -295,8 +171,12 @@ void MonitorCharts::setSpan(SpanChoice choice)
 
 void MonitorCharts::setPaused(bool paused)
 {
-    m_pause->setChecked(paused);
-    if (paused) {
+    m_bar->setHeld(paused);
+}
+
+void MonitorCharts::hold(bool held)
+{
+    if (held) {
         m_window.hold(limits());
     } else {
         m_window.goLive();
@@ -306,7 +186,7 @@ void MonitorCharts::setPaused(bool paused)
 
 bool MonitorCharts::paused() const
 {
-    return m_pause->isChecked();
+    return m_bar->held();
 }
 
 void MonitorCharts::goLive()
@@ -346,12 +226,18 @@ void MonitorCharts::refresh(const TimeSeries& series, Instant now)
 
 void MonitorCharts::redraw()
 {
-    showChoice();
+    m_bar->showChoice(m_window.choice(), m_window.live());
     if (m_series == nullptr) {
         return;
     }
     const TimeRange before = visibleRange();
     m_picture = takePicture(*m_series, m_now, m_window.span(limits()), m_window.end(), finestWaits);
+    for (Marker& marker : m_picture.markers) {
+        if (const auto note = m_notes.find(marker.at); note != m_notes.end()) {
+            marker.text += ": " + note->second.toStdString();
+        }
+    }
+    m_picture.marked = m_marked;
     if (!(before == visibleRange())) {
         Q_EMIT visibleRangeChanged(visibleRange());
     }
@@ -369,6 +255,22 @@ void MonitorCharts::drawNext()
         m_turn.start();
     } else {
         m_turn.stop();
+    }
+}
+
+void MonitorCharts::setMarkerNotes(const std::map<Instant, QString>& notes)
+{
+    m_notes = notes; // with the next picture
+}
+
+void MonitorCharts::showMarkers(const std::vector<Instant>& markers)
+{
+    m_marked = markers;
+    const TimeRange shown = visibleRange();
+    if (!markers.empty() && (markers.front() < shown.from || markers.front() > shown.until())) {
+        pan(shown.until() - (markers.front() + shown.span / 2)); // to the middle
+    } else {
+        redraw();
     }
 }
 
@@ -390,19 +292,25 @@ QByteArray MonitorCharts::saveState() const
 {
     QByteArray state(1, stateVersion);
     for (const BucketChart* each : m_charts) {
-        state += each->collapsed() ? '-' : '+';
+        state += each->collapsed() ? folded : open;
     }
+    state += static_cast<char>('0' + static_cast<int>(m_chosen));
     return state;
 }
 
 bool MonitorCharts::restoreState(const QByteArray& state)
 {
-    if (state.size() != qsizetype(1 + chartCount) || state[0] != stateVersion) {
+    if (state.size() != spanPlace + 1 || state[0] != stateVersion) {
+        return false;
+    }
+    const int span = state[spanPlace] - '0';
+    if (span < 0 || span > static_cast<int>(SpanChoice::all)) {
         return false;
     }
     for (std::size_t i = 0; i < chartCount; ++i) {
-        m_charts[i]->setCollapsed(state[qsizetype(i) + 1] == '-');
+        m_charts[i]->setCollapsed(state[qsizetype(i) + 1] == folded);
     }
+    setSpan(static_cast<SpanChoice>(span));
     return true;
 }
 

@@ -14,18 +14,18 @@
 #include <QTimer>
 
 #include <array>
+#include <map>
 #include <optional>
-#include <vector>
 
-class QButtonGroup;
 class QLabel;
 class QMenu;
 class QScrollArea;
-class QToolButton;
 
 namespace ratescope {
 
 class BucketChart;
+class ChartSaver;
+class SpanBar;
 
 /// The charts over one shared time axis, with what chooses the stretch of time, holds the picture
 /// and saves it. Each chart folds away; where there is no room for all, they scroll.
@@ -51,13 +51,21 @@ public:
     /// What the charts show now; held while paused.
     TimeRange visibleRange() const { return m_picture.range(); }
 
+    /// Words that are added to the markers, by their instants.
+    void setMarkerNotes(const std::map<Instant, QString>& notes);
+    /// Draws these markers stronger than others and moves to the first when it is out of sight.
+    void showMarkers(const std::vector<Instant>& markers);
+
     /// Unfolds a chart, scrolls to it and lights it up.
     void reveal(ChartKind kind);
     BucketChart* chart(ChartKind kind) const { return m_charts[static_cast<std::size_t>(kind)]; }
     /// What can be saved of all charts, for a menu of the window.
     QMenu* saveMenu() const { return m_saveMenu; }
 
-    /// Which charts are folded, as opaque bytes.
+    /// What was last refreshed from; nullptr before.
+    const TimeSeries* series() const { return m_series; }
+
+    /// Which charts are folded and which span was chosen last, as opaque bytes.
     QByteArray saveState() const;
     /// False when the bytes are not from saveState(); nothing is changed then.
     bool restoreState(const QByteArray& state);
@@ -67,19 +75,13 @@ Q_SIGNALS:
     void visibleRangeChanged(const ratescope::TimeRange& range);
 
 protected:
-    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     /// Keys that the charts leave go past the scroll area, which would take the arrows.
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    QWidget* makeControls();
     void addChart(ChartKind kind, BucketChart* chart, int stretch);
-    QMenu* makeMenu(const std::vector<ChartKind>& kinds);
-    void savePicture(const std::vector<ChartKind>& kinds);
-    void saveFigures(const std::vector<ChartKind>& kinds);
-    void showChoice();
-    void colourButtons();
+    void hold(bool held);
     void placeTimeLabels();
     TimeWindow::Limits limits() const;
     void zoom(double factor, Duration age);
@@ -93,17 +95,19 @@ private:
 
     std::array<BucketChart*, chartCount> m_charts{};
     QScrollArea* m_scroll;
-    QButtonGroup* m_spans;
-    QToolButton* m_live;
-    QToolButton* m_pause;
+    SpanBar* m_bar;
+    ChartSaver* m_saver;
     QLabel* m_readOut;
     QMenu* m_saveMenu = nullptr;
     QTimer m_turn; ///< draws one chart at a time
     std::size_t m_next = 0;
     TimeWindow m_window;
+    SpanChoice m_chosen = SpanChoice::oneMinute; ///< last; a zoom leaves it
     const TimeSeries* m_series = nullptr;
     Instant m_now;
     ChartPicture m_picture;
+    std::map<Instant, QString> m_notes;
+    std::vector<Instant> m_marked;
     std::optional<Duration> m_hovered;
 };
 

@@ -36,6 +36,12 @@ ModelCombo::ModelCombo(ModelSource* source, QWidget* parent)
     });
 }
 
+ModelCombo::~ModelCombo()
+{
+    // With the focus in it, the field says that editing is over while it is destroyed: too late.
+    lineEdit()->disconnect(this);
+}
+
 void ModelCombo::setEndpoint(const Endpoint& endpoint)
 {
     m_endpoint = endpoint;

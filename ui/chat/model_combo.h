@@ -15,6 +15,7 @@ class ModelCombo final : public QComboBox
 public:
     /// The source outlives it; without one there is no list, only typing.
     ModelCombo(ModelSource* source, QWidget* parent);
+    ~ModelCombo() override;
 
     void setEndpoint(const Endpoint& endpoint);
     /// What is asked for.

@@ -12,6 +12,8 @@
 #include <QSpinBox>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace ratescope {
 
 namespace {
@@ -49,10 +51,10 @@ QWidget* FilterBar::makeFirstHalf()
     auto* row = new QHBoxLayout(half);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    auto* title = new QLabel(tr("Requests"), half);
-    QFont bold = title->font();
+    m_title = new QLabel(tr("Requests"), half);
+    QFont bold = m_title->font();
     bold.setBold(true);
-    title->setFont(bold);
+    m_title->setFont(bold);
     m_search = new QLineEdit(half);
     m_search->setPlaceholderText(tr("Search"));
     m_search->setToolTip(tr("Job number, state, reason, status or the server's words (Ctrl+F)"));
@@ -69,7 +71,7 @@ QWidget* FilterBar::makeFirstHalf()
     m_follow->setChecked(true);
     connect(m_follow, &QToolButton::toggled, this, &FilterBar::colourFollow);
     connect(m_follow, &QToolButton::clicked, this, &FilterBar::followRequested);
-    row->addWidget(title);
+    row->addWidget(m_title);
     row->addWidget(m_search, 1);
     row->addWidget(m_follow);
     colourFollow();
@@ -123,14 +125,15 @@ LaneChoice FilterBar::choice() const
     return choice;
 }
 
-void FilterBar::clear()
+void FilterBar::setChoice(const LaneChoice& choice)
 {
     {
         const QSignalBlocker blocker(this); // told once, not four times
-        m_search->clear();
-        m_outcome->setCurrentIndex(0);
-        m_cause->setCurrentIndex(0);
-        m_attempts->setValue(0);
+        m_search->setText(choice.text);
+        m_outcome->setCurrentIndex(static_cast<int>(choice.outcome));
+        const int cause = choice.cause ? m_cause->findData(static_cast<int>(*choice.cause)) : 0;
+        m_cause->setCurrentIndex(std::max(0, cause));
+        m_attempts->setValue(choice.attempts);
     }
     tell();
 }
@@ -149,6 +152,12 @@ void FilterBar::setFollowing(bool follow)
 void FilterBar::setCanFollow(bool can)
 {
     m_follow->setEnabled(can);
+}
+
+void FilterBar::leaveCorner(const QSize& size)
+{
+    m_title->clear();
+    m_title->setFixedSize(size);
 }
 
 void FilterBar::addCorner(QWidget* widget)

@@ -7,6 +7,7 @@
 
 class QBoxLayout;
 class QComboBox;
+class QLabel;
 class QLineEdit;
 class QSpinBox;
 class QToolButton;
@@ -23,10 +24,14 @@ public:
     explicit FilterBar(QWidget* parent = nullptr);
 
     LaneChoice choice() const;
-    void clear();
+    /// As if it had been entered here.
+    void setChoice(const LaneChoice& choice);
+    void clear() { setChoice({}); }
     void focusSearch();
     void setFollowing(bool follow);
     void setCanFollow(bool can);
+    /// Instead of the title, for something of this size.
+    void leaveCorner(const QSize& size);
     /// At the end of the first row.
     void addCorner(QWidget* widget);
 
@@ -52,6 +57,7 @@ private:
     QBoxLayout* m_halves;
     QWidget* m_first = nullptr;
     QWidget* m_second = nullptr;
+    QLabel* m_title = nullptr;
     QLineEdit* m_search = nullptr;
     QToolButton* m_follow = nullptr;
     QComboBox* m_outcome = nullptr;

@@ -92,8 +92,8 @@ void PolitenessButton::open()
 
 QSize PolitenessButton::sizeHint() const
 {
-    PolitenessFigures longest;
-    longest.attempts = longest.refused = 1;
+    PolitenessFigures longest; // never refused: 100 %
+    longest.attempts = 1;
     const QFontMetrics metrics = fontMetrics();
     const QSize shown = QToolButton::sizeHint();
     return {shown.width() - metrics.horizontalAdvance(text()) +

@@ -73,9 +73,8 @@ QString politenessText(const PolitenessFigures& figures)
 {
     switch (figures.verdict()) {
     case Judgement::nothingSent:
-        break;
     case Judgement::noHints:
-        return words("Polite: no hints");
+        break;
     case Judgement::neverRefused:
     case Judgement::judged:
         return words("Polite %1").arg(percent(figures.figure().value_or(0)));

@@ -8,7 +8,7 @@
 
 namespace ratescope {
 
-/// "Polite 48 %", "Polite: no hints": for a button.
+/// "Polite 48 %", or a dash where there is no figure: for a button.
 QString politenessText(const PolitenessFigures& figures);
 
 /// One of the things the figure is made of.

@@ -18,6 +18,13 @@
 
 namespace ratescope {
 
+namespace {
+
+/// A verdict wants more height than a few lanes do; the splitter around gives it while it is open.
+constexpr int roomForVerdict = 300;
+
+} // namespace
+
 RequestsPane::RequestsPane(QWidget* parent)
     : QWidget(parent)
     , m_model(new LaneModel(this))
@@ -84,9 +91,19 @@ void RequestsPane::setTimeRange(const TimeRange& range)
     m_table->setTimeRange(range);
 }
 
+void RequestsPane::setChoice(const LaneChoice& choice)
+{
+    m_bar->setChoice(choice);
+}
+
 void RequestsPane::focusSearch()
 {
     m_bar->focusSearch();
+}
+
+void RequestsPane::leaveCorner(const QSize& size)
+{
+    m_bar->leaveCorner(size);
 }
 
 void RequestsPane::choose()
@@ -119,7 +136,7 @@ void RequestsPane::openSelected()
     showVerdict();
     if (!wasOpen) {
         m_verdict->show();
-        makeRoom();
+        m_room.take(roomForVerdict);
         divide();
         updateEscape();
         // The table is lower or narrower now: keep what is selected in sight.
@@ -175,11 +192,7 @@ void RequestsPane::closeVerdict()
     if (hadFocus) {
         m_table->setFocus();
     }
-    auto* const around = qobject_cast<QSplitter*>(parentWidget());
-    if (around != nullptr && m_roomBefore.size() == around->sizes().size()) {
-        around->setSizes(m_roomBefore);
-    }
-    m_roomBefore.clear();
+    m_room.giveBack();
     updateEscape();
 }
 
@@ -191,23 +204,6 @@ void RequestsPane::showVerdict()
     if (const JobLane* const lane = m_model->laneWith(m_selected)) {
         m_verdict->showLane(*lane, m_model->now());
     }
-}
-
-/// A verdict wants more height than a few lanes do; the splitter around gives it while it is open.
-void RequestsPane::makeRoom()
-{
-    constexpr int wanted = 300;
-    auto* const around = qobject_cast<QSplitter*>(parentWidget());
-    if (around == nullptr || around->orientation() != Qt::Vertical || height() >= wanted) {
-        return;
-    }
-    QList<int> sizes = around->sizes();
-    m_roomBefore = sizes;
-    const int own = around->indexOf(this);
-    const int more = wanted - sizes[own];
-    sizes[own] = wanted;
-    sizes[own > 0 ? own - 1 : own + 1] -= more;
-    around->setSizes(sizes);
 }
 
 void RequestsPane::updateEscape()

@@ -7,6 +7,7 @@
 #include "metrics/attempt_book.h"
 #include "metrics/politeness.h"
 #include "ui/charts/time_range.h"
+#include "ui/splitter_room.h"
 
 #include <vector>
 
@@ -22,6 +23,7 @@ class LaneModel;
 class LaneTable;
 class PolitenessButton;
 class VerdictView;
+struct LaneChoice;
 
 /// The requests: a lane for each job on the time axis of the charts, what chooses among them, and
 /// beside them the verdict on the one selected.
@@ -39,6 +41,10 @@ public:
     /// Which stretch of time the lanes show: that of the charts.
     void setTimeRange(const TimeRange& range);
     void focusSearch();
+    /// Instead of its title it leaves room for something of this size in its upper left corner.
+    void leaveCorner(const QSize& size);
+    /// As if it had been entered in the filter bar.
+    void setChoice(const LaneChoice& choice);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -54,7 +60,6 @@ private:
     void enter(const QModelIndex& shown);
     void closeVerdict();
     void showVerdict();
-    void makeRoom();
     void divide();
     void selectAgain();
 
@@ -68,7 +73,7 @@ private:
     VerdictView* m_verdict;
     bool m_divided = false;       ///< a person has moved the handle
     std::uint64_t m_selected = 0; ///< the serial of the lane whose verdict is open; 0: none
-    QList<int> m_roomBefore;      ///< of the splitter this stands in, before the verdict took some
+    SplitterRoom m_room{*this};
     QShortcut* m_escape = nullptr;
 };
 

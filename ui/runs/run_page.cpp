@@ -1,10 +1,13 @@
 #include "ui/runs/run_page.h"
 
+#include "ui/changes/changes_pane.h"
 #include "ui/charts/monitor_charts.h"
+#include "ui/detail_tabs.h"
 #include "ui/figure_strip.h"
 #include "ui/requests/requests_pane.h"
 #include "ui/runs/run_texts.h"
 
+#include <QDateTime>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,12 +26,12 @@ RunPage::RunPage(const StoredRun& run, RunReplay::Opener opener, QWidget* parent
     , m_state(new QLabel(this))
     , m_figures(new FigureStrip(this))
     , m_charts(new MonitorCharts(this))
-    , m_requests(new RequestsPane(this))
+    , m_details(new DetailTabs(*m_charts, this))
 {
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setChildrenCollapsible(false);
     split->addWidget(m_charts);
-    split->addWidget(m_requests);
+    split->addWidget(m_details);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
     auto* column = new QVBoxLayout(this);
@@ -38,11 +41,10 @@ RunPage::RunPage(const StoredRun& run, RunReplay::Opener opener, QWidget* parent
     column->addWidget(m_figures);
     column->addWidget(split, 1);
 
-    connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
-    connect(m_replay, &RunReplay::eventsRead, m_requests, &RequestsPane::append);
+    connect(m_replay, &RunReplay::eventsRead, &m_details->requests(), &RequestsPane::append);
     connect(m_replay, &RunReplay::figuresReady, this, &RunPage::showFigures);
     connect(m_replay, &RunReplay::finished, this, [this] {
-        m_requests->refresh(m_replay->end());
+        m_details->requests().refresh(m_replay->end());
         m_state->setText(bannerText(m_run));
     });
     connect(m_replay, &RunReplay::failed, this, &RunPage::showProblem);
@@ -73,8 +75,15 @@ void RunPage::showFigures()
     m_charts->setSpan(SpanChoice::all);
     m_figures->refresh(m_replay->series(), m_replay->summary(), m_replay->end());
     m_charts->refresh(m_replay->series(), m_replay->end());
-    m_requests->refresh(m_replay->end());
-    m_requests->showPoliteness(m_replay->summary().politeness());
+    m_details->requests().refresh(m_replay->end());
+    m_details->requests().showPoliteness(m_replay->summary().politeness());
+    const Instant began = m_replay->series().began().value_or(m_replay->end());
+    const auto played =
+        std::chrono::duration_cast<std::chrono::milliseconds>(m_replay->end() - began);
+    const QDateTime started =
+        QDateTime::fromMSecsSinceEpoch(m_run.startedAt.time_since_epoch().count());
+    m_details->changes().refresh(m_replay->series(), m_replay->end(),
+                                 started.addMSecs(played.count()));
 }
 
 void RunPage::showProblem(const QString& problem)

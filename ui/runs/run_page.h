@@ -10,12 +10,12 @@ class QLabel;
 
 namespace ratescope {
 
+class DetailTabs;
 class FigureStrip;
 class MonitorCharts;
-class RequestsPane;
 
-/// A stored run as the live one is shown: figures, charts and requests, below a line that says that
-/// this is the past and how to get back.
+/// A stored run as the live one is shown: figures, charts, requests and changes, below a line that
+/// says that this is the past and how to get back.
 class RunPage : public QWidget
 {
     Q_OBJECT
@@ -39,7 +39,7 @@ private:
     QLabel* m_state;
     FigureStrip* m_figures;
     MonitorCharts* m_charts;
-    RequestsPane* m_requests;
+    DetailTabs* m_details;
 };
 
 } // namespace ratescope

@@ -118,6 +118,13 @@ void WorkloadEditor::addArrivals()
         [](const WorkloadPlan& plan) { return isBurst(plan) && plan.batches > 1; });
 }
 
+WorkloadEditor::~WorkloadEditor()
+{
+    // The field with the focus says that editing is over while it is destroyed: too late.
+    m_steps->disconnect(this);
+    m_prompt->disconnect(this);
+}
+
 void WorkloadEditor::addRates()
 {
     const ValueRange range{1.0 / 3600.0, 10'000.0, {perMinute, 100.0, true}, false};

@@ -21,6 +21,7 @@ class WorkloadEditor : public QWidget
 
 public:
     explicit WorkloadEditor(const WorkloadPlan& plan, QWidget* parent = nullptr);
+    ~WorkloadEditor() override;
 
     const WorkloadPlan& plan() const { return m_form.settings(); }
     /// Emits nothing.

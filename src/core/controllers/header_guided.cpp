@@ -17,6 +17,8 @@ constexpr double blunt = 1.35;   ///< a bracket wider than this is no pace
 constexpr int tooManySurprises = 3;
 constexpr int foretoldForgives = 15;
 constexpr Duration longestWait = 10min;
+constexpr double moreCaution = 1.012; ///< where rounding leaves T open, after each surprise
+constexpr double mostCaution = 1.06;
 
 } // namespace
 
@@ -72,6 +74,9 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     ++m_evidence;
     if (refused && m_log.entry(number).slots > 0) {
         m_surprises += *requests.remaining > 0 ? 2 : 1; // worse where it says that there is room
+        if (m_kind == Kind::continuous && m_coarse) {
+            m_caution = std::min(m_caution * moreCaution, mostCaution);
+        }
     } else if (!refused && ++m_foretold >= foretoldForgives) {
         m_foretold = 0;
         m_surprises = std::max(0, m_surprises - 1);
@@ -245,7 +250,7 @@ double HeaderGuided::interval() const
             return told;
         }
     }
-    return std::max(std::min(m_low * 1.004, m_high), 1e-6);
+    return std::max(std::min(m_low * 1.004 * m_caution, m_high), 1e-6);
 }
 
 /// What comes back for us.
@@ -340,9 +345,12 @@ Instant HeaderGuided::permits(Instant now) const
         at = (oldest ? *oldest + m_window : last.at + fromSeconds(last.untilFull)) + 2ms;
         break;
     }
-    case Kind::unknown: {
+    case Kind::unknown: { // as if it came back evenly, one after the other
         const double used = std::max(1.0, last.limit - last.remaining);
         at = last.at + fromSeconds(last.untilFull / used * std::max(1.0, 1.0 - free));
+        if (at <= now) {
+            return now; // nothing else will ever say that there is room
+        }
         break;
     }
     }

@@ -94,6 +94,7 @@ private:
     std::optional<Duration> m_toldWindow; ///< by the headers
     Instant m_edgeLow;                    ///< the window's end lies between these
     Instant m_edgeHigh;
+    double m_caution = 1.0;
     bool m_rebracketed = false; ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
     double m_level = 0;  ///< of the bucket, by what the latest response said,

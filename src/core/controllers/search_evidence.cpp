@@ -17,6 +17,9 @@ constexpr Duration longestRefusalDelay = 5s;
 constexpr int mostBets = 256;
 constexpr std::int64_t dareAfterChange = 20;
 constexpr std::int64_t lastDare = 400;
+/// So many, one forgotten every so many responses, and it is none of the kinds.
+constexpr int manyContradictions = 4;
+constexpr std::uint64_t contradictionMemory = 30;
 
 Duration scaled(Duration duration, double factor)
 {
@@ -33,6 +36,9 @@ void Search::accept(SendLog::Number number)
     ++m_sinceRefusal;
     ++m_sinceReopen;
     ++m_sinceDareProof;
+    if (m_evidence % contradictionMemory == 0 && m_contradictions > 0) {
+        --m_contradictions;
+    }
     const SendLog::Entry& entry = m_log.entry(number);
     if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
         if (m_refusedInRow > 0) {
@@ -42,7 +48,7 @@ void Search::accept(SendLog::Number number)
         m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
     }
     if (m_even) {
-        m_even->accepted();
+        m_even->accepted(entry.at);
         return;
     }
     m_slots.accepted(entry.slots);
@@ -103,7 +109,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     const bool dared = m_daring;
     if (dared) {
         setDaring(false);
-        m_dareAfter = std::min(lastDare, m_dareAfter * 8 / 5);
+        m_dareAfter = std::max(std::min(lastDare, m_dareAfter * 3 / 2), dareWorth(outcome));
     }
     m_sinceRefusal = 0;
     if (at > m_lastRefusal) {
@@ -208,6 +214,7 @@ void Search::reopen(SendLog::Number number, bool refused)
     const SendLog::Entry& entry = m_log.entry(number);
     const std::int64_t since = std::exchange(m_sinceReopen, 0);
     const bool again = since < 2;
+    ++m_contradictions;
     setDaring(false);
     ++m_revision;
     constexpr std::int64_t soon = 60;
@@ -225,7 +232,7 @@ void Search::reopen(SendLog::Number number, bool refused)
         m_windows.reopen(window);
         refused ? m_windows.refused(m_log, number)
                 : m_windows.accepted(m_log, number, std::nullopt);
-    } else if (wasDryForLong(number) && settleForTheMean(number)) {
+    } else if (isNoBucket(number) && settleForTheMean(number)) {
         m_trusted = Kind::even;
     } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
         m_spacing.widen(number);
@@ -244,12 +251,18 @@ double Search::meanSpacing(SendLog::Number number) const
            static_cast<double>(std::max<std::int64_t>(1, count));
 }
 
-/// As nothing that refills all the time is.
-bool Search::wasDryForLong(SendLog::Number number) const
+/// As nothing that refills all the time is; or nothing that was believed has held for long.
+bool Search::isNoBucket(SendLog::Number number) const
 {
     constexpr double factor = 4.0;
     constexpr double ownPause = 0.5; // so long it may be by our own caution
-    return toSeconds(m_longestDry) >= std::max(factor * meanSpacing(number), ownPause);
+    if (m_contradictions >= manyContradictions) {
+        return true;
+    }
+    const Duration now =
+        m_refusedInRow > 0 ? m_log.entry(number).at - m_drySince : Duration::zero();
+    return toSeconds(std::max(m_longestDry, now)) >=
+           std::max(factor * meanSpacing(number), ownPause);
 }
 
 /// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and
@@ -266,7 +279,7 @@ bool Search::settleForTheMean(SendLog::Number number)
     const double mean = meanSpacing(number);
     m_shortestWhole.reset();
     m_windows.ruleOutAll();
-    if (!wasDryForLong(number)) {
+    if (!isNoBucket(number)) {
         m_spacing.adopt(mean, m_log, number);
         m_trusted = Kind::spacing;
     } else {
@@ -324,6 +337,18 @@ bool Search::mayDare() const
     }
     const WindowHypotheses::Window* window = m_windows.best();
     return window && !window->all && m_sinceRefusal >= 2 * window->high;
+}
+
+/// A refusal that stops everything for a while may do so once in twenty such whiles.
+std::int64_t Search::dareWorth(const Outcome& outcome) const
+{
+    constexpr double whiles = 20.0;
+    constexpr double most = 1e6;
+    if (!outcome.hint || !m_spacing.alive() || !m_spacing.hasPace()) {
+        return 0;
+    }
+    return static_cast<std::int64_t>(
+        std::min(most, whiles * toSeconds(*outcome.hint) / m_spacing.pace()));
 }
 
 void Search::setDaring(bool daring)

@@ -1,0 +1,242 @@
+// The table of bench_limits over real sockets: every cell of it has a simulated server and an
+// engine of its own, all cells at once and everything so many times faster, so that one client
+// takes about half a minute. Beside it the same cells, as fast, in virtual time.
+//   bench_limits_loopback [--speed X, 6] [--seed N, 1] [--cells]
+
+#include "limits/clients.h"
+#include "limits/measure.h"
+#include "net/engine_thread.h"
+#include "net/simulated_endpoint.h"
+
+#include <QCoreApplication>
+#include <QEventLoop>
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace ratescope;
+using namespace ratescope::bench;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto longestRound = 150s;
+
+/// Waits that a policy names itself have to shrink with everything else.
+Policy faster(Policy policy, double speed)
+{
+    const auto shorter = [speed](Duration span) { return fromSeconds(toSeconds(span) / speed); };
+    policy.attemptTimeout = shorter(policy.attemptTimeout);
+    policy.pauseAfterRefusal = shorter(policy.pauseAfterRefusal);
+    policy.backoff.base = shorter(policy.backoff.base);
+    policy.backoff.cap = shorter(policy.backoff.cap);
+    return policy;
+}
+
+Endpoint endpointOf(const SimulatedEndpoint& server)
+{
+    Endpoint endpoint;
+    endpoint.baseUrl = server.baseUrl();
+    endpoint.model = QStringLiteral("bench");
+    endpoint.simulated = true;
+    return endpoint;
+}
+
+/// One cell with its own server and its own engine.
+class LiveRun
+{
+public:
+    LiveRun(const Cell& cell, const Policy& policy, std::uint64_t seed)
+        : m_cell(cell)
+        , m_server(cell.server, seed)
+    {
+        if (const auto problem = m_server.listen()) {
+            std::fprintf(stderr, "cannot listen on loopback: %s\n", qPrintable(*problem));
+            std::exit(1);
+        }
+        m_engine = std::make_unique<EngineThread>(endpointOf(m_server), policy, seed);
+    }
+
+    void start()
+    {
+        for (const TimedServerChange& change : m_cell.changes) {
+            QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(change.at), &m_context,
+                               [this, &change] { m_server.setSettings(change.settings); });
+        }
+        m_engine->startRun(m_cell.workload);
+    }
+    bool finished()
+    {
+        for (const Event& event : m_engine->takeEvents()) {
+            m_tally.fold(event);
+        }
+        return m_tally.finished();
+    }
+    Score score(double possible) const { return m_tally.score(m_cell, possible); }
+
+private:
+    const Cell& m_cell;
+    SimulatedEndpoint m_server;
+    std::unique_ptr<EngineThread> m_engine;
+    Tally m_tally;
+    QObject m_context;
+};
+
+struct Total
+{
+    double ratio = 0.0;
+    double worst = 1.0;
+    double refused = 0.0;
+    int lost = 0;
+    int runs = 0;
+    std::string worstCell;
+
+    void add(const Score& score, const Cell& cell)
+    {
+        ratio += score.ratio;
+        refused += score.refused;
+        lost += score.lost;
+        ++runs;
+        if (score.ratio < worst) {
+            worst = score.ratio;
+            worstCell = cell.limiter + " / " + cell.hint;
+        }
+    }
+    std::string text() const
+    {
+        char line[80];
+        std::snprintf(line, sizeof line, "%7.3f (%.3f) %7.2f %% %6d", ratio / runs, worst,
+                      100.0 * refused / runs, lost);
+        return line;
+    }
+};
+
+struct Column
+{
+    const char* name;
+    Policy (*policy)(const Cell&, Telling);
+    Telling telling;
+};
+
+std::vector<Column> ours()
+{
+    return {{"auto, told nothing", automatic, Telling::nothing},
+            {"auto, told the limit", automatic, Telling::theLimit},
+            {"auto, told twice", automatic, Telling::twiceTheLimit}};
+}
+
+std::vector<Column> others()
+{
+    std::vector<Column> columns;
+    for (const Client& client : yardsticks()) {
+        const std::string_view name = client.name;
+        if (name.starts_with("SDK default") || name.starts_with("AWS") || name == "AIMD") {
+            columns.push_back({client.name, client.policy, Telling::nothing});
+        }
+    }
+    return columns;
+}
+
+void waitFor(std::vector<std::unique_ptr<LiveRun>>& runs)
+{
+    QEventLoop loop;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, &loop, [&] {
+        // All of them each time: events are kept until they are taken.
+        const auto open = std::count_if(runs.begin(), runs.end(),
+                                        [](const auto& run) { return !run->finished(); });
+        if (open == 0) {
+            loop.quit();
+        }
+    });
+    look.start(100ms);
+    QTimer::singleShot(longestRound, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+/// Everything that is the same for all clients.
+struct Table
+{
+    std::vector<Cell> cells;
+    std::vector<double> possible; ///< seconds, by cell
+    double speed = 1.0;
+    std::uint64_t seed = 1;
+    bool withCells = false;
+};
+
+void printColumn(const Table& table, const Column& column, const std::vector<Policy>& policies,
+                 const std::unique_ptr<LiveRun>* runs)
+{
+    Total live;
+    Total forecast;
+    for (std::size_t i = 0; i < table.cells.size(); ++i) {
+        const Cell& cell = table.cells[i];
+        const Score seen = runs[i]->score(table.possible[i]);
+        const Score expected = measure(cell, policies[i], table.seed, table.possible[i]);
+        live.add(seen, cell);
+        forecast.add(expected, cell);
+        if (table.withCells) {
+            std::printf("  %-22s %-14s %.3f %5.1f %% %4d | %.3f %5.1f %% %4d  %s\n",
+                        cell.limiter.c_str(), cell.hint.c_str(), seen.ratio, 100.0 * seen.refused,
+                        seen.lost, expected.ratio, 100.0 * expected.refused, expected.lost,
+                        seen.belief.c_str());
+        }
+    }
+    std::printf("%-24s %s | %s   worst: %s\n", column.name, live.text().c_str(),
+                forecast.text().c_str(), live.worstCell.c_str());
+    std::fflush(stdout);
+}
+
+void measureTogether(const Table& table, const std::vector<Column>& columns)
+{
+    std::vector<std::vector<Policy>> policies(columns.size());
+    std::vector<std::unique_ptr<LiveRun>> runs;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        for (const Cell& cell : table.cells) {
+            const Policy policy = columns[c].policy(cell, columns[c].telling);
+            policies[c].push_back(faster(policy, table.speed));
+            runs.push_back(std::make_unique<LiveRun>(cell, policies[c].back(), table.seed));
+        }
+    }
+    for (const auto& run : runs) {
+        run->start();
+    }
+    waitFor(runs);
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        printColumn(table, columns[c], policies[c], &runs[c * table.cells.size()]);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    const auto numberAfter = [&arguments](const QString& option, double otherwise) {
+        const qsizetype at = arguments.indexOf(option);
+        return at < 0 ? otherwise : arguments.value(at + 1).toDouble();
+    };
+    Table table;
+    table.speed = std::clamp(numberAfter(QStringLiteral("--speed"), 2.0), 1.0, 60.0);
+    table.seed = static_cast<std::uint64_t>(numberAfter(QStringLiteral("--seed"), 1.0));
+    table.withCells = arguments.contains(QStringLiteral("--cells"));
+    for (const Cell& cell : standardCells(table.seed)) {
+        table.cells.push_back(faster(cell, table.speed));
+        table.possible.push_back(possibleSeconds(table.cells.back(), table.seed));
+    }
+    std::printf("%zu cells of 60 a minute, %.3g times as fast; goodput / possible\n",
+                table.cells.size(), table.speed);
+    std::printf("%-24s %7s %7s %9s %6s | %s\n", "over loopback", "mean", "(worst)", "refused",
+                "lost", "the same in virtual time");
+    std::fflush(stdout);
+    measureTogether(table, ours());
+    measureTogether(table, others());
+    return 0;
+}
