@@ -37,6 +37,8 @@ public:
     /// After rows have come.
     void keepUp();
 
+    QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     void followingChanged(bool follow);
     void canFollowChanged(bool can);
@@ -48,7 +50,6 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    QSize minimumSizeHint() const override;
 
 private:
     void setUpColumns();
