@@ -308,7 +308,7 @@ QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
 QString StatusStory::runSentence(const RunFigures& run) const
 {
     constexpr std::uint64_t many = 5;
-    const QString advice = m_refusals >= many && !m_controlled && m_lastCause != Cause::overload
+    const QString advice = m_refusals >= many && !m_controlled && m_lastCause == Cause::rateLimit
                                ? words(" A lower rate avoids refusals.")
                                : QString();
     if (!m_running) {

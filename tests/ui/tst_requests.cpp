@@ -187,6 +187,7 @@ private Q_SLOTS:
         refused.outcome.kind = OutcomeKind::refused;
         refused.outcome.cause = Cause::rateLimit;
         refused.outcome.httpStatus = 429;
+        refused.duration = 1500ms;
         refused.outcome.said = "=cmd|'/C calc'!A0\tslow\ndown";
         pane.append({make(2500ms, refused),
                      make(2500ms, JobWaiting{{2}, WaitReason::backoff, 1, Instant(9s)})});

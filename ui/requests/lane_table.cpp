@@ -71,7 +71,7 @@ void LaneTable::setUpColumns()
     // Fixed, from the longest text to expect: nothing moves while rows come.
     const std::pair<int, QString> widest[] = {
         {LaneModel::jobColumn, QStringLiteral("100000")},
-        {LaneModel::stateColumn, tr("throttle 59.9 s") + QStringLiteral("mm")},
+        {LaneModel::stateColumn, tr("quota 23 h 59 min") + QStringLiteral("mm")},
         {LaneModel::attemptsColumn, tr("Tries") + QStringLiteral("mm")},
         {LaneModel::causeColumn, tr("connection lost")},
         {LaneModel::waitedColumn, tr("Waited") + QStringLiteral("mm")},
@@ -113,7 +113,7 @@ void LaneTable::showColumnsThatFit()
 
 QSize LaneTable::minimumSizeHint() const
 {
-    return {columnWidth(LaneModel::jobColumn) + m_stateWidth + 24,
+    return {columnWidth(LaneModel::jobColumn) + m_stateWidth * 2 / 3 + 8,
             4 * (fontMetrics().height() + 6)};
 }
 

@@ -61,10 +61,9 @@ QString stepExplained(const PolitenessFigures& figures)
     if (!figures.spreadShare()) {
         return words("Fewer than two attempts within a minute after a refusal.");
     }
-    return words(
-        "%n attempt(s) within a minute after a refusal. 0 % is: all of a second's in the same "
-        "100 ms; 100 %: spread as by chance, or better.",
-        figures.warned);
+    return words("How far apart %n attempt(s) came in the minute after a refusal. 0 %: all of a "
+                 "second's in the same 100 ms; 100 %: spread as by chance, or better.",
+                 figures.warned);
 }
 
 } // namespace
