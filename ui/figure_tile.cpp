@@ -21,14 +21,21 @@ FigureTile::FigureTile(const QString& caption, const QString& explanation, QWidg
     , m_value(QStringLiteral("–"))
 {
     setText(caption);
-    setToolTip(explanation);
+    setExplanation(explanation);
     setAccessibleName(caption);
-    setAccessibleDescription(explanation);
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::PointingHandCursor);
     setAttribute(Qt::WA_Hover);
     // What a tile says must not move the others about.
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void FigureTile::setExplanation(const QString& explanation)
+{
+    if (explanation != toolTip()) {
+        setToolTip(explanation);
+        setAccessibleDescription(explanation);
+    }
 }
 
 void FigureTile::setValue(const QString& value, bool alarming)

@@ -38,7 +38,8 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     , m_engine(engine)
     , m_endpointSwitch(endpointSwitch)
     , m_feed(engine)
-    , m_stage(engine, server, {WorkloadPlan(), setup.policy, setup.server, {}})
+    , m_stage(engine, server, {setup.workload, setup.policy, setup.server, setup.changes})
+    , m_workloads(true, std::move(setup.realWorkload))
     , m_desktop(new DesktopColours(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -55,11 +56,17 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     if (setup.settings != nullptr) {
         m_memory = std::make_unique<WindowMemory>(*setup.settings, *this);
     }
+    m_scenarios->setLast(setup.scenario);
+    if (const Scenario* scenario = m_scenarios->current()) {
+        m_demoBar->showScenario(*scenario);
+    }
     m_menu->setColours(setup.dark ? (*setup.dark ? ColourChoice::dark : ColourChoice::light)
                                   : setup.colours);
     chooseColours(m_menu->colours());
     showEndpoint(m_endpoints->current());
     m_endpoints->pickNamed(setup.endpoint);
+    pickWorkload(m_endpoints->current().simulated);
+    m_stage.history().steps().clear(); // there is nothing to take back yet
     showState();
     m_feed.start();
 }
@@ -222,16 +229,17 @@ void MainWindow::connectPanels()
     connect(&m_stage, &Stage::serverChanged, m_serverPanel, &ServerPanel::showSettings);
     connect(m_runBar, &RunBar::planEdited, history, &SettingsHistory::changeWorkload);
     connect(history, &SettingsHistory::workloadChanged, m_runBar, &RunBar::showPlan);
-    connect(history, &SettingsHistory::policyChanged, this, [this](const Policy& policy) {
-        if (m_memory) {
-            m_memory->notePolicy(policy);
-        }
-    });
-    connect(history, &SettingsHistory::serverChanged, this, [this](const ServerSettings& server) {
-        if (m_memory) {
-            m_memory->noteServer(server);
-        }
-    });
+    connect(history, &SettingsHistory::changed, this, &MainWindow::noteSetup);
+}
+
+void MainWindow::noteSetup()
+{
+    if (m_memory) {
+        Setup set = m_stage.setup();
+        const WorkloadPlan real = m_workloads.forReal(set.workload);
+        set.workload = m_workloads.forSimulated(set.workload);
+        m_memory->noteSetup(set, m_scenarios->last(), real);
+    }
 }
 
 void MainWindow::connectFeed()
@@ -296,7 +304,25 @@ void MainWindow::useEndpoint(const Endpoint& endpoint)
     if (m_memory) {
         m_memory->noteEndpoint(endpoint.name);
     }
+    if (pickWorkload(endpoint.simulated) && !endpoint.simulated) {
+        statusBar()->showMessage(
+            tr("%1 is a real server, with a workload of its own: Run sends “%2”. Click that to "
+               "send "
+               "more (Ctrl+L).")
+                .arg(endpoint.name, QString::fromStdString(describe(m_stage.setup().workload))),
+            15'000);
+    }
     showEndpoint(endpoint);
+}
+
+/// Whether it is another one than before.
+bool MainWindow::pickWorkload(bool simulated)
+{
+    const auto plan = m_workloads.pick(simulated, m_stage.setup().workload);
+    if (plan) {
+        m_stage.history().changeWorkload(*plan, SettingsForm<WorkloadPlan>::noMerge, 0);
+    }
+    return plan.has_value();
 }
 
 void MainWindow::showEndpoint(const Endpoint& endpoint)
@@ -332,7 +358,9 @@ void MainWindow::showState()
     m_runBar->setState(m_story.paused()    ? RunBar::State::paused
                        : m_story.running() ? RunBar::State::running
                                            : RunBar::State::idle);
-    m_demoBar->showProgress(run);
+    RunFigures soFar = run;
+    soFar.elapsed = now - run.started; // also while nothing happens
+    m_demoBar->showProgress(soFar);
     m_chat->tick(now);
     // With nothing going on the time axis still moves, but nobody needs it to move smoothly.
     constexpr int quietStep = 5;

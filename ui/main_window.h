@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/workload_choice.h"
 #include "engine/engine_handle.h"
 #include "sim/server_control.h"
 #include "ui/application_menu.h"
@@ -46,6 +47,10 @@ struct WindowSetup
     EndpointServices services;
     Policy policy;         ///< the engine's
     ServerSettings server; ///< the simulated server's
+    WorkloadPlan workload; ///< for the simulated server
+    WorkloadPlan realWorkload = modestPlan();
+    std::vector<TimedServerChange> changes;
+    QString scenario; ///< the name of the one that was last on the screen
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
     std::vector<Scenario> scenarios; ///< that come with Ratescope, the demo steps among them
@@ -76,6 +81,8 @@ public:
     std::optional<QString> startScenario(const QString& nameOrFile);
     /// Into the bar with endpoint and run.
     void addRunAction(QAction* action);
+    /// Into the menu at the end of that bar.
+    ApplicationMenu& menu() { return *m_menu; }
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
@@ -95,6 +102,8 @@ private:
 
     void useEndpoint(const Endpoint& endpoint);
     void showEndpoint(const Endpoint& endpoint);
+    bool pickWorkload(bool simulated);
+    void noteSetup();
     void openScenario(const Scenario& scenario);
     void runScenario(const Scenario& scenario);
     void runWorkload();
@@ -110,6 +119,7 @@ private:
     EndpointSwitch& m_endpointSwitch;
     EventFeed m_feed;
     Stage m_stage;
+    WorkloadChoice m_workloads;
     StatusStory m_story;
     int m_quietTicks = 0; ///< since something last happened
     QAction* m_undo = nullptr;

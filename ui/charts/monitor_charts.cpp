@@ -171,7 +171,7 @@ void MonitorCharts::setSpan(SpanChoice choice)
 
 void MonitorCharts::setPaused(bool paused)
 {
-    m_bar->setHeld(paused);
+    m_bar->setHeld(paused || m_past);
 }
 
 void MonitorCharts::hold(bool held)
@@ -191,6 +191,10 @@ bool MonitorCharts::paused() const
 
 void MonitorCharts::goLive()
 {
+    if (m_past) {
+        setSpan(SpanChoice::all);
+        return;
+    }
     if (paused()) {
         setPaused(false);
         return;
@@ -202,6 +206,9 @@ void MonitorCharts::goLive()
 void MonitorCharts::zoom(double factor, Duration age)
 {
     m_window.zoom(factor, age, limits());
+    if (paused()) {
+        m_window.hold(limits());
+    }
     redraw();
 }
 
@@ -222,6 +229,16 @@ void MonitorCharts::refresh(const TimeSeries& series, Instant now)
     }
     m_now = now;
     redraw();
+}
+
+void MonitorCharts::showPast(const TimeSeries& series, Instant end)
+{
+    m_past = true;
+    m_series = &series;
+    m_now = end;
+    m_bar->showPast();
+    setPaused(true);
+    setSpan(SpanChoice::all);
 }
 
 void MonitorCharts::redraw()

@@ -64,6 +64,12 @@ void SpanBar::showChoice(std::optional<SpanChoice> choice, bool live)
     m_live->setEnabled(!live && !held());
 }
 
+void SpanBar::showPast()
+{
+    m_live->hide();
+    m_hold->hide();
+}
+
 bool SpanBar::held() const
 {
     return m_hold->isChecked();

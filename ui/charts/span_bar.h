@@ -22,6 +22,8 @@ public:
 
     /// What is looked at: empty after a zoom.
     void showChoice(std::optional<SpanChoice> choice, bool live);
+    /// Without what is for a live picture only.
+    void showPast();
     bool held() const;
     /// As a click would.
     void setHeld(bool held);

@@ -4,10 +4,13 @@
 #include "ui/demo/demo_card.h"
 #include "ui/demo/run_result.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ratescope {
 
@@ -26,8 +29,11 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     m_lookFor->setObjectName(QStringLiteral("lookFor"));
     m_lookFor->setText(tr("Six steps from a broken loop to no 429 at all, on the simulated "
                           "endpoint. Click one and watch the charts."));
-    // A long sentence is cut at the edge rather than widening the window; the tool tip has it all.
+    // A long sentence takes a second line rather than widening the window.
     m_lookFor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_lookFor->setWordWrap(true);
+    fitSentence();
+    m_lookFor->installEventFilter(this);
     m_result->setObjectName(QStringLiteral("scenarioResult"));
 
     auto* cards = new QHBoxLayout;
@@ -71,6 +77,26 @@ void DemoBar::showScenario(const Scenario& scenario)
                                                   : tr("Look: %1").arg(scenario.lookFor));
     m_lookFor->setToolTip(scenario.lookFor);
     m_result->clear();
+    fitSentence();
+}
+
+/// A tool bar does not ask what height a text of many lines wants at its width.
+void DemoBar::fitSentence()
+{
+    constexpr int narrowest = 300; // before it is laid out it has no width worth the name
+    const QFontMetrics metrics = m_lookFor->fontMetrics();
+    const bool fits = m_lookFor->width() < narrowest ||
+                      metrics.horizontalAdvance(m_lookFor->text()) <= m_lookFor->width();
+    m_lookFor->setFixedHeight(
+        std::max((fits ? 1 : 2) * metrics.lineSpacing(), m_fold->sizeHint().height()));
+}
+
+bool DemoBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_lookFor && event->type() == QEvent::Resize) {
+        fitSentence();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void DemoBar::runStarted(const QString& name)

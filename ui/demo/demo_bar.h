@@ -38,7 +38,12 @@ Q_SIGNALS:
     /// To be started now, on the simulated endpoint, as a run with the step's name.
     void stepRequested(const ratescope::Scenario& step);
 
+protected:
+    /// The width of the sentence.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void fitSentence();
     void setCurrent(std::optional<std::size_t> index);
     void setFolded(bool folded);
     void showResult(const RunFigures& figures);

@@ -61,11 +61,15 @@ QWidget* FilterBar::makeFirstHalf()
     m_search->setAccessibleName(tr("Search in the requests"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
+<<<<<<< HEAD
     m_search->installEventFilter(this);
+=======
+    m_search->setMinimumWidth(72);
+>>>>>>> main
     connect(m_search, &QLineEdit::textChanged, this, &FilterBar::tell);
     connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::leftDownwards);
     m_follow = new QToolButton(half);
-    m_follow->setText(tr("Fo&llow"));
+    m_follow->setText(tr("Follo&w"));
     m_follow->setCheckable(true);
     m_follow->setToolTip(tr("Keep the newest request in sight; scrolling away ends it"));
     m_follow->setChecked(true);
@@ -194,7 +198,8 @@ QSize FilterBar::minimumSizeHint() const
 void FilterBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const int needed = m_first->sizeHint().width() + m_second->minimumSizeHint().width();
+    const int needed = m_first->minimumSizeHint().width() + m_halves->spacing() +
+                       m_second->minimumSizeHint().width();
     const auto direction = width() >= needed ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom;
     if (direction != m_halves->direction()) {
         m_halves->setDirection(direction);

@@ -25,9 +25,11 @@ public:
 
     const RunReplay& replay() const { return *m_replay; }
     const StoredRun& run() const { return m_run; }
+    const RunReplay::Opener& opener() const { return m_opener; }
 
 Q_SIGNALS:
     void leaveRequested();
+    void reportRequested();
 
 private:
     QWidget* makeBanner();
@@ -35,6 +37,7 @@ private:
     void showProblem(const QString& problem);
 
     StoredRun m_run;
+    RunReplay::Opener m_opener;
     RunReplay* m_replay;
     QLabel* m_state;
     FigureStrip* m_figures;

@@ -172,6 +172,12 @@ const Scenario* ScenarioPicker::find(const QString& idOrName) const
     return found == m_all.end() ? nullptr : &*found;
 }
 
+void ScenarioPicker::setLast(const QString& name)
+{
+    m_last = name;
+    showCurrent();
+}
+
 void ScenarioPicker::showCurrent()
 {
     const Scenario* scenario = current();
