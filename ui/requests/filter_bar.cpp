@@ -61,11 +61,8 @@ QWidget* FilterBar::makeFirstHalf()
     m_search->setAccessibleName(tr("Search in the requests"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
-<<<<<<< HEAD
     m_search->installEventFilter(this);
-=======
     m_search->setMinimumWidth(72);
->>>>>>> main
     connect(m_search, &QLineEdit::textChanged, this, &FilterBar::tell);
     connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::leftDownwards);
     m_follow = new QToolButton(half);
