@@ -239,12 +239,27 @@ private Q_SLOTS:
 
     void readsServerSettings()
     {
-        const auto parsed = parseServeOptions(
-            {u"serve"_qs, u"--retry-hint"_qs, u"lie"_qs, u"--count-refusals"_qs,
-             u"--refuse-as-503"_qs, u"--header-form"_qs, u"ietf-older"_qs, u"--input-token-rate"_qs,
-             u"90/s"_qs, u"--output-token-rate"_qs, u"20/s"_qs, u"--token-rate"_qs,
-             u"500/min"_qs, u"--other-client"_qs, u"20/min"_qs, u"--refusal-delay"_qs, u"20ms"_qs,
-             u"--then"_qs, u"60s=30/min"_qs, u"--then"_qs, u"5min=2/s"_qs});
+        const auto parsed = parseServeOptions({u"serve"_qs,
+                                               u"--retry-hint"_qs,
+                                               u"lie"_qs,
+                                               u"--count-refusals"_qs,
+                                               u"--refuse-as-503"_qs,
+                                               u"--header-form"_qs,
+                                               u"ietf-older"_qs,
+                                               u"--input-token-rate"_qs,
+                                               u"90/s"_qs,
+                                               u"--output-token-rate"_qs,
+                                               u"20/s"_qs,
+                                               u"--token-rate"_qs,
+                                               u"500/min"_qs,
+                                               u"--other-client"_qs,
+                                               u"20/min"_qs,
+                                               u"--refusal-delay"_qs,
+                                               u"20ms"_qs,
+                                               u"--then"_qs,
+                                               u"60s=30/min"_qs,
+                                               u"--then"_qs,
+                                               u"5min=2/s"_qs});
         const ServeOptions& options = std::get<ServeOptions>(parsed);
         QVERIFY(options.settings.retryHint == RetryHint::lie);
         QVERIFY(options.settings.countRefusals);
