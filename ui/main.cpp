@@ -112,6 +112,7 @@ int main(int argc, char** argv)
     setup.scenarioFolder = folder.file(QStringLiteral("scenarios"));
     setup.dark = options.dark;
     setup.colours = remembered.colours;
+    setup.firstStart = !remembered.started;
     setup.endpoint = remembered.endpoint;
     setup.settings = &settings;
 

@@ -20,6 +20,10 @@
 
 class QAction;
 class QDockWidget;
+class QHBoxLayout;
+class QStackedWidget;
+class QToolBar;
+class QVBoxLayout;
 
 namespace ratescope {
 
@@ -57,6 +61,7 @@ struct WindowSetup
     QString scenarioFolder;          ///< where a person's own are kept
     std::optional<bool> dark;        ///< this time; empty: as chosen
     ColourChoice colours = ColourChoice::system;
+    bool firstStart = false;          ///< nothing was ever sent: explain in one line what to press
     QString endpoint;                 ///< the name of the one to point at next, with its key
     SettingsFile* settings = nullptr; ///< outlives the window; nullptr: nothing is remembered
     ConversationKeeper* conversations = nullptr; ///< outlives the window; nullptr: none are kept
@@ -81,16 +86,24 @@ public:
     std::optional<QString> startScenario(const QString& nameOrFile);
     /// Into the bar with endpoint and run.
     void addRunAction(QAction* action);
+    /// What the centre shows: the live picture is the first page and always there.
+    QStackedWidget& pages() { return *m_pages; }
+    /// A line above the pages.
+    void addNotice(QWidget* line);
     /// Into the menu at the end of that bar.
     ApplicationMenu& menu() { return *m_menu; }
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void buildBars(WindowSetup& setup);
+    QWidget* makeRunRow();
+    QToolBar* addBar(const QString& name, const QString& title, QWidget* content);
+    void addFirstStart();
     void buildDocks(WindowSetup& setup);
     void buildCentre();
     void buildChat(const WindowSetup& setup);
@@ -101,7 +114,7 @@ private:
                          Qt::DockWidgetArea area);
 
     void useEndpoint(const Endpoint& endpoint);
-    void showEndpoint(const Endpoint& endpoint);
+    void showEndpoint(const Endpoint& endpoint, const QString& change);
     bool pickWorkload(bool simulated);
     void noteSetup();
     void openScenario(const Scenario& scenario);
@@ -126,6 +139,7 @@ private:
     QAction* m_redo = nullptr;
     DesktopColours* m_desktop;
     ApplicationMenu* m_menu = nullptr;
+    QHBoxLayout* m_runRow = nullptr; ///< the bar with endpoint and run
     EndpointPicker* m_endpoints = nullptr;
     ScenarioPicker* m_scenarios = nullptr;
     RunBar* m_runBar = nullptr;
@@ -134,6 +148,8 @@ private:
     SettingsCopier* m_copier = nullptr;
     ServerPanel* m_serverPanel = nullptr;
     QDockWidget* m_serverDock = nullptr;
+    QVBoxLayout* m_centre = nullptr; ///< notices above the pages
+    QStackedWidget* m_pages = nullptr;
     FigureStrip* m_figures = nullptr;
     MonitorCharts* m_charts = nullptr;
     DetailTabs* m_details = nullptr;

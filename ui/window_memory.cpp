@@ -23,6 +23,7 @@ const auto windowSection = QLatin1String("window");
 const auto scenarioSection = QLatin1String("scenario");
 const auto workloadSection = QLatin1String("workload for real servers");
 const auto choicesSection = QLatin1String("choices");
+const auto startedField = QLatin1String("started");
 const auto splittersField = QLatin1String("splitters");
 const auto chartsField = QLatin1String("charts");
 
@@ -73,6 +74,7 @@ RememberedSettings rememberedSettings(const SettingsFile& settings)
     }
     const QJsonObject choices = settings.section(choicesSection);
     remembered.endpoint = choices.value(QLatin1String("endpoint")).toString();
+    remembered.started = choices.contains(startedField);
     remembered.colours = colourChoiceNamed(choices.value(QLatin1String("colours")).toString());
     return remembered;
 }
@@ -187,6 +189,12 @@ void WindowMemory::noteEndpoint(const QString& name)
 void WindowMemory::noteColours(ColourChoice choice)
 {
     setChoice(m_settings, QStringLiteral("colours"), colourChoiceName(choice));
+    noteLater();
+}
+
+void WindowMemory::noteStarted()
+{
+    setChoice(m_settings, startedField, QStringLiteral("yes"));
     noteLater();
 }
 

@@ -26,6 +26,7 @@ struct RememberedSettings
     std::optional<WorkloadPlan> realWorkload; ///< for real servers
     QString endpoint;                         ///< its name
     ColourChoice colours = ColourChoice::system;
+    bool started = false; ///< something was sent once, or the first start's line dismissed
 };
 RememberedSettings rememberedSettings(const SettingsFile& settings);
 
@@ -45,6 +46,7 @@ public:
     void noteSetup(const Setup& set, const QString& scenario, const WorkloadPlan& realWorkload);
     void noteEndpoint(const QString& name);
     void noteColours(ColourChoice choice);
+    void noteStarted();
     /// As the window was built.
     void resetLayout();
     void save();

@@ -258,8 +258,12 @@ void MonitorCharts::redraw()
     if (!(before == visibleRange())) {
         Q_EMIT visibleRangeChanged(visibleRange());
     }
-    m_next = 0;
-    drawNext();
+    // The turn goes on where it is: where there is little time for drawing, a turn that began anew
+    // with each picture would never come to the last chart.
+    m_left = chartCount;
+    if (!m_turn.isActive()) {
+        drawNext();
+    }
     if (m_hovered) {
         showReadOut(*m_hovered);
     }
@@ -267,11 +271,10 @@ void MonitorCharts::redraw()
 
 void MonitorCharts::drawNext()
 {
-    m_charts[m_next++]->refresh(m_picture);
-    if (m_next < chartCount) {
+    m_charts[m_next]->refresh(m_picture);
+    m_next = (m_next + 1) % chartCount;
+    if (--m_left > 0) {
         m_turn.start();
-    } else {
-        m_turn.stop();
     }
 }
 

@@ -105,6 +105,7 @@ private:
     QMenu* m_saveMenu = nullptr;
     QTimer m_turn; ///< draws one chart at a time
     std::size_t m_next = 0;
+    std::size_t m_left = 0; ///< charts that have not yet drawn the picture
     TimeWindow m_window;
     SpanChoice m_chosen = SpanChoice::oneMinute; ///< last; a zoom leaves it
     const TimeSeries* m_series = nullptr;

@@ -33,12 +33,7 @@ Q_SIGNALS:
     void liveWanted();
     void heldChanged(bool held);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void colourButtons();
-
     QButtonGroup* m_spans;
     QToolButton* m_live;
     QToolButton* m_hold;

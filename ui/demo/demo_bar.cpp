@@ -17,10 +17,18 @@ namespace ratescope {
 DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     : QWidget(parent)
     , m_steps(std::move(steps))
-    , m_fold(new QToolButton(this))
     , m_lookFor(new QLabel(this))
     , m_result(new QLabel(this))
 {
+    auto* cards = new QHBoxLayout;
+    cards->setSpacing(8);
+    for (std::size_t index = 0; index < m_steps.size(); ++index) {
+        auto* card = new DemoCard(static_cast<int>(index) + 1, m_steps[index].name, this);
+        connect(card, &DemoCard::clicked, this, [this, index] { startStep(index); });
+        cards->addWidget(card, 1);
+        m_cards.push_back(card);
+    }
+    m_fold = new QToolButton(this); // after the cards: so the tab key has it
     m_fold->setObjectName(QStringLiteral("foldDemo"));
     m_fold->setAutoRaise(true);
     m_fold->setCheckable(true);
@@ -36,14 +44,6 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     m_lookFor->installEventFilter(this);
     m_result->setObjectName(QStringLiteral("scenarioResult"));
 
-    auto* cards = new QHBoxLayout;
-    cards->setSpacing(8);
-    for (std::size_t index = 0; index < m_steps.size(); ++index) {
-        auto* card = new DemoCard(static_cast<int>(index) + 1, m_steps[index].name, this);
-        connect(card, &DemoCard::clicked, this, [this, index] { startStep(index); });
-        cards->addWidget(card, 1);
-        m_cards.push_back(card);
-    }
     auto* sentence = new QHBoxLayout;
     sentence->setSpacing(8);
     sentence->addWidget(m_lookFor, 1);
@@ -56,6 +56,7 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     column->addLayout(sentence);
 
     connect(m_fold, &QToolButton::toggled, this, &DemoBar::setFolded);
+    connect(m_fold, &QToolButton::clicked, this, [this] { m_foldChosen = true; });
     setFolded(false);
 }
 
@@ -97,6 +98,13 @@ bool DemoBar::eventFilter(QObject* watched, QEvent* event)
         fitSentence();
     }
     return QWidget::eventFilter(watched, event);
+}
+
+void DemoBar::setRoomy(bool roomy)
+{
+    if (!m_foldChosen) {
+        m_fold->setChecked(!roomy);
+    }
 }
 
 void DemoBar::runStarted(const QString& name)

@@ -64,6 +64,8 @@ void PolicyPanel::addButton(QAction* action)
     button->setFocusPolicy(Qt::TabFocus);
     button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     button->setPopupMode(QToolButton::InstantPopup); // of an action that has a menu
+    // The tab key goes on in the heading, not after all that stands below it.
+    setTabOrder(m_heading->itemAt(m_heading->count() - 1)->widget(), button);
     m_heading->addWidget(button);
 }
 

@@ -70,12 +70,10 @@ QWidget* FilterBar::makeFirstHalf()
     m_follow->setCheckable(true);
     m_follow->setToolTip(tr("Keep the newest request in sight; scrolling away ends it"));
     m_follow->setChecked(true);
-    connect(m_follow, &QToolButton::toggled, this, &FilterBar::colourFollow);
     connect(m_follow, &QToolButton::clicked, this, &FilterBar::followRequested);
     row->addWidget(m_title);
     row->addWidget(m_search, 1);
     row->addWidget(m_follow);
-    colourFollow();
     return half;
 }
 
@@ -171,17 +169,6 @@ void FilterBar::tell()
     Q_EMIT choiceChanged(choice());
 }
 
-void FilterBar::colourFollow()
-{
-    QPalette colours = palette();
-    if (m_follow->isChecked()) {
-        // Fusion hardly tells a pressed button from another on a dark palette.
-        colours.setColor(QPalette::Button, colours.color(QPalette::Highlight));
-        colours.setColor(QPalette::ButtonText, colours.color(QPalette::HighlightedText));
-    }
-    m_follow->setPalette(colours);
-}
-
 QSize FilterBar::minimumSizeHint() const
 {
     const QSize first = m_first->minimumSizeHint();
@@ -212,14 +199,6 @@ bool FilterBar::eventFilter(QObject* watched, QEvent* event)
         return true;
     }
     return QWidget::eventFilter(watched, event);
-}
-
-void FilterBar::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_follow != nullptr) {
-        colourFollow();
-    }
 }
 
 } // namespace ratescope

@@ -45,14 +45,12 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* makeFirstHalf();
     QWidget* makeSecondHalf();
     void tell();
-    void colourFollow();
 
     QBoxLayout* m_halves;
     QWidget* m_first = nullptr;

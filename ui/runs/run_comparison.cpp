@@ -114,6 +114,7 @@ void RunComparison::fillTable()
     m_table->setRowCount(static_cast<int>(rows));
     m_table->setColumnCount(2);
     m_table->setHorizontalHeaderLabels({m_runs[0].name, m_runs[1].name});
+    m_table->horizontalHeader()->setToolTip(tr("%1 · %2").arg(m_runs[0].name, m_runs[1].name));
     QStringList names;
     for (std::size_t row = 0; row < rows; ++row) {
         names.append(columns[0][row].name);
