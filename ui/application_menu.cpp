@@ -54,7 +54,7 @@ ApplicationMenu::ApplicationMenu(QWidget* parent)
 
     auto* menu = new QMenu(this);
     menu->addAction(tr("&Endpoints…"), this, &ApplicationMenu::endpointsRequested);
-    menu->addSeparator();
+    m_aboveSaving = menu->addSeparator();
     menu->addMenu(m_panels);
     addColours(menu->addMenu(tr("&Colours")));
     menu->addAction(tr("&Reset the layout"), this, &ApplicationMenu::layoutResetRequested);
@@ -77,6 +77,12 @@ void ApplicationMenu::addColours(QMenu* menu)
         });
     }
     setColours(m_chosen);
+}
+
+void ApplicationMenu::addSaving(QAction* action)
+{
+    const QList<QAction*> entries = menu()->actions();
+    menu()->insertAction(entries.at(entries.indexOf(m_aboveSaving) + 1), action);
 }
 
 void ApplicationMenu::setPanels(const std::vector<QAction*>& toggles)

@@ -26,6 +26,8 @@ class ApplicationMenu : public QToolButton
 public:
     explicit ApplicationMenu(QWidget* parent = nullptr);
 
+    /// Above the menu of savings.
+    void addSaving(QAction* action);
     /// The actions that show and hide parts of the window.
     void setPanels(const std::vector<QAction*>& toggles);
     /// What the window can save, as a menu of its own; it stays its owner's.
@@ -44,6 +46,7 @@ private:
 
     ColourChoice m_chosen = ColourChoice::system;
     QMenu* m_panels;
+    QAction* m_aboveSaving = nullptr;
     QActionGroup* m_colours;
 };
 

@@ -13,5 +13,7 @@ namespace ratescope {
 QString warningText(const std::optional<LimitWarning>& warning, Instant now);
 /// "warnings: 3 right, 8 s early, 1 false, 0 missed"; "no warning yet" before the first.
 QString scoreText(const ForecastScore& score);
+/// "4 warnings of a 429 so far: 3 right (8 s ahead on average), 1 false. No 429 came without one."
+QString scoreSentence(const ForecastScore& score);
 
 } // namespace ratescope

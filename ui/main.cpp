@@ -19,9 +19,11 @@
 #include <QApplication>
 #include <QIcon>
 #include <QMessageBox>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <cstdio>
+#include <optional>
 
 using namespace ratescope;
 
@@ -73,7 +75,9 @@ int main(int argc, char** argv)
     const RememberedSettings remembered = rememberedSettings(settings);
 
     WindowSetup setup;
-    setup.server = remembered.server.value_or(ServerSettings());
+    const Setup set =
+        remembered.set.value_or(Setup{WorkloadPlan(), defaultPolicy(), ServerSettings(), {}});
+    setup.server = set.server;
     SimulatedEndpoint server(setup.server, options.seed);
     if (const auto problem = server.listen()) {
         QMessageBox::critical(nullptr, QApplication::tr("No simulated endpoint"), *problem);
@@ -98,28 +102,37 @@ int main(int argc, char** argv)
                           return problem ? problem->message : QString();
                       }};
     setup.presets = builtInPresets();
-    setup.policy = remembered.policy.value_or(defaultPolicy());
+    setup.policy = set.policy;
+    setup.workload = set.workload;
+    setup.changes = set.changes;
+    setup.scenario = remembered.scenario;
+    setup.realWorkload = remembered.realWorkload.value_or(modestPlan());
     setup.demoSteps = demoSteps();
     setup.scenarios = builtInScenarios();
     setup.scenarioFolder = folder.file(QStringLiteral("scenarios"));
     setup.dark = options.dark;
     setup.colours = remembered.colours;
+    setup.firstStart = !remembered.started;
     setup.endpoint = remembered.endpoint;
     setup.settings = &settings;
 
     const Endpoint first = setup.endpoints.fixed[setup.endpoints.chosen];
-    RunRecorder recorder(folder);
+    // A start that takes a picture leaves no trace, and what was cut off waits for a person.
+    std::optional<QTemporaryDir> passing;
+    const DataFolder records =
+        options.screenshot.isEmpty() ? folder : DataFolder(passing.emplace().path());
+    RunRecorder recorder(records, rememberedRunLimit(settings));
     recorder.setEndpoint(first);
     recorder.setServer(setup.server);
     EngineThread engine(first, setup.policy, options.seed,
                         [&recorder](const Event& event) { recorder.note(event); });
-    ConversationKeeper conversations(folder);
+    ConversationKeeper conversations(records);
     ModelLister models;
     setup.conversations = &conversations;
     setup.models = &models;
     RecordedControls controls(engine, engine, server, recorder);
     MainWindow window(controls, controls, controls, std::move(setup));
-    RunViewer runs(window, folder, recorder);
+    RunViewer runs(window, records, recorder, settings);
     if (!options.runFile.isEmpty()) {
         runs.openFile(options.runFile);
     }

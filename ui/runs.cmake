@@ -1,8 +1,18 @@
+# Stored runs and their reports, for ratescope_ui.
 set(RATESCOPE_UI_RUN_SOURCES
+    report/html_page.cpp
+    report/report_charts.cpp
+    report/report_html.cpp
+    report/report_settings.cpp
+    report/report_style.cpp
+    report/report_writer.cpp
+    runs/background_task.cpp
     runs/run_comparison.cpp
+    runs/run_figure_rows.cpp
     runs/run_list_model.cpp
     runs/run_page.cpp
     runs/run_replay.cpp
+    runs/run_saver.cpp
     runs/run_texts.cpp
     runs/run_viewer.cpp
     runs/runs_dialog.cpp

@@ -1,12 +1,21 @@
 # The scenarios, what is set in the panels and what changed, for ratescope_ui.
 set(RATESCOPE_UI_SCENARIO_SOURCES
+    changes/change_comparison.cpp
+    changes/change_model.cpp
+    changes/change_words.cpp
+    changes/changes_pane.cpp
     changes/settings_history.cpp
     demo/demo_bar.cpp
     demo/demo_card.cpp
     demo/run_result.cpp
     panels/backoff_preview.cpp
+    panels/backoff_rows.cpp
+    panels/guard_rows.cpp
+    panels/hint_rows.cpp
     panels/policy_panel.cpp
     panels/server_panel.cpp
+    panels/settings_copier.cpp
+    panels/throttle_rows.cpp
     panels/value_slider.cpp
     panels/wheel_guard.cpp
     run_bar.cpp

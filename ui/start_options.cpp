@@ -83,7 +83,8 @@ StartOptions readStartOptions(const QCoreApplication& application)
         QStringLiteral("N"));
     const QCommandLineOption screenshot(
         QStringLiteral("screenshot"),
-        Sentences::tr("Save a picture of the window to FILE, then quit. Implies --fresh."),
+        Sentences::tr("Save a picture of the window to FILE, then quit. Implies --fresh; runs and "
+                      "conversations of before are not shown, and none are kept."),
         QStringLiteral("FILE"));
     const QCommandLineOption after(QStringLiteral("after"),
                                    Sentences::tr("Take the picture after S seconds (default 10)."),
@@ -94,9 +95,10 @@ StartOptions readStartOptions(const QCoreApplication& application)
                                    Sentences::tr("Light colours, this time."));
     const QCommandLineOption fresh(
         QStringLiteral("fresh"),
-        Sentences::tr("Start as for the first time: window, policy, server and last endpoint are "
-                      "not those of the last time, and nothing of this time is kept for the next. "
-                      "Endpoints and runs stay."));
+        Sentences::tr(
+            "Start as for the first time: window, policy, server and last endpoint are "
+            "not those of the last time, and how they are set this time is not kept for the "
+            "next. Endpoints, runs and conversations stay, and new ones are kept."));
     parser.addOptions({demo, scenario, seed, dark, light, fresh, screenshot, after});
     parser.addPositionalArgument(QStringLiteral("file"),
                                  Sentences::tr("A saved run to show (*.ratescope-run)."),

@@ -45,6 +45,30 @@ bool needsAPerson(Cause cause)
     }
 }
 
+QString troubleWith(Cause cause)
+{
+    switch (cause) {
+    case Cause::quota:
+        return words("Quota or money is gone: no retry will help. See the account's billing page.");
+    case Cause::requestTooLarge:
+        return words("The request is too large: make it or its answer shorter.");
+    case Cause::authentication:
+        return words("The key is missing or rejected: see Endpoints.");
+    case Cause::badRequest:
+        return words("The server does not accept the request: see model and address under "
+                     "Endpoints.");
+    case Cause::unreachable:
+        return words("The server cannot be reached: see the address under Endpoints.");
+    case Cause::insecure:
+        return words("No secure connection to the server: nothing was sent.");
+    case Cause::redirected:
+        return words("The server sends us elsewhere; that is not followed, so the key stays here. "
+                     "Correct the address under Endpoints.");
+    default:
+        return words("The server does not answer as an OpenAI-compatible one.");
+    }
+}
+
 QString inBrackets(const QString& said)
 {
     constexpr qsizetype longest = 120;
@@ -187,34 +211,10 @@ Status StatusStory::tell(Instant now, const RunFigures& run,
     return status;
 }
 
+/// Our words first: a server's own may be long, and what does not fit is cut at the end.
 QString StatusStory::trouble() const
 {
-    const QString said = inBrackets(m_lastSaid);
-    switch (m_lastCause) {
-    case Cause::quota:
-        return words(
-                   "Quota or money is gone%1: no retry will help. See the account's billing page.")
-            .arg(said);
-    case Cause::requestTooLarge:
-        return words("The request is too large%1: make it or its answer shorter.").arg(said);
-    case Cause::authentication:
-        return words("The key is missing or rejected%1: see Endpoint….").arg(said);
-    case Cause::badRequest:
-        return words("The server does not accept the request%1: see model and address under "
-                     "Endpoint….")
-            .arg(said);
-    case Cause::unreachable:
-        return words("The server cannot be reached%1: see the address under Endpoint….").arg(said);
-    case Cause::insecure:
-        return words("No secure connection to the server%1: nothing was sent.").arg(said);
-    case Cause::redirected:
-        return words(
-                   "The server sends us elsewhere%1; that is not followed, so the key stays here. "
-                   "Correct the address under Endpoint….")
-            .arg(said);
-    default:
-        return words("The server does not answer as an OpenAI-compatible one%1.").arg(said);
-    }
+    return troubleWith(m_lastCause) + inBrackets(m_lastSaid);
 }
 
 QString StatusStory::waitingSentence(Instant now) const

@@ -1,5 +1,6 @@
 #include "limits/cells.h"
 
+#include "core/number_text.h"
 #include "engine/random.h"
 
 #include <algorithm>
@@ -239,6 +240,23 @@ std::vector<Cell> otherCells(std::uint64_t seed)
     add("concurrency 3", none, slots, 60);
     slots.concurrency = 40;
     add("concurrency 40", none, slots, 600);
+    slots.concurrency = 6;
+    slots.latencyMedian = 300ms;
+    slots.refusalDelay = 2ms;
+    add("concurrency 6, 0.3 s", bare503, slots, 300);
+    for (const bool counting : {true, false}) { // HAProxy's http_req_rate, and gpc0_rate
+        const std::string name = counting ? "counter, counting, " : "counter, ";
+        for (const auto& [requests, window] :
+             {std::pair(20, Duration(10s)), std::pair(60, Duration(60s)),
+              std::pair(10, Duration(1s))}) {
+            ServerSettings counter = perMinute(requests * 60.0 / toSeconds(window),
+                                               LimiterKind::slidingCounter, 1, window);
+            counter.countRefusals = counting;
+            counter.refusalDelay = 2ms;
+            add(name + std::to_string(requests) + " in " + durationText(window, false), none,
+                counter, window == 1s ? 600 : 150);
+        }
+    }
     return cells;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace ratescope {
 
@@ -20,6 +21,8 @@ int direction(double before, double after, double relative, double absolute)
     return difference > 0 ? 1 : -1;
 }
 
+} // namespace
+
 ChangeEffect::Judgement judge(const ChangeEffect::Directions& directions)
 {
     const auto [low, high] = std::minmax({directions.goodput, directions.refused, directions.p95});
@@ -31,8 +34,6 @@ ChangeEffect::Judgement judge(const ChangeEffect::Directions& directions)
     }
     return high > 0 ? ChangeEffect::Judgement::better : ChangeEffect::Judgement::worse;
 }
-
-} // namespace
 
 ChangeEffect::Directions compareSpans(const SpanFigures& one, const SpanFigures& other)
 {
@@ -72,9 +73,19 @@ ChangeEffect effectOfMarker(const TimeSeries& series, std::size_t index, Instant
             return effect;
         }
     }
-    const Instant since = first > 0 ? markers[first - 1].at : series.began().value_or(marker.at);
-    const bool followed = next < markers.size();
-    const Instant until = followed ? markers[next].at : now;
+    Instant since = first > 0 ? markers[first - 1].at : series.began().value_or(marker.at);
+    bool followed = next < markers.size();
+    Instant until = followed ? markers[next].at : now;
+    // The end of a run, or a pause in it, is no change's doing.
+    const std::vector<Instant>& breaks = series.breaks();
+    const auto after = std::upper_bound(breaks.begin(), breaks.end(), marker.at);
+    if (after != breaks.begin()) {
+        since = std::max(since, *std::prev(after));
+    }
+    if (after != breaks.end() && *after <= until) {
+        followed = true;
+        until = *after;
+    }
     const Duration span = std::min({longestEffectSpan, marker.at - since, until - marker.at});
     effect.settled = followed || until - marker.at >= longestEffectSpan;
     if (marker.at - since < shortestEffectSpan || (followed && span < shortestEffectSpan)) {

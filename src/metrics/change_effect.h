@@ -13,7 +13,7 @@ struct ChangeEffect
     enum class Judgement {
         beginning, ///< a run starts: there is nothing before it to compare with
         notYet,    ///< too little time has passed
-        overtaken, ///< another change came too soon after or before this one
+        overtaken, ///< another change, or the end of the run, came too soon after or before it
         nothing,   ///< nothing was sent on one of the sides
         same,      ///< no difference beyond chance
         better,
@@ -42,11 +42,13 @@ inline constexpr Duration shortestEffectSpan = std::chrono::seconds(5);
 inline constexpr Duration longestEffectSpan = std::chrono::seconds(30);
 
 /// The effect of the change at markers()[index] of the series, as known now. A span reaches to the
-/// neighbouring change at most. What counts as a difference: goodput by a tenth and two answers,
-/// the refused share by three points and two refusals, p95 by a quarter.
+/// neighbouring change, pause or end of a run at most. What counts as a difference: goodput by a
+/// tenth and two answers, the refused share by three points and two refusals, p95 by a quarter.
 ChangeEffect effectOfMarker(const TimeSeries& series, std::size_t index, Instant now);
 
 /// Compares what came after two changes; the same rules, over spans that may differ in length.
 ChangeEffect::Directions compareSpans(const SpanFigures& one, const SpanFigures& other);
+/// All of them in one word.
+ChangeEffect::Judgement judge(const ChangeEffect::Directions& directions);
 
 } // namespace ratescope

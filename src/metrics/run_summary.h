@@ -42,6 +42,9 @@ public:
     void fold(const Event& event);
 
     const RunFigures& figures() const { return m_figures; }
+    /// How many requests the server's limit has allowed since the run's start, until `now` or the
+    /// run's end; 0 where the limit was not known all the time. The limit may change on the way.
+    double allowed(Instant now) const;
     /// From a job's arrival to its answer.
     const DurationHistogram& jobLatency() const { return m_jobLatency; }
     /// Of answered attempts: from sending to the last byte.
@@ -56,6 +59,7 @@ private:
     };
 
     void begin(const RunStarted& run, Instant at);
+    void countAllowed(Instant until);
     void finishAttempt(const AttemptFinished& attempt);
     void finishJob(const JobFinished& job, Instant at);
     OpenJob* find(JobId job);
@@ -65,6 +69,10 @@ private:
     DurationHistogram m_attemptLatency;
     DurationHistogram m_firstToken;
     std::unordered_map<JobId, OpenJob> m_open;
+    double m_limitPerSecond = 0; ///< 0: unknown
+    double m_allowed = 0;        ///< until m_allowedUntil
+    Instant m_allowedUntil;
+    bool m_limitKnown = true; ///< all the time
 };
 
 } // namespace ratescope

@@ -1,6 +1,7 @@
 #include "metrics/time_series.h"
 
 #include <algorithm>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -9,6 +10,16 @@ namespace ratescope {
 namespace {
 
 constexpr std::size_t markersKept = 1000;
+
+template <typename Value>
+void append(std::vector<Value>& values, Value value)
+{
+    if (values.size() == markersKept) {
+        values.erase(values.begin());
+    }
+    values.push_back(std::move(value));
+}
+
 /// Below it nothing was waited for: the attempt just went.
 constexpr Duration shortestWait = std::chrono::milliseconds(1);
 
@@ -43,7 +54,7 @@ void TimeSeries::fold(const Event& event)
                 finishJob(body, counts);
             } else if constexpr (std::is_same_v<Body, PolicyChanged>) {
                 setPolicy(*body.policy);
-                mark(event.at, Marker::Kind::policy, body.description);
+                markPolicy(event.at, body);
             } else if constexpr (std::is_same_v<Body, ServerChanged>) {
                 m_limitPerSecond = body.limit ? static_cast<float>(body.limit->perSecond()) : 0.0F;
                 mark(event.at, Marker::Kind::server, body.description);
@@ -51,6 +62,10 @@ void TimeSeries::fold(const Event& event)
                 m_belief = body.belief;
             } else if constexpr (std::is_same_v<Body, RunStarted>) {
                 mark(event.at, Marker::Kind::run, body.name);
+            } else if constexpr (std::is_same_v<Body, RunPaused> ||
+                                 std::is_same_v<Body, RunResumed> ||
+                                 std::is_same_v<Body, RunFinished>) {
+                append(m_breaks, event.at);
             }
         },
         event.body);
@@ -181,10 +196,37 @@ void TimeSeries::mark(Instant at, Marker::Kind kind, std::string text)
     if (text.empty()) {
         return;
     }
-    if (m_markers.size() == markersKept) {
-        m_markers.erase(m_markers.begin());
+    if (continuesGesture(at, kind, text)) {
+        m_markers.back().text = std::move(text);
+    } else {
+        append(m_markers, Marker{at, kind, std::move(text)});
     }
-    m_markers.push_back({at, kind, std::move(text)});
+    m_markedAt = at;
+}
+
+void TimeSeries::markPolicy(Instant at, const PolicyChanged& change)
+{
+    const std::shared_ptr<const Policy> before = std::exchange(m_policy, change.policy);
+    if (before && m_beforeGesture) {
+        std::string whole = describeChange(*m_beforeGesture, *change.policy);
+        if (continuesGesture(at, Marker::Kind::policy, whole)) {
+            mark(at, Marker::Kind::policy, std::move(whole));
+            return;
+        }
+    }
+    m_beforeGesture = before;
+    mark(at, Marker::Kind::policy, change.description);
+}
+
+/// Whether it changes the same thing, from the same value on.
+bool TimeSeries::continuesGesture(Instant at, Marker::Kind kind, const std::string& text) const
+{
+    constexpr std::string_view arrow = " → ";
+    const std::size_t head = text.find(arrow);
+    return !m_markers.empty() && m_markers.back().kind == kind && at - m_markedAt < gestureGap &&
+           head != std::string::npos &&
+           text.find(arrow, head + arrow.size()) == std::string::npos &&
+           m_markers.back().text.compare(0, head + arrow.size(), text, 0, head + arrow.size()) == 0;
 }
 
 Bucket TimeSeries::level(Instant at) const

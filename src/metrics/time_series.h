@@ -15,14 +15,19 @@
 
 namespace ratescope {
 
-/// A moment at which somebody changed something.
+/// A moment at which somebody changed something. What follows its own kind within `gestureGap` and
+/// changes the same thing, as a slider does while it is dragged, is one change: its beginning, and
+/// what came of it in the end.
 struct Marker
 {
     enum class Kind { policy, server, run };
     Instant at;
     Kind kind = Kind::policy;
     std::string text;
+
+    bool operator==(const Marker&) const = default;
 };
+inline constexpr Duration gestureGap = std::chrono::milliseconds(700);
 
 /// The buckets of a stretch of time, oldest first: `buckets[i]` covers [from + i·width, … + width).
 struct SeriesView
@@ -72,6 +77,9 @@ public:
     SpanTotals totals(Instant from, Instant to) const;
     /// Oldest first; the latest 1,000.
     const std::vector<Marker>& markers() const { return m_markers; }
+    /// When a run paused, went on or ended, oldest first; the latest 1,000: what was sent on one
+    /// side of it cannot be compared with the other.
+    const std::vector<Instant>& breaks() const { return m_breaks; }
 
     /// Attempts answered 429 and other refusals since the beginning.
     std::uint64_t refusedTotal() const { return m_refusedTotal; }
@@ -120,6 +128,8 @@ private:
     void finishAttempt(const AttemptFinished& attempt, Instant at, Bucket& counts);
     void finishJob(const JobFinished& job, Bucket& counts);
     void mark(Instant at, Marker::Kind kind, std::string text);
+    void markPolicy(Instant at, const PolicyChanged& change);
+    bool continuesGesture(Instant at, Marker::Kind kind, const std::string& text) const;
     void setPolicy(const Policy& policy);
     void countPeaks(Instant at, Bucket& counts);
     /// A bucket without counts, at the levels of this moment.
@@ -132,6 +142,10 @@ private:
 
     std::vector<Resolution> m_resolutions; ///< the finest first
     std::vector<Marker> m_markers;
+    Instant m_markedAt; ///< when something was last added to the latest marker
+    std::shared_ptr<const Policy> m_policy;
+    std::shared_ptr<const Policy> m_beforeGesture; ///< the policy before the latest marker's change
+    std::vector<Instant> m_breaks;
     std::unordered_map<JobId, OpenJob> m_open;
     std::uint64_t m_refusedTotal = 0;
     std::uint32_t m_queued = 0;

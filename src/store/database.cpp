@@ -101,6 +101,10 @@ std::optional<StoreProblem> Database::connect(Access access)
     if (access == Access::readOnly) {
         return std::nullopt;
     }
+    // The disk gets back what is deleted. For a new file only; an older one is not rewritten.
+    if (auto problem = execute(QStringLiteral("PRAGMA auto_vacuum = FULL"))) {
+        return problem;
+    }
     if (auto problem = execute(QStringLiteral("PRAGMA journal_mode = WAL"))) {
         return problem;
     }
@@ -221,7 +225,9 @@ StoreProblem Database::problemOf(const QSqlError& error) const
 {
     // The low byte is the primary code; what stands above it says more than a person needs.
     const int code = error.nativeErrorCode().toInt() & 0xff;
-    return {explain(code, QDir::toNativeSeparators(m_file), error.text())};
+    const bool mayPass =
+        code == sqliteBusy || code == sqliteLocked || code == sqliteFull || code == sqliteIoError;
+    return {explain(code, QDir::toNativeSeparators(m_file), error.text()), mayPass};
 }
 
 } // namespace ratescope

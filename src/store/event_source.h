@@ -16,6 +16,8 @@ public:
     virtual ~EventSource() = default;
     /// In order; empty when there are no more.
     virtual std::variant<std::vector<Event>, StoreProblem> next() = 0;
+    /// How much of it was handed out, about: 0 … 1.
+    virtual double shareRead() const = 0;
 };
 
 } // namespace ratescope

@@ -7,13 +7,16 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QSaveFile>
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
+#include <limits>
 #include <utility>
 
 namespace ratescope {
@@ -162,6 +165,12 @@ RunFileReader::~RunFileReader()
 std::variant<std::unique_ptr<RunFileReader>, StoreProblem> RunFileReader::open(const QString& file)
 {
     std::unique_ptr<RunFileReader> reader(new RunFileReader(file));
+    const QFileInfo info(file);
+    if (info.exists() && !info.isFile()) { // a pipe would keep us waiting for ever
+        return StoreProblem{Sentences::tr("%1 is a folder or a device, not a run that was saved.")
+                                .arg(QDir::toNativeSeparators(file))};
+    }
+    reader->m_size = info.size();
     // Reads what is not compressed as it stands.
     reader->m_stream = gzopen(QFile::encodeName(file).constData(), "rb");
     if (reader->m_stream == nullptr) {
@@ -192,16 +201,22 @@ std::variant<QByteArray, StoreProblem> RunFileReader::readLine()
     }
     ++m_line;
     QByteArray line(longestLine + 2, Qt::Uninitialized);
-    if (gzgets(m_stream, line.data(), static_cast<int>(line.size())) == nullptr) {
+    const bool read = gzgets(m_stream, line.data(), static_cast<int>(line.size())) != nullptr;
+    const qsizetype length = read ? static_cast<qsizetype>(qstrlen(line.constData())) : 0;
+    if (length == 0 || line.at(length - 1) != '\n') {
         int code = Z_OK;
-        const char* said = gzerror(m_stream, &code);
-        if (code != Z_OK && code != Z_STREAM_END) {
-            return at(Sentences::tr("the file is damaged or was cut off (%1)")
-                          .arg(QString::fromUtf8(said)));
+        gzerror(m_stream, &code);
+        if (code == Z_BUF_ERROR) {
+            return at(Sentences::tr("the file was cut off here"));
         }
+        if (code != Z_OK && code != Z_STREAM_END) {
+            return at(Sentences::tr("the file is damaged here"));
+        }
+    }
+    if (!read) {
         return QByteArray();
     }
-    line.resize(static_cast<qsizetype>(qstrlen(line.constData())));
+    line.resize(length);
     const bool whole = line.endsWith('\n') || gzeof(m_stream) != 0;
     if (!whole) {
         return at(line.size() > longestLine ? Sentences::tr("longer than %1 bytes").arg(longestLine)
@@ -238,7 +253,13 @@ std::optional<StoreProblem> RunFileReader::readHeader()
     int version = 0;
     QString started;
     fields.require("ratescope_run");
-    fields.readInteger("ratescope_run", 1, fileVersion, version);
+    fields.readInteger("ratescope_run", 1, std::numeric_limits<int>::max(), version);
+    if (!problem && version > fileVersion) {
+        return at(Sentences::tr("this run was saved by a newer Ratescope (version %1 of the file; "
+                                "this one knows %2). Update Ratescope to open it")
+                      .arg(version)
+                      .arg(fileVersion));
+    }
     fields.read("name", m_run.name);
     fields.read("started", started);
     fields.read("endpoint", m_run.endpoint);
@@ -257,33 +278,54 @@ std::optional<StoreProblem> RunFileReader::readHeader()
     return std::nullopt;
 }
 
+double RunFileReader::shareRead() const
+{
+    const auto read = static_cast<double>(gzoffset(m_stream));
+    return m_size <= 0 ? 1.0 : std::clamp(read / static_cast<double>(m_size), 0.0, 1.0);
+}
+
 std::variant<std::vector<Event>, StoreProblem> RunFileReader::next()
 {
     std::vector<Event> events;
-    while (events.size() < batch) {
-        auto line = readLine();
-        if (auto* problem = std::get_if<StoreProblem>(&line)) {
-            return std::move(*problem);
+    while (events.size() < batch && !m_problem) {
+        auto event = nextEvent();
+        if (auto* problem = std::get_if<StoreProblem>(&event)) {
+            m_problem = std::move(*problem);
+        } else if (auto& read = std::get<std::optional<Event>>(event)) {
+            events.push_back(*std::move(read));
+        } else {
+            return events;
         }
-        if (std::get<QByteArray>(line).isEmpty()) {
-            break;
-        }
-        auto event = eventFromLine(std::get<QByteArray>(line));
-        if (auto* problem = std::get_if<JsonProblem>(&event)) {
-            return at(problem->message);
-        }
-        auto& read = std::get<Event>(event);
-        if (read.sequence <= m_lastSequence) {
-            return at(QStringLiteral("sequence: must rise from line to line"));
-        }
-        if (read.at < m_lastAt) {
-            return at(QStringLiteral("at: must not fall from line to line"));
-        }
-        m_lastSequence = read.sequence;
-        m_lastAt = read.at;
-        events.push_back(std::move(read));
+    }
+    if (events.empty() && m_problem) {
+        return *m_problem;
     }
     return events;
+}
+
+std::variant<std::optional<Event>, StoreProblem> RunFileReader::nextEvent()
+{
+    auto line = readLine();
+    if (auto* problem = std::get_if<StoreProblem>(&line)) {
+        return std::move(*problem);
+    }
+    if (std::get<QByteArray>(line).isEmpty()) {
+        return std::nullopt;
+    }
+    auto event = eventFromLine(std::get<QByteArray>(line));
+    if (auto* problem = std::get_if<JsonProblem>(&event)) {
+        return at(problem->message);
+    }
+    auto& read = std::get<Event>(event);
+    if (read.sequence <= m_lastSequence) {
+        return at(QStringLiteral("sequence: must rise from line to line"));
+    }
+    if (read.at < m_lastAt) {
+        return at(QStringLiteral("at: must not fall from line to line"));
+    }
+    m_lastSequence = read.sequence;
+    m_lastAt = read.at;
+    return std::optional(std::move(read));
 }
 
 } // namespace ratescope

@@ -33,6 +33,7 @@ public:
 
     const StoredRun& run() const { return m_run; }
     std::variant<std::vector<Event>, StoreProblem> next() override;
+    double shareRead() const override;
 
 private:
     explicit RunFileReader(const QString& file);
@@ -40,12 +41,16 @@ private:
     /// Empty at the end of the file; without its line end.
     std::variant<QByteArray, StoreProblem> readLine();
     std::optional<StoreProblem> readHeader();
+    /// Empty at the end of the file.
+    std::variant<std::optional<Event>, StoreProblem> nextEvent();
     StoreProblem at(const QString& what) const;
 
     QString m_file;
     gzFile_s* m_stream = nullptr;
+    qint64 m_size = 0; ///< of the file, compressed
     StoredRun m_run;
-    QByteArray m_pending; ///< a first line that is an event already
+    QByteArray m_pending;                  ///< a first line that is an event already
+    std::optional<StoreProblem> m_problem; ///< found behind events that were to be handed out first
     qint64 m_line = 0;
     std::uint64_t m_lastSequence = 0;
     Instant m_lastAt;

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -28,7 +29,7 @@ RunReader::open(const DataFolder& folder, RunId run, std::uint64_t exchanges)
     }
     std::unique_ptr<RunReader> reader(
         new RunReader(std::get<std::unique_ptr<Database>>(std::move(opened)), run));
-    if (auto problem = reader->findFirstWithExchanges(exchanges)) {
+    if (auto problem = reader->findPacks(exchanges)) {
         return *std::move(problem);
     }
     return reader;
@@ -39,7 +40,7 @@ RunReader::RunReader(std::unique_ptr<Database> database, RunId run)
     , m_run(run)
 {}
 
-std::optional<StoreProblem> RunReader::findFirstWithExchanges(std::uint64_t exchanges)
+std::optional<StoreProblem> RunReader::findPacks(std::uint64_t exchanges)
 {
     auto rows =
         m_database->select(QStringLiteral("SELECT number, exchange_count FROM packs WHERE run = ?"
@@ -51,11 +52,20 @@ std::optional<StoreProblem> RunReader::findFirstWithExchanges(std::uint64_t exch
     m_firstWithExchanges = std::numeric_limits<int>::max();
     std::uint64_t found = 0;
     auto& row = std::get<QSqlQuery>(rows);
-    while (found < exchanges && row.next()) {
-        m_firstWithExchanges = row.value(0).toInt();
-        found += row.value(1).toULongLong();
+    while (row.next()) {
+        const int number = row.value(0).toInt();
+        m_packs = std::max(m_packs, number + 1);
+        if (found < exchanges) {
+            m_firstWithExchanges = number;
+            found += row.value(1).toULongLong();
+        }
     }
     return std::nullopt;
+}
+
+double RunReader::shareRead() const
+{
+    return m_packs == 0 ? 1.0 : std::min(1.0, static_cast<double>(m_next) / m_packs);
 }
 
 std::variant<std::vector<Event>, StoreProblem> RunReader::next()

@@ -19,15 +19,18 @@ public:
     open(const DataFolder& folder, RunId run, std::uint64_t exchanges);
 
     std::variant<std::vector<Event>, StoreProblem> next() override;
+    double shareRead() const override;
 
 private:
     RunReader(std::unique_ptr<Database> database, RunId run);
 
-    std::optional<StoreProblem> findFirstWithExchanges(std::uint64_t exchanges);
+    /// Which packs there are now, and where the exchanges begin.
+    std::optional<StoreProblem> findPacks(std::uint64_t exchanges);
 
     std::unique_ptr<Database> m_database;
     RunId m_run;
     int m_next = 0;
+    int m_packs = 0; ///< when it was opened; a run being recorded gets more
     int m_firstWithExchanges = 0;
 };
 

@@ -4,34 +4,23 @@
 #include "core/workload.h"
 #include "sim/server_settings.h"
 #include "store/data_folder.h"
-#include "store/stored_run.h"
+#include "store/recorder_state.h"
+#include "store/run_limit.h"
 #include "wire/endpoint.h"
 
 #include <memory>
-#include <optional>
 
 namespace ratescope {
 
-/// What the recorder has to tell; the screen asks for it on its tick.
-struct RecorderState
-{
-    RunId recording; ///< 0: none
-    QString problem; ///< why the run that goes on, or the last one, is not stored; or empty
-    QString notice;  ///< what it did of its own accord: old runs that had to go; or empty
-    std::uint64_t changes = 0; ///< rises whenever a run begins, ends or goes
-};
-
 /// Stores every run as it happens, on a thread of its own: what is noted is on disk within half a
 /// second. Nobody ever waits for it: where the disk cannot follow, events are missed and counted,
-/// and where it fails the run goes on without being stored. Every call is thread-safe and returns
-/// at once.
+/// and where it fails for long the run goes on without being stored. Every call is thread-safe and
+/// returns at once.
 class RunRecorder
 {
 public:
-    static constexpr std::int64_t defaultLimit = std::int64_t{1} << 30U; ///< bytes
-
     /// Old runs go, oldest first, when all of them together are larger than `limit` bytes.
-    explicit RunRecorder(const DataFolder& folder, std::int64_t limit = defaultLimit);
+    explicit RunRecorder(const DataFolder& folder, std::int64_t limit = defaultRunLimit);
     /// Writes down what was noted.
     ~RunRecorder();
     RunRecorder(const RunRecorder&) = delete;
@@ -46,6 +35,7 @@ public:
     /// Before the RunStarted that it causes.
     void addWorkload(const Workload& workload);
 
+    /// At once: what is too old goes now.
     void setLimit(std::int64_t bytes);
     RecorderState state() const;
 

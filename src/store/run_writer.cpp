@@ -38,10 +38,9 @@ std::optional<StoreProblem> RunWriter::begin(const StoredRun& run)
     }
     m_run = RunId{std::get<QSqlQuery>(inserted).lastInsertId().toLongLong()};
     m_summary = RunSummary();
-    m_packs = 0;
-    m_events = 0;
+    m_folded = 0;
+    m_written = Written();
     m_missed = 0;
-    m_bytes = 0;
     return std::nullopt;
 }
 
@@ -50,39 +49,46 @@ std::optional<StoreProblem> RunWriter::append(std::span<const Event> events)
     if (!isOpen() || events.empty()) {
         return std::nullopt;
     }
-    return m_database.transaction([&]() -> std::optional<StoreProblem> {
+    for (const Event& event : events.subspan(std::min(m_folded, events.size()))) {
+        m_summary.fold(event);
+    }
+    m_folded = events.size();
+    Written written = m_written;
+    auto problem = m_database.transaction([&]() -> std::optional<StoreProblem> {
         for (std::size_t from = 0; from < events.size(); from += mostInPack) {
             const auto some = events.subspan(from, std::min(mostInPack, events.size() - from));
-            if (auto problem = insertPack(some)) {
-                return problem;
+            if (auto failed = insertPack(some, written)) {
+                return failed;
             }
         }
-        return updateFigures();
+        return updateFigures(written);
     });
+    if (!problem) {
+        m_written = written;
+        m_folded = 0;
+    }
+    return problem;
 }
 
-std::optional<StoreProblem> RunWriter::insertPack(std::span<const Event> events)
+std::optional<StoreProblem> RunWriter::insertPack(std::span<const Event> events, Written& written)
 {
     const EventPack pack = packEvents(events);
     auto problem = m_database.execute(
         QStringLiteral("INSERT INTO packs (run, number, event_count, exchange_count, events)"
                        " VALUES (?, ?, ?, ?, ?)"),
-        {qint64{m_run.value}, m_packs, pack.eventCount, pack.exchangeCount, pack.events});
+        {qint64{m_run.value}, written.packs, pack.eventCount, pack.exchangeCount, pack.events});
     if (!problem && pack.exchangeCount > 0) {
         problem = m_database.execute(
             QStringLiteral("INSERT INTO exchanges (run, number, bodies) VALUES (?, ?, ?)"),
-            {qint64{m_run.value}, m_packs, pack.exchanges});
+            {qint64{m_run.value}, written.packs, pack.exchanges});
     }
-    for (const Event& event : events) {
-        m_summary.fold(event);
-    }
-    ++m_packs;
-    m_events += events.size();
-    m_bytes += pack.events.size() + pack.exchanges.size();
+    ++written.packs;
+    written.events += events.size();
+    written.bytes += pack.events.size() + pack.exchanges.size();
     return problem;
 }
 
-std::optional<StoreProblem> RunWriter::updateFigures()
+std::optional<StoreProblem> RunWriter::updateFigures(const Written& written)
 {
     const RunFigures& figures = m_summary.figures();
     const auto number = [](std::uint64_t count) { return static_cast<qint64>(count); };
@@ -93,7 +99,7 @@ std::optional<StoreProblem> RunWriter::updateFigures()
         {number(figures.planned), number(figures.jobs), number(figures.answered),
          number(figures.lost), number(figures.cancelled), number(figures.attempts),
          number(figures.refused), qint64{figures.elapsed.count()}, figures.finished,
-         figures.stopped, number(m_events), number(m_missed), qint64{m_bytes},
+         figures.stopped, number(written.events), number(m_missed), qint64{written.bytes},
          qint64{m_run.value}});
 }
 

@@ -19,27 +19,34 @@ public:
     /// Of `run`: name, start, endpoint, model, simulated and settings. One that is still open ends
     /// as cut short.
     std::optional<StoreProblem> begin(const StoredRun& run);
-    /// In order. On disk, figures and all, when this returns.
+    /// In order. On disk, figures and all, when this returns without a problem. After one nothing
+    /// of it is: hand in the same events again, others may follow them.
     std::optional<StoreProblem> append(std::span<const Event> events);
     void addMissed(std::uint64_t events) { m_missed += events; }
     std::optional<StoreProblem> end(RunState state);
 
     bool isOpen() const { return m_run.value != 0; }
     RunId run() const { return m_run; }
-    std::int64_t bytes() const { return m_bytes; } ///< of the open run
+    std::int64_t bytes() const { return m_written.bytes; } ///< of the open run
 
 private:
-    std::optional<StoreProblem> insertPack(std::span<const Event> events);
-    std::optional<StoreProblem> updateFigures();
+    struct Written
+    {
+        int packs = 0;
+        std::uint64_t events = 0;
+        std::int64_t bytes = 0;
+    };
+
+    std::optional<StoreProblem> insertPack(std::span<const Event> events, Written& written);
+    std::optional<StoreProblem> updateFigures(const Written& written);
 
     Database& m_database;
     QString m_owner;
     RunId m_run;
     RunSummary m_summary;
-    int m_packs = 0;
-    std::uint64_t m_events = 0;
+    std::size_t m_folded = 0; ///< events of the next append() that the summary holds already
+    Written m_written;
     std::uint64_t m_missed = 0;
-    std::int64_t m_bytes = 0;
 };
 
 } // namespace ratescope

@@ -8,6 +8,7 @@ namespace ratescope {
 struct StoreProblem
 {
     QString message;
+    bool mayPass = false; ///< another try may succeed without anybody doing anything here
 };
 
 } // namespace ratescope

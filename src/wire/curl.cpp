@@ -1,6 +1,7 @@
 #include "wire/curl.h"
 
 #include "wire/redact.h"
+#include "wire/shell_quote.h"
 
 #include <algorithm>
 #include <array>
@@ -9,20 +10,6 @@
 namespace ratescope {
 
 namespace {
-
-/// In single quotes nothing means anything to a shell, but for the quote itself.
-std::string quoted(std::string_view text)
-{
-    std::string result = "'";
-    for (const char c : text) {
-        if (c == '\'') {
-            result += R"('\'')";
-        } else if (c != '\0') { // which no argument can hold
-            result += c;
-        }
-    }
-    return result + '\'';
-}
 
 bool setByCurl(std::string_view name)
 {
@@ -35,10 +22,10 @@ bool setByCurl(std::string_view name)
 std::string headerArgument(const HttpHeader& header)
 {
     if (!isSecretHeader(header.name)) {
-        return quoted(header.name + ": " + header.value);
+        return shellQuoted(header.name + ": " + header.value);
     }
     const bool bearer = header.name == "authorization";
-    return quoted(header.name + (bearer ? ": Bearer " : ": ")) + "\"$OPENAI_API_KEY\"";
+    return shellQuoted(header.name + (bearer ? ": Bearer " : ": ")) + "\"$OPENAI_API_KEY\"";
 }
 
 } // namespace
@@ -49,9 +36,9 @@ std::string curlCommand(const Exchange& exchange)
     if (exchange.requestBody.size() >= Exchange::longestBody) {
         command += "# Only the beginning of the body was kept: the server will not take it.\n";
     }
-    command += "curl " + quoted(exchange.url);
+    command += "curl " + shellQuoted(exchange.url);
     if (exchange.method != (exchange.requestBody.empty() ? "GET" : "POST")) {
-        command += " -X " + quoted(exchange.method);
+        command += " -X " + shellQuoted(exchange.method);
     }
     for (const HttpHeader& header : exchange.requestHeaders) {
         if (!setByCurl(header.name)) {
@@ -59,7 +46,7 @@ std::string curlCommand(const Exchange& exchange)
         }
     }
     if (!exchange.requestBody.empty()) {
-        command += " \\\n  --data-raw " + quoted(exchange.requestBody);
+        command += " \\\n  --data-raw " + shellQuoted(exchange.requestBody);
     }
     return command;
 }

@@ -1,10 +1,14 @@
 #include "cli/option_reader.h"
+#include "cli/policy_options.h"
 #include "cli/run_options.h"
 #include "cli/run_report.h"
 #include "cli/serve_options.h"
 #include "wire/preset.h"
+#include "wire/settings_export.h"
 
+#include <QCommandLineParser>
 #include <QObject>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <chrono>
@@ -67,6 +71,65 @@ class TestCliValues : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// What the window copies as a command line means the same policy here.
+    void copiedCommandLinesMeanTheSame()
+    {
+        std::vector<Policy> policies;
+        for (const Preset& preset : builtInPresets()) {
+            policies.push_back(preset.policy);
+            Policy& changed = policies.emplace_back(preset.policy);
+            changed.throttle.rate = RequestRate::perSecond(0.375);
+            changed.throttle.tokenRate = TokenRate::perMinute(12'345);
+            changed.backoff.base = 125ms;
+            changed.backoff.jitter = Jitter::plusSecond;
+            changed.backoff.longHint = LongHint::shorten;
+            changed.retryBudget = RetryBudgetSettings{0.4, 2, 10s};
+            Policy& bare = policies.emplace_back(preset.policy);
+            bare.throttle.rate.reset();
+            bare.backoff.deadline.reset();
+            bare.retryBudget.reset();
+            bare.breaker.reset();
+            bare.controller.kind = ControllerKind::off;
+        }
+        for (const Policy& policy : policies) {
+            const QString text = commandLine(policy, Endpoint(), WorkloadPlan());
+            const QString options = text.mid(text.indexOf(QLatin1String("--policy"))).trimmed();
+            if (text.contains(QLatin1String("policy.json"))) {
+                continue;
+            }
+            QCommandLineParser parser;
+            addPolicyOptions(parser);
+            QVERIFY2(parser.parse(QStringList{QStringLiteral("run")} + options.split(u' ')),
+                     qPrintable(parser.errorText()));
+            OptionReader reader(parser);
+            Policy read;
+            readPolicy(reader, read);
+            QVERIFY2(!reader.problem(), qPrintable(reader.problem().value_or(QString())));
+            QVERIFY2(read == policy, qPrintable(options));
+        }
+    }
+
+    void copiedPolicyFilesMeanTheSame()
+    {
+        Policy policy = defaultPolicy();
+        policy.backoff.shortestHint = 2s; // beyond the options
+        policy.throttle.rate = RequestRate::per(1000, 1h);
+        policy.throttle.rateWindow = 1h;
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("policy.json")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(policyFile(policy));
+        file.close();
+        QCommandLineParser parser;
+        addPolicyOptions(parser);
+        QVERIFY(parser.parse({QStringLiteral("run"), QStringLiteral("--policy"), file.fileName()}));
+        OptionReader reader(parser);
+        Policy read;
+        readPolicy(reader, read);
+        QVERIFY2(!reader.problem(), qPrintable(reader.problem().value_or(QString())));
+        QVERIFY(read == policy);
+    }
+
     void readsDurations_data()
     {
         QTest::addColumn<QString>("text");
@@ -176,12 +239,27 @@ private Q_SLOTS:
 
     void readsServerSettings()
     {
-        const auto parsed = parseServeOptions(
-            {u"serve"_qs, u"--retry-hint"_qs, u"lie"_qs, u"--count-refusals"_qs,
-             u"--refuse-as-503"_qs, u"--header-form"_qs, u"ietf-older"_qs, u"--input-token-rate"_qs,
-             u"90/s"_qs, u"--output-token-rate"_qs, u"20/s"_qs, u"--token-rate"_qs,
-             u"500/min"_qs, u"--other-client"_qs, u"20/min"_qs, u"--refusal-delay"_qs, u"20ms"_qs,
-             u"--then"_qs, u"60s=30/min"_qs, u"--then"_qs, u"5min=2/s"_qs});
+        const auto parsed = parseServeOptions({u"serve"_qs,
+                                               u"--retry-hint"_qs,
+                                               u"lie"_qs,
+                                               u"--count-refusals"_qs,
+                                               u"--refuse-as-503"_qs,
+                                               u"--header-form"_qs,
+                                               u"ietf-older"_qs,
+                                               u"--input-token-rate"_qs,
+                                               u"90/s"_qs,
+                                               u"--output-token-rate"_qs,
+                                               u"20/s"_qs,
+                                               u"--token-rate"_qs,
+                                               u"500/min"_qs,
+                                               u"--other-client"_qs,
+                                               u"20/min"_qs,
+                                               u"--refusal-delay"_qs,
+                                               u"20ms"_qs,
+                                               u"--then"_qs,
+                                               u"60s=30/min"_qs,
+                                               u"--then"_qs,
+                                               u"5min=2/s"_qs});
         const ServeOptions& options = std::get<ServeOptions>(parsed);
         QVERIFY(options.settings.retryHint == RetryHint::lie);
         QVERIFY(options.settings.countRefusals);

@@ -7,7 +7,9 @@
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
 #include "core/controllers/spacing_hypothesis.h"
+#include "core/controllers/told_ceiling.h"
 #include "core/controllers/window_hypotheses.h"
+#include "core/token_bucket.h"
 
 #include <QTest>
 
@@ -30,6 +32,8 @@ private Q_SLOTS:
     void windowsTurnOutFixed();
     void spacingIsBracketed();
     void headersOfNoKindDoNotStopIt();
+    void headersAreFollowedWithSlack();
+    void whatIsToldIsKeptWithSlack();
     void beliefsInWords_data();
     void beliefsInWords();
 };
@@ -150,6 +154,9 @@ void TestControllerParts::slotsAreBracketed()
     slots.setDaring(true);
     QCOMPARE(slots.most(), 9);
     slots.setDaring(false);
+    slots.refused(7); // one was still on its way back
+    QVERIFY(slots.alive());
+    QCOMPARE(slots.most(), 7);
     slots.refused(5); // with fewer than were let in: it is not this
     QVERIFY(!slots.alive());
 }
@@ -257,20 +264,68 @@ void TestControllerParts::headersOfNoKindDoNotStopIt()
     test::ControllerHarness harness(controller);
     int told = 0;
     harness.setTelling([&told](Instant, bool, Outcome& outcome) {
-        constexpr int remaining[] = {40, 3, 0, 25, 0, 55, 0};
         constexpr Duration resets[] = {7001ms, 90'003ms, 2003ms, 41'007ms, 313ms};
         AxisLimit requests;
         requests.limit = 60;
-        requests.remaining = remaining[told % 7];
+        requests.remaining = 0;
         requests.untilFull = resets[told % 5];
         requests.reset = ResetMeaning::refill;
         outcome.limits = LimitState{requests, {}};
         ++told;
     });
-    int asked = 0;
-    const test::Course course = harness.run([&asked](Instant, int) { return ++asked > 0; }, 400);
+    const test::Course course = harness.run([](Instant, int) { return true; }, 400);
     QCOMPARE(course.admitted.size(), std::size_t{400});
     QVERIFY(course.end < Instant(2h));
+}
+
+/// A strict limiter beyond a network: each request is longer under way or shorter, by up to 12 ms.
+void TestControllerParts::headersAreFollowedWithSlack()
+{
+    HeaderGuided controller(Instant{});
+    test::ControllerHarness harness(controller);
+    TokenBucket bucket(1.0, 1.0, Instant());
+    auto arrival = [sent = 0](Instant now) mutable {
+        return now + Duration(12ms) * ((++sent * 2) % 9) / 8;
+    };
+    Instant at;
+    const auto tell = [&](Instant, bool, Outcome& outcome) {
+        AxisLimit requests;
+        requests.limit = 1;
+        requests.remaining = 0;
+        requests.untilFull = bucket.nextAvailable(at, 1.0) - at;
+        requests.reset = ResetMeaning::refill;
+        outcome.limits = LimitState{requests, {}};
+    };
+    harness.setTelling(tell);
+    auto server = [&, arrival](Instant now, int) mutable {
+        at = std::max(at, arrival(now));
+        if (bucket.nextAvailable(at, 1.0) > at) {
+            return false;
+        }
+        bucket.take(at, 1.0);
+        return true;
+    };
+    const AttemptId first{JobId{1'000}, 1}; // until it has seen a header it would send and send
+    controller.sent(first, Instant(), Tokens{1});
+    QVERIFY(server(Instant(), 0));
+    Outcome outcome;
+    tell(Instant(), true, outcome);
+    controller.ended(first, Instant(), outcome);
+    const test::Course course = harness.run(server, 100);
+    QVERIFY2(course.refused.size() <= 1, qPrintable(QString::number(course.refused.size())));
+    QVERIFY(course.admitted.back() < Instant(102s));
+}
+
+void TestControllerParts::whatIsToldIsKeptWithSlack()
+{
+    SendLog log;
+    ToldCeiling ceiling({3, 60s, 1}, Instant());
+    for (int i = 0; i < 3; ++i) {
+        QCOMPARE(ceiling.permits(log, Instant(Duration(i * 1s))), Instant(Duration(i * 1s)));
+        log.add(Instant(Duration(i * 1s)), 0);
+    }
+    QCOMPARE(ceiling.permits(log, Instant(3s)), Instant(60s + 250ms));
+    QCOMPARE(ArrivalSlack::of(1s), Duration(10ms));
 }
 
 void TestControllerParts::beliefsInWords_data()

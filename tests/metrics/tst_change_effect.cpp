@@ -128,6 +128,46 @@ private Q_SLOTS:
         QVERIFY(last().settled);
     }
 
+    void theEndOfARunEndsTheSpan()
+    {
+        load(20s, 4, 0);
+        change("x");
+        load(8s, 4, 0);
+        fold(RunFinished{});
+        m_now += 60s;
+        QCOMPARE(last().judgement, Judgement::same); // that nothing comes is not the change's doing
+        QVERIFY(last().settled && last().after->length() == 8s);
+        change("after the run");
+        m_now += 10s;
+        QCOMPARE(last().judgement, Judgement::nothing);
+    }
+
+    void aPauseEndsTheSpan()
+    {
+        load(20s, 4, 0);
+        change("x");
+        load(8s, 4, 0);
+        fold(RunPaused{});
+        m_now += 20s;
+        fold(RunResumed{});
+        load(6s, 4, 0);
+        QVERIFY(last().settled && last().after->length() == 8s);
+        change("y");
+        load(20s, 4, 0);
+        QVERIFY(last().before->length() == 6s); // not from before the pause
+    }
+
+    void tooShortAtTheEndOfARun()
+    {
+        load(20s, 4, 0);
+        change("x");
+        load(3s, 4, 0);
+        fold(RunFinished{});
+        m_now += 60s;
+        QCOMPARE(last().judgement, Judgement::overtaken);
+        QVERIFY(last().settled);
+    }
+
     void nothingSentIsNotJudged()
     {
         load(10s, 0, 0);

@@ -238,6 +238,39 @@ private Q_SLOTS:
         QCOMPARE(series.limitPerSecond(), 0.0F);
     }
 
+    /// Sliders send many values on their way; what counts is where they came from and went to.
+    void aDragIsOneMarker()
+    {
+        TimeSeries series;
+        const auto drag = [this, &series](Duration at, double before, double after) {
+            Policy from;
+            from.throttle.rate = RequestRate::perMinute(before);
+            Policy to;
+            to.throttle.rate = RequestRate::perMinute(after);
+            fold(series, at, PolicyChanged{std::make_shared<Policy>(to), describeChange(from, to)});
+        };
+        Policy first;
+        first.throttle.rate = RequestRate::perMinute(80);
+        fold(series, 0s, PolicyChanged{std::make_shared<Policy>(first), {}});
+        drag(2s, 80, 70);
+        drag(2500ms, 70, 60);
+        drag(3s, 60, 55);
+        const std::vector<Marker>& markers = series.markers();
+        QCOMPARE(markers.size(), std::size_t{1});
+        QCOMPARE(markers[0].at, Instant(2s));
+        QCOMPARE(markers[0].text, std::string("throttle 80 → 55/min"));
+        drag(4s, 55, 50); // later: another one
+        QCOMPARE(markers.size(), std::size_t{2});
+        QCOMPARE(markers[1].text, std::string("throttle 55 → 50/min"));
+        // The server's are told from where the drag began.
+        fold(series, 6s, ServerChanged{std::nullopt, "rate 60 → 50/min"});
+        fold(series, 6200ms, ServerChanged{std::nullopt, "rate 60 → 30/min"});
+        QCOMPARE(markers.size(), std::size_t{3});
+        QCOMPARE(markers[2].text, std::string("rate 60 → 30/min"));
+        fold(series, 6300ms, ServerChanged{std::nullopt, "burst 1 → 5"}); // another thing
+        QCOMPARE(markers.size(), std::size_t{4});
+    }
+
     void onlyTheLatestMarkersAreKept()
     {
         TimeSeries series;

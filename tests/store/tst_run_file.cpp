@@ -20,6 +20,7 @@ public:
     {
         return std::exchange(m_events, {});
     }
+    double shareRead() const override { return m_events.empty() ? 1.0 : 0.0; }
 
 private:
     std::vector<Event> m_events;
@@ -78,7 +79,7 @@ private Q_SLOTS:
         QTest::newRow("another document")
             << QByteArray("{\"a\":1}\n") << QStringLiteral("line 1: ratescope_run: is missing");
         QTest::newRow("newer") << QByteArray("{\"ratescope_run\":2}\n")
-                               << QStringLiteral("line 1: ratescope_run: 2 is out of range");
+                               << QStringLiteral("line 1: this run was saved by a newer");
         QTest::newRow("no start") << QByteArray("{\"ratescope_run\":1}\n")
                                   << QStringLiteral("line 1: started: must be a time");
         QTest::newRow("bad event") << header + pause + "{\"at\":2,\"sequence\":6}\n"
@@ -113,8 +114,7 @@ private Q_SLOTS:
         QFile out(file());
         QVERIFY(out.resize(out.size() / 2));
         const QString said = problemOfWhole();
-        QVERIFY2(said.contains(QStringLiteral("cut off")) || said.contains(QStringLiteral("line ")),
-                 qPrintable(said));
+        QVERIFY2(said.contains(QStringLiteral("cut off")), qPrintable(said));
     }
 
     void whatCannotBeWrittenSaysSo()

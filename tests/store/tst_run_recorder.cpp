@@ -59,7 +59,7 @@ private Q_SLOTS:
 
     void aRunComesBackEventByEvent()
     {
-        const auto noted = record(folder(), RunRecorder::defaultLimit, [](auto& script, auto&) {
+        const auto noted = record(folder(), defaultRunLimit, [](auto& script, auto&) {
             script.emit(PolicyChanged{std::make_shared<const Policy>(), {}});
             script.wholeRun("Burst of 3", 3);
         });
@@ -93,7 +93,7 @@ private Q_SLOTS:
 
     void settingsComeWithTheRunAndTheKeyDoesNot()
     {
-        record(folder(), RunRecorder::defaultLimit, [](RunScript& script, RunRecorder& recorder) {
+        record(folder(), defaultRunLimit, [](RunScript& script, RunRecorder& recorder) {
             Endpoint endpoint;
             endpoint.name = QStringLiteral("Simulated");
             endpoint.model = QStringLiteral("small");
@@ -138,7 +138,7 @@ private Q_SLOTS:
 
     void whatWasTypedIsNotStored()
     {
-        record(folder(), RunRecorder::defaultLimit, [](RunScript& script, RunRecorder&) {
+        record(folder(), defaultRunLimit, [](RunScript& script, RunRecorder&) {
             script.answerJob(Priority::typed, "before any run");
             script.emit(RunStarted{"run", 1});
             script.answerJob(Priority::typed, "my secret diary");
@@ -162,7 +162,7 @@ private Q_SLOTS:
     {
         std::string body(longestBody, 'x');
         body += "\u00e9 and more";
-        record(folder(), RunRecorder::defaultLimit,
+        record(folder(), defaultRunLimit,
                [&](RunScript& script, RunRecorder&) { script.wholeRun("run", 1, body); });
         const auto store = openStore(folder());
         for (const Event& event : storedEvents(folder(), listed(*store).front().id)) {
@@ -175,7 +175,7 @@ private Q_SLOTS:
 
     void exchangesOfTheLastAttemptsComeAlong()
     {
-        record(folder(), RunRecorder::defaultLimit,
+        record(folder(), defaultRunLimit,
                [](RunScript& script, RunRecorder&) { script.wholeRun("run", 3000); });
         const auto store = openStore(folder());
         int with = 0;
@@ -188,7 +188,7 @@ private Q_SLOTS:
 
     void aSecondRunEndsNothingOfTheFirst()
     {
-        record(folder(), RunRecorder::defaultLimit, [](RunScript& script, RunRecorder&) {
+        record(folder(), defaultRunLimit, [](RunScript& script, RunRecorder&) {
             script.wholeRun("first", 1);
             script.answerJob(Priority::typed);
             script.wholeRun("second", 2);
@@ -203,7 +203,7 @@ private Q_SLOTS:
 
     void aRunThatTheProgramEndsIsMarked()
     {
-        record(folder(), RunRecorder::defaultLimit, [](RunScript& script, RunRecorder&) {
+        record(folder(), defaultRunLimit, [](RunScript& script, RunRecorder&) {
             script.emit(RunStarted{"cut off", 5});
             script.answerJob();
         });
@@ -249,7 +249,7 @@ private Q_SLOTS:
         QFile inTheWay(m_temporary->filePath(QStringLiteral("file")));
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         const DataFolder nowhere(inTheWay.fileName() + QStringLiteral("/data"));
-        record(nowhere, RunRecorder::defaultLimit, [](RunScript& script, RunRecorder& recorder) {
+        record(nowhere, defaultRunLimit, [](RunScript& script, RunRecorder& recorder) {
             script.wholeRun("unheard", 10);
             QTRY_VERIFY2(recorder.state().problem.contains(QStringLiteral("cannot be made")),
                          qPrintable(recorder.state().problem));
@@ -259,7 +259,7 @@ private Q_SLOTS:
 
     void aDatabaseThatFailsInMidRunIsToldAndTheNextRunIsStored()
     {
-        record(folder(), RunRecorder::defaultLimit, [&](RunScript& script, RunRecorder& recorder) {
+        record(folder(), defaultRunLimit, [&](RunScript& script, RunRecorder& recorder) {
             script.emit(RunStarted{"first", 2});
             script.answerJob();
             QTRY_VERIFY(recorder.state().recording != RunId());
@@ -285,7 +285,7 @@ private Q_SLOTS:
 
     void deletedRunsComeBackUntilTheNextStart()
     {
-        record(folder(), RunRecorder::defaultLimit,
+        record(folder(), defaultRunLimit,
                [](RunScript& script, RunRecorder&) { script.wholeRun("run", 1); });
         const auto store = openStore(folder());
         const RunId run = listed(*store).front().id;
@@ -294,7 +294,7 @@ private Q_SLOTS:
         QVERIFY(!store->restore(run));
         QCOMPARE(listed(*store).size(), std::size_t{1});
         QVERIFY(!store->remove(run));
-        record(folder(), RunRecorder::defaultLimit, [](RunScript&, RunRecorder&) {});
+        record(folder(), defaultRunLimit, [](RunScript&, RunRecorder&) {});
         const auto problem = store->restore(run);
         QVERIFY(problem);
         QVERIFY(storedEvents(folder(), run).empty());
@@ -302,7 +302,7 @@ private Q_SLOTS:
 
     void damageIsToldWithItsPlace()
     {
-        record(folder(), RunRecorder::defaultLimit,
+        record(folder(), defaultRunLimit,
                [](RunScript& script, RunRecorder&) { script.wholeRun("run", 1); });
         const auto store = openStore(folder());
         const RunId run = listed(*store).front().id;

@@ -2,6 +2,8 @@
 #include "ui/main_window.h"
 #include "ui/panels/value_slider.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLabel>
@@ -9,6 +11,8 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <QTabBar>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -34,6 +38,8 @@ private Q_SLOTS:
     void pickedScenarioIsOnlyPutOnTheScreen();
     void timedChangesComeDuringTheRunOnly();
     void oneUndoTakesBackWhateverCameLast();
+    void changesAreListedWithUndo();
+    void copiesTheSettings();
     void demoResultsStandBesideEachOther();
     void anotherRunIsNotTheDemos();
     void realEndpointHidesTheServerPanel();
@@ -327,12 +333,57 @@ void TestMainWindow::oneUndoTakesBackWhateverCameLast()
     QCOMPARE(m_server.settings.back().rate.perMinute(), 30.0);
 }
 
+void TestMainWindow::changesAreListedWithUndo()
+{
+    find<QTabBar>("detailTabs")->setCurrentIndex(1);
+    auto* table = find<QTableView>("changes");
+    QVERIFY(table->isVisible());
+    const int before = table->model()->rowCount();
+    NumberBox* box = find<ValueSlider>("serverRate")->box();
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, QStringLiteral("30"));
+    QTest::keyClick(box, Qt::Key_Return);
+    m_engine.happen(m_engine.changes.back());
+    m_window->feed().tick();
+    QCOMPARE(table->model()->rowCount(), before + 1);
+    QCOMPARE(table->model()->index(0, 1).data().toString(),
+             QStringLiteral("server: rate 60 → 30/min"));
+    const auto buttons = table->parentWidget()->findChildren<QToolButton*>();
+    const auto undo = std::find_if(buttons.begin(), buttons.end(), [](const QToolButton* button) {
+        return button->text() == QStringLiteral("Undo");
+    });
+    QVERIFY(undo != buttons.end());
+    QVERIFY((*undo)->toolTip().contains(QStringLiteral("rate 60 → 30/min")));
+    QTest::mouseClick(*undo, Qt::LeftButton);
+    QCOMPARE(m_server.settings.back().rate.perMinute(), 60.0);
+    find<QLineEdit>("prompt")->setFocus();
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier); // back to the requests
+    QVERIFY(!table->isVisible());
+}
+
+void TestMainWindow::copiesTheSettings()
+{
+    find<QAction>("copyCommand")->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(
+        QStringLiteral("ratescope-cli run --simulated --jobs 1000 --prompt Hello")));
+    find<QAction>("copyPython")->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("import openai")));
+    find<QAction>("copyPolicy")->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("\"backoff\"")));
+}
+
 void TestMainWindow::demoResultsStandBesideEachOther()
 {
     click("demo1");
     run("First", 2, 1);
     click("demo2");
     run("Second", 3, 0);
+    click("demo1");
+    m_engine.happen(RunStarted{"First", 3});
+    m_window->feed().tick();
+    m_engine.time += 7s; // nothing happens, and yet time passes
+    m_window->feed().tick();
     const auto result = [this](const char* button, const char* line) {
         QString text = find<QPushButton>(button)
                            ->parentWidget()
@@ -340,6 +391,10 @@ void TestMainWindow::demoResultsStandBesideEachOther()
                            ->text();
         return text.remove(QRegularExpression(QStringLiteral("<[^>]*>")));
     };
+    QVERIFY(result("demo1", "refusals").contains(QStringLiteral("7.0 s so far")));
+    m_engine.happen(RunFinished{true});
+    click("demo1");
+    run("First", 2, 1);
     QCOMPARE(result("demo1", "jobs"), QStringLiteral("2 answered · 1 lost"));
     QCOMPARE(result("demo1", "refusals"), QStringLiteral("1 × 429 · 3.0 s"));
     QCOMPARE(result("demo2", "jobs"), QStringLiteral("3 answered · 0 lost"));

@@ -220,13 +220,13 @@ void TestStatusStory::whatNeedsAPerson_data()
     const auto row = [](const char* name, Cause cause, const QString& sentence) {
         QTest::newRow(name) << static_cast<int>(cause) << sentence;
     };
-    row("quota", Cause::quota, QStringLiteral("Quota or money is gone (it says): no retry"));
-    row("size", Cause::requestTooLarge, QStringLiteral("The request is too large (it says)"));
-    row("key", Cause::authentication, QStringLiteral("The key is missing or rejected (it says)"));
-    row("reach", Cause::unreachable, QStringLiteral("The server cannot be reached (it says)"));
+    row("quota", Cause::quota, QStringLiteral("Quota or money is gone: no retry"));
+    row("size", Cause::requestTooLarge, QStringLiteral("The request is too large"));
+    row("key", Cause::authentication, QStringLiteral("The key is missing or rejected"));
+    row("reach", Cause::unreachable, QStringLiteral("The server cannot be reached"));
     row("bad", Cause::badRequest, QStringLiteral("The server does not accept the request"));
-    row("tls", Cause::insecure, QStringLiteral("No secure connection to the server (it says)"));
-    row("3xx", Cause::redirected, QStringLiteral("The server sends us elsewhere (it says)"));
+    row("tls", Cause::insecure, QStringLiteral("No secure connection to the server"));
+    row("3xx", Cause::redirected, QStringLiteral("The server sends us elsewhere"));
     row("body", Cause::malformed, QStringLiteral("The server does not answer as an OpenAI"));
 }
 
@@ -243,6 +243,7 @@ void TestStatusStory::whatNeedsAPerson()
     outcome.said = "it\nsays";
     finish(1, 1s, outcome);
     QVERIFY2(sentenceAt(1s).startsWith(sentence), qPrintable(sentenceAt(1s)));
+    QVERIFY(sentenceAt(1s).endsWith(QStringLiteral(" (it says)")));
     QCOMPARE(at(1s).mood, Status::Mood::broken);
     answer(2, 2s);
     QVERIFY(!sentenceAt(2s).startsWith(sentence));

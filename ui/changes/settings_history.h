@@ -3,6 +3,7 @@
 // Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
 #include <QObject>
 
+#include "metrics/time_series.h"
 #include "ui/changes/setup.h"
 
 #include <QString>
@@ -23,7 +24,7 @@ public:
     using Clock = std::function<Instant()>;
 
     /// One control's edits that follow each other by less are one step.
-    static constexpr Duration mergeWithin = std::chrono::milliseconds(700);
+    static constexpr Duration mergeWithin = gestureGap;
 
     /// The clock is asked at each change.
     SettingsHistory(const Setup& setup, Clock clock, QObject* parent = nullptr);

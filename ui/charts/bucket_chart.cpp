@@ -214,12 +214,15 @@ void BucketChart::refresh(const ChartPicture& picture)
     m_empty = picture.empty;
     m_markers.clear();
     for (const Marker& marker : picture.markers) {
-        m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text)});
+        const bool strong = std::find(picture.marked.begin(), picture.marked.end(), marker.at) !=
+                            picture.marked.end();
+        m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text), strong});
     }
     const double rightBefore = m_right ? m_right->top() : 0;
     const double largest = fillSeries(picture);
     // A past stretch has its own scale at once; only what moves must move calmly.
-    const bool topChanged = picture.live ? m_scale.fit(largest, picture.end) : m_scale.set(largest);
+    const bool calmly = picture.live && !std::exchange(m_scaleAnew, false);
+    const bool topChanged = calmly ? m_scale.fit(largest, picture.end) : m_scale.set(largest);
     if (topChanged) {
         m_y->setRange(0, m_scale.top());
     }

@@ -18,7 +18,8 @@ struct ChartPicture
     DurationView latencies; ///< the same buckets
     DurationView waits;     ///< finer, for dots
     std::vector<Marker> markers;
-    Instant end; ///< the right edge
+    std::vector<Instant> marked; ///< markers that somebody has selected
+    Instant end;                 ///< the right edge
     Duration span = std::chrono::minutes(1);
     bool live = true;               ///< the right edge is now
     Instant began;                  ///< the first event: what elapsed times count from

@@ -171,7 +171,7 @@ void MonitorCharts::setSpan(SpanChoice choice)
 
 void MonitorCharts::setPaused(bool paused)
 {
-    m_bar->setHeld(paused);
+    m_bar->setHeld(paused || m_past);
 }
 
 void MonitorCharts::hold(bool held)
@@ -191,6 +191,10 @@ bool MonitorCharts::paused() const
 
 void MonitorCharts::goLive()
 {
+    if (m_past) {
+        setSpan(SpanChoice::all);
+        return;
+    }
     if (paused()) {
         setPaused(false);
         return;
@@ -202,6 +206,9 @@ void MonitorCharts::goLive()
 void MonitorCharts::zoom(double factor, Duration age)
 {
     m_window.zoom(factor, age, limits());
+    if (paused()) {
+        m_window.hold(limits());
+    }
     redraw();
 }
 
@@ -224,6 +231,16 @@ void MonitorCharts::refresh(const TimeSeries& series, Instant now)
     redraw();
 }
 
+void MonitorCharts::showPast(const TimeSeries& series, Instant end)
+{
+    m_past = true;
+    m_series = &series;
+    m_now = end;
+    m_bar->showPast();
+    setPaused(true);
+    setSpan(SpanChoice::all);
+}
+
 void MonitorCharts::redraw()
 {
     m_bar->showChoice(m_window.choice(), m_window.live());
@@ -232,11 +249,21 @@ void MonitorCharts::redraw()
     }
     const TimeRange before = visibleRange();
     m_picture = takePicture(*m_series, m_now, m_window.span(limits()), m_window.end(), finestWaits);
+    for (Marker& marker : m_picture.markers) {
+        if (const auto note = m_notes.find(marker.at); note != m_notes.end()) {
+            marker.text += ": " + note->second.toStdString();
+        }
+    }
+    m_picture.marked = m_marked;
     if (!(before == visibleRange())) {
         Q_EMIT visibleRangeChanged(visibleRange());
     }
-    m_next = 0;
-    drawNext();
+    // The turn goes on where it is: where there is little time for drawing, a turn that began anew
+    // with each picture would never come to the last chart.
+    m_left = chartCount;
+    if (!m_turn.isActive()) {
+        drawNext();
+    }
     if (m_hovered) {
         showReadOut(*m_hovered);
     }
@@ -244,11 +271,26 @@ void MonitorCharts::redraw()
 
 void MonitorCharts::drawNext()
 {
-    m_charts[m_next++]->refresh(m_picture);
-    if (m_next < chartCount) {
+    m_charts[m_next]->refresh(m_picture);
+    m_next = (m_next + 1) % chartCount;
+    if (--m_left > 0) {
         m_turn.start();
+    }
+}
+
+void MonitorCharts::setMarkerNotes(const std::map<Instant, QString>& notes)
+{
+    m_notes = notes; // with the next picture
+}
+
+void MonitorCharts::showMarkers(const std::vector<Instant>& markers)
+{
+    m_marked = markers;
+    const TimeRange shown = visibleRange();
+    if (!markers.empty() && (markers.front() < shown.from || markers.front() > shown.until())) {
+        pan(shown.until() - (markers.front() + shown.span / 2)); // to the middle
     } else {
-        m_turn.stop();
+        redraw();
     }
 }
 

@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <array>
+#include <map>
 #include <optional>
 
 class QLabel;
@@ -39,6 +40,10 @@ public:
     /// The series stays alive until the next refresh: zoom and pan look at it in between.
     void refresh(const TimeSeries& series, Instant now);
 
+    /// A series that has ended: all of it, counted from its beginning. Nothing is live from then
+    /// on, and what leads back to live leads back to the whole.
+    void showPast(const TimeSeries& series, Instant end);
+
     /// Back to live, over this span.
     void setSpan(SpanChoice choice);
     std::optional<SpanChoice> span() const { return m_window.choice(); }
@@ -49,6 +54,11 @@ public:
     void goLive();
     /// What the charts show now; held while paused.
     TimeRange visibleRange() const { return m_picture.range(); }
+
+    /// Words that are added to the markers, by their instants.
+    void setMarkerNotes(const std::map<Instant, QString>& notes);
+    /// Draws these markers stronger than others and moves to the first when it is out of sight.
+    void showMarkers(const std::vector<Instant>& markers);
 
     /// Unfolds a chart, scrolls to it and lights it up.
     void reveal(ChartKind kind);
@@ -95,11 +105,15 @@ private:
     QMenu* m_saveMenu = nullptr;
     QTimer m_turn; ///< draws one chart at a time
     std::size_t m_next = 0;
+    std::size_t m_left = 0; ///< charts that have not yet drawn the picture
     TimeWindow m_window;
     SpanChoice m_chosen = SpanChoice::oneMinute; ///< last; a zoom leaves it
     const TimeSeries* m_series = nullptr;
+    bool m_past = false; ///< see showPast()
     Instant m_now;
     ChartPicture m_picture;
+    std::map<Instant, QString> m_notes;
+    std::vector<Instant> m_marked;
     std::optional<Duration> m_hovered;
 };
 

@@ -50,28 +50,27 @@ QWidget* FilterBar::makeFirstHalf()
     auto* row = new QHBoxLayout(half);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    auto* title = new QLabel(tr("Requests"), half);
-    QFont bold = title->font();
+    m_title = new QLabel(tr("Requests"), half);
+    QFont bold = m_title->font();
     bold.setBold(true);
-    title->setFont(bold);
+    m_title->setFont(bold);
     m_search = new QLineEdit(half);
     m_search->setPlaceholderText(tr("Search"));
     m_search->setToolTip(tr("Job number, state, reason, status or the server's words (Ctrl+F)"));
     m_search->setAccessibleName(tr("Search in the requests"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
+    m_search->setMinimumWidth(72);
     connect(m_search, &QLineEdit::textChanged, this, &FilterBar::tell);
     m_follow = new QToolButton(half);
-    m_follow->setText(tr("Fo&llow"));
+    m_follow->setText(tr("Follo&w"));
     m_follow->setCheckable(true);
     m_follow->setToolTip(tr("Keep the newest request in sight; scrolling away ends it"));
     m_follow->setChecked(true);
-    connect(m_follow, &QToolButton::toggled, this, &FilterBar::colourFollow);
     connect(m_follow, &QToolButton::clicked, this, &FilterBar::followRequested);
-    row->addWidget(title);
+    row->addWidget(m_title);
     row->addWidget(m_search, 1);
     row->addWidget(m_follow);
-    colourFollow();
     return half;
 }
 
@@ -151,25 +150,15 @@ void FilterBar::setCanFollow(bool can)
     m_follow->setEnabled(can);
 }
 
-void FilterBar::addCorner(QWidget* widget)
+void FilterBar::leaveCorner(const QSize& size)
 {
-    m_first->layout()->addWidget(widget);
+    m_title->clear();
+    m_title->setFixedSize(size);
 }
 
 void FilterBar::tell()
 {
     Q_EMIT choiceChanged(choice());
-}
-
-void FilterBar::colourFollow()
-{
-    QPalette colours = palette();
-    if (m_follow->isChecked()) {
-        // Fusion hardly tells a pressed button from another on a dark palette.
-        colours.setColor(QPalette::Button, colours.color(QPalette::Highlight));
-        colours.setColor(QPalette::ButtonText, colours.color(QPalette::HighlightedText));
-    }
-    m_follow->setPalette(colours);
 }
 
 QSize FilterBar::minimumSizeHint() const
@@ -185,19 +174,12 @@ QSize FilterBar::minimumSizeHint() const
 void FilterBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const int needed = m_first->sizeHint().width() + m_second->minimumSizeHint().width();
+    const int needed = m_first->minimumSizeHint().width() + m_halves->spacing() +
+                       m_second->minimumSizeHint().width();
     const auto direction = width() >= needed ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom;
     if (direction != m_halves->direction()) {
         m_halves->setDirection(direction);
         updateGeometry();
-    }
-}
-
-void FilterBar::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_follow != nullptr) {
-        colourFollow();
     }
 }
 

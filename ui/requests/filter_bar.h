@@ -7,6 +7,7 @@
 
 class QBoxLayout;
 class QComboBox;
+class QLabel;
 class QLineEdit;
 class QSpinBox;
 class QToolButton;
@@ -29,8 +30,8 @@ public:
     void focusSearch();
     void setFollowing(bool follow);
     void setCanFollow(bool can);
-    /// At the end of the first row.
-    void addCorner(QWidget* widget);
+    /// Instead of the title, for something of this size.
+    void leaveCorner(const QSize& size);
 
     QSize minimumSizeHint() const override;
 
@@ -40,17 +41,16 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
 
 private:
     QWidget* makeFirstHalf();
     QWidget* makeSecondHalf();
     void tell();
-    void colourFollow();
 
     QBoxLayout* m_halves;
     QWidget* m_first = nullptr;
     QWidget* m_second = nullptr;
+    QLabel* m_title = nullptr;
     QLineEdit* m_search = nullptr;
     QToolButton* m_follow = nullptr;
     QComboBox* m_outcome = nullptr;

@@ -148,7 +148,7 @@ QString causeText(Cause cause)
     case Cause::quota:
         return words("quota gone");
     case Cause::requestTooLarge:
-        return words("request too large");
+        return words("too large");
     case Cause::authentication:
         return words("key rejected");
     case Cause::badRequest:

@@ -15,6 +15,13 @@
 
 namespace ratescope {
 
+namespace {
+
+/// A verdict wants more height than a few lanes do; the splitter around gives it while it is open.
+constexpr int roomForVerdict = 300;
+
+} // namespace
+
 RequestsPane::RequestsPane(QWidget* parent)
     : QWidget(parent)
     , m_model(new LaneModel(this))
@@ -81,6 +88,11 @@ void RequestsPane::focusSearch()
     m_bar->focusSearch();
 }
 
+void RequestsPane::leaveCorner(const QSize& size)
+{
+    m_bar->leaveCorner(size);
+}
+
 void RequestsPane::choose()
 {
     m_filter->setChoice(m_bar->choice());
@@ -110,7 +122,7 @@ void RequestsPane::openSelected()
     showVerdict();
     if (!wasOpen) {
         m_verdict->show();
-        makeRoom();
+        m_room.take(roomForVerdict);
         updateEscape();
         // The table is lower or narrower now: keep what is selected in sight.
         m_table->setFollowing(false);
@@ -127,11 +139,7 @@ void RequestsPane::closeVerdict()
     if (hadFocus) {
         m_table->setFocus();
     }
-    auto* const around = qobject_cast<QSplitter*>(parentWidget());
-    if (around != nullptr && m_roomBefore.size() == around->sizes().size()) {
-        around->setSizes(m_roomBefore);
-    }
-    m_roomBefore.clear();
+    m_room.giveBack();
     updateEscape();
 }
 
@@ -143,23 +151,6 @@ void RequestsPane::showVerdict()
     if (const JobLane* const lane = m_model->laneWith(m_selected)) {
         m_verdict->showLane(*lane, m_model->now());
     }
-}
-
-/// A verdict wants more height than a few lanes do; the splitter around gives it while it is open.
-void RequestsPane::makeRoom()
-{
-    constexpr int wanted = 300;
-    auto* const around = qobject_cast<QSplitter*>(parentWidget());
-    if (around == nullptr || around->orientation() != Qt::Vertical || height() >= wanted) {
-        return;
-    }
-    QList<int> sizes = around->sizes();
-    m_roomBefore = sizes;
-    const int own = around->indexOf(this);
-    const int more = wanted - sizes[own];
-    sizes[own] = wanted;
-    sizes[own > 0 ? own - 1 : own + 1] -= more;
-    around->setSizes(sizes);
 }
 
 void RequestsPane::updateEscape()

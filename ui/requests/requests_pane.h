@@ -6,6 +6,7 @@
 #include "core/event.h"
 #include "metrics/attempt_book.h"
 #include "ui/charts/time_range.h"
+#include "ui/splitter_room.h"
 
 #include <vector>
 
@@ -36,6 +37,8 @@ public:
     /// Which stretch of time the lanes show: that of the charts.
     void setTimeRange(const TimeRange& range);
     void focusSearch();
+    /// Instead of its title it leaves room for something of this size in its upper left corner.
+    void leaveCorner(const QSize& size);
     /// As if it had been entered in the filter bar.
     void setChoice(const LaneChoice& choice);
 
@@ -51,7 +54,6 @@ private:
     void openSelected();
     void closeVerdict();
     void showVerdict();
-    void makeRoom();
 
     LaneModel* m_model;
     LaneFilter* m_filter;
@@ -61,7 +63,7 @@ private:
     QSplitter* m_split;
     VerdictView* m_verdict;
     std::uint64_t m_selected = 0; ///< the serial of the lane whose verdict is open; 0: none
-    QList<int> m_roomBefore;      ///< of the splitter this stands in, before the verdict took some
+    SplitterRoom m_room{*this};
     QShortcut* m_escape = nullptr;
 };
 

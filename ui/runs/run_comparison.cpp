@@ -1,14 +1,15 @@
 #include "ui/runs/run_comparison.h"
 
 #include "ui/charts/monitor_charts.h"
-#include "ui/duration_text.h"
+#include "ui/charts/span_bar.h"
+#include "ui/runs/run_figure_rows.h"
 #include "ui/runs/run_texts.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -17,18 +18,10 @@
 
 namespace ratescope {
 
-namespace {
-
-QString number(std::uint64_t count)
-{
-    return QLocale().toString(static_cast<qulonglong>(count));
-}
-
-} // namespace
-
 RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     : QWidget(parent)
     , m_table(new QTableWidget(this))
+    , m_halves(new QBoxLayout(QBoxLayout::LeftToRight))
 {
     auto* back = new QPushButton(tr("Back to &live"), this);
     back->setObjectName(QStringLiteral("backToLive"));
@@ -37,19 +30,20 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     top->addWidget(new QLabel(tr("Two stored runs, each from its own start"), this), 1);
     top->addWidget(back);
 
-    auto* charts = new QHBoxLayout;
     for (std::size_t i = 0; i < sides.size(); ++i) {
         m_runs[i] = sides[i].run;
         m_replays[i] = new RunReplay(this);
         m_charts[i] = new MonitorCharts(this);
         m_charts[i]->setAccessibleName(tr("Charts of %1").arg(sides[i].run.name));
+        // Both show their whole run; two rows of buttons would not fit into a small window.
+        m_charts[i]->findChild<SpanBar*>()->hide();
         auto* title = new QLabel(bannerText(sides[i].run), this);
         title->setTextFormat(Qt::RichText);
         title->setWordWrap(true);
         auto* half = new QVBoxLayout;
         half->addWidget(title);
         half->addWidget(m_charts[i], 1);
-        charts->addLayout(half, 1);
+        m_halves->addLayout(half, 1);
         connect(m_replays[i], &RunReplay::figuresReady, this, &RunComparison::showWhenBothAreRead);
         connect(m_replays[i], &RunReplay::failed, title, [title](const QString& problem) {
             title->setText(title->text() + QStringLiteral(" · ") + problem.toHtmlEscaped());
@@ -59,6 +53,7 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     m_table->setAccessibleName(tr("Figures of both runs"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     // Close together, so that the charts below have room.
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
@@ -66,9 +61,26 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addLayout(top);
-    column->addWidget(m_table);
-    column->addLayout(charts, 1);
+    auto* below = new QWidget(this);
+    m_halves->setContentsMargins(0, 0, 0, 0);
+    below->setLayout(m_halves);
+    auto* split = new QSplitter(Qt::Vertical, this);
+    split->setChildrenCollapsible(false);
+    split->addWidget(m_table);
+    split->addWidget(below);
+    split->setSizes({150, 450}); // what the screen has room for, in this ratio
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 3);
+    column->addWidget(split, 1);
     fillTable();
+}
+
+void RunComparison::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    constexpr int wideEnough = 560;
+    m_halves->setDirection(width() < wideEnough ? QBoxLayout::TopToBottom
+                                                : QBoxLayout::LeftToRight);
 }
 
 void RunComparison::showWhenBothAreRead()
@@ -85,64 +97,37 @@ void RunComparison::showWhenBothAreRead()
     }
     for (std::size_t i = 0; i < m_replays.size(); ++i) {
         // The shorter one goes on being drawn, empty, to the length of the other.
-        m_charts[i]->setSpan(SpanChoice::all);
-        m_charts[i]->refresh(m_replays[i]->series(), beginning(i) + longest);
+        m_charts[i]->showPast(m_replays[i]->series(), beginning(i) + longest);
     }
     fillTable();
 }
 
 void RunComparison::fillTable()
 {
-    struct Row
-    {
-        QString name;
-        std::function<QString(std::size_t)> value;
-    };
-    const auto figures = [this](std::size_t i) -> const RunFigures& {
-        const RunFigures& read = m_replays[i]->summary().figures();
-        return read.begun() ? read : m_runs[i].figures;
-    };
-    const auto decimal = [](double value) { return QLocale().toString(value, 'f', 2); };
-    const std::vector<Row> rows{
-        {tr("Started"), [&](std::size_t i) { return startText(m_runs[i]); }},
-        {tr("Jobs"), [&](std::size_t i) { return number(figures(i).planned); }},
-        {tr("Answered"), [&](std::size_t i) { return number(figures(i).answered); }},
-        {tr("Lost"), [&](std::size_t i) { return number(figures(i).lost); }},
-        {tr("Attempts"), [&](std::size_t i) { return number(figures(i).attempts); }},
-        {tr("Attempts per answer"),
-         [&](std::size_t i) { return decimal(figures(i).amplification()); }},
-        {tr("Refused"),
-         [&](std::size_t i) {
-             return tr("%1 · %2").arg(number(figures(i).refused), refusedShareText(figures(i)));
-         }},
-        {tr("Answers per minute"),
-         [&](std::size_t i) { return decimal(figures(i).goodputPerMinute()); }},
-        {tr("95 % of answers within"),
-         [&](std::size_t i) {
-             const DurationHistogram& latency = m_replays[i]->summary().jobLatency();
-             return latency.count() == 0 ? QStringLiteral("–")
-                                         : durationText(latency.quantile(0.95));
-         }},
-        {tr("Duration"), [&](std::size_t i) { return durationText(figures(i).elapsed); }},
-    };
-    m_table->setRowCount(static_cast<int>(rows.size()));
+    std::array<std::vector<FigureRow>, 2> columns;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const RunSummary& summary = m_replays[i]->summary();
+        const RunFigures& read = summary.figures();
+        columns[i] = figureRows(read.begun() ? read : m_runs[i].figures, summary);
+    }
+    const std::size_t rows = columns[0].size();
+    m_table->setRowCount(static_cast<int>(rows));
     m_table->setColumnCount(2);
     m_table->setHorizontalHeaderLabels({m_runs[0].name, m_runs[1].name});
+    m_table->horizontalHeader()->setToolTip(tr("%1 · %2").arg(m_runs[0].name, m_runs[1].name));
     QStringList names;
-    for (int row = 0; row < static_cast<int>(rows.size()); ++row) {
-        const Row& figure = rows[static_cast<std::size_t>(row)];
-        names.append(figure.name);
-        for (int side = 0; side < 2; ++side) {
-            auto* item = new QTableWidgetItem(figure.value(static_cast<std::size_t>(side)));
+    for (std::size_t row = 0; row < rows; ++row) {
+        names.append(columns[0][row].name);
+        for (std::size_t side = 0; side < columns.size(); ++side) {
+            auto* item = new QTableWidgetItem(columns[side][row].value);
             item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-            m_table->setItem(row, side, item);
+            m_table->setItem(static_cast<int>(row), static_cast<int>(side), item);
         }
     }
     m_table->setVerticalHeaderLabels(names);
-    const int height = m_table->horizontalHeader()->sizeHint().height() +
-                       static_cast<int>(rows.size()) * m_table->rowHeight(0) +
-                       2 * m_table->frameWidth();
-    m_table->setFixedHeight(std::min(height, 340));
+    m_table->setMaximumHeight(m_table->horizontalHeader()->sizeHint().height() +
+                              static_cast<int>(rows) * m_table->rowHeight(0) +
+                              2 * m_table->frameWidth());
 }
 
 } // namespace ratescope

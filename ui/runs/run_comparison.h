@@ -8,6 +8,7 @@
 
 #include <array>
 
+class QBoxLayout;
 class QTableWidget;
 
 namespace ratescope {
@@ -32,6 +33,10 @@ public:
 Q_SIGNALS:
     void leaveRequested();
 
+protected:
+    /// Below one another where two charts beside each other would be too narrow to read.
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showWhenBothAreRead();
     void fillTable();
@@ -40,6 +45,7 @@ private:
     std::array<RunReplay*, 2> m_replays{};
     std::array<MonitorCharts*, 2> m_charts{};
     QTableWidget* m_table;
+    QBoxLayout* m_halves;
     int m_ready = 0;
 };
 

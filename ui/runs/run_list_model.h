@@ -32,6 +32,7 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRuns(std::vector<StoredRun> runs);
+    const std::vector<StoredRun>& runs() const { return m_runs; }
     const StoredRun& run(int row) const { return m_runs[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -1,10 +1,13 @@
 #include "ui/runs/run_page.h"
 
+#include "ui/changes/changes_pane.h"
 #include "ui/charts/monitor_charts.h"
+#include "ui/detail_tabs.h"
 #include "ui/figure_strip.h"
 #include "ui/requests/requests_pane.h"
 #include "ui/runs/run_texts.h"
 
+#include <QDateTime>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -19,16 +22,17 @@ namespace ratescope {
 RunPage::RunPage(const StoredRun& run, RunReplay::Opener opener, QWidget* parent)
     : QWidget(parent)
     , m_run(run)
+    , m_opener(std::move(opener))
     , m_replay(new RunReplay(this))
     , m_state(new QLabel(this))
     , m_figures(new FigureStrip(this))
     , m_charts(new MonitorCharts(this))
-    , m_requests(new RequestsPane(this))
+    , m_details(new DetailTabs(*m_charts, this))
 {
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setChildrenCollapsible(false);
     split->addWidget(m_charts);
-    split->addWidget(m_requests);
+    split->addWidget(m_details);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
     auto* column = new QVBoxLayout(this);
@@ -38,15 +42,19 @@ RunPage::RunPage(const StoredRun& run, RunReplay::Opener opener, QWidget* parent
     column->addWidget(m_figures);
     column->addWidget(split, 1);
 
-    connect(m_charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
-    connect(m_replay, &RunReplay::eventsRead, m_requests, &RequestsPane::append);
+    connect(m_replay, &RunReplay::eventsRead, &m_details->requests(), &RequestsPane::append);
+    connect(m_replay, &RunReplay::eventsRead, this, [this] {
+        m_state->setText(tr("%1 · reading: %2 %")
+                             .arg(bannerText(m_run))
+                             .arg(static_cast<int>(100 * m_replay->shareRead())));
+    });
     connect(m_replay, &RunReplay::figuresReady, this, &RunPage::showFigures);
     connect(m_replay, &RunReplay::finished, this, [this] {
-        m_requests->refresh(m_replay->end());
+        m_details->requests().refresh(m_replay->end());
         m_state->setText(bannerText(m_run));
     });
     connect(m_replay, &RunReplay::failed, this, &RunPage::showProblem);
-    m_replay->start(std::move(opener));
+    m_replay->start(m_opener);
 }
 
 QWidget* RunPage::makeBanner()
@@ -57,6 +65,10 @@ QWidget* RunPage::makeBanner()
     m_state->setTextFormat(Qt::RichText);
     m_state->setWordWrap(true);
     m_state->setText(tr("%1 · reading…").arg(bannerText(m_run)));
+    auto* report = new QPushButton(tr("Save &report…"), banner);
+    report->setObjectName(QStringLiteral("saveReport"));
+    report->setToolTip(tr("This run as one page for a browser, with charts and settings"));
+    connect(report, &QPushButton::clicked, this, &RunPage::reportRequested);
     auto* back = new QPushButton(tr("Back to &live"), banner);
     back->setObjectName(QStringLiteral("backToLive"));
     back->setToolTip(tr("Show what happens now; the stored run stays in the list"));
@@ -64,16 +76,23 @@ QWidget* RunPage::makeBanner()
     auto* row = new QHBoxLayout(banner);
     row->setContentsMargins(8, 4, 8, 4);
     row->addWidget(m_state, 1);
+    row->addWidget(report);
     row->addWidget(back);
     return banner;
 }
 
 void RunPage::showFigures()
 {
-    m_charts->setSpan(SpanChoice::all);
     m_figures->refresh(m_replay->series(), m_replay->summary(), m_replay->end());
-    m_charts->refresh(m_replay->series(), m_replay->end());
-    m_requests->refresh(m_replay->end());
+    m_charts->showPast(m_replay->series(), m_replay->end());
+    m_details->requests().refresh(m_replay->end());
+    const Instant began = m_replay->series().began().value_or(m_replay->end());
+    const auto played =
+        std::chrono::duration_cast<std::chrono::milliseconds>(m_replay->end() - began);
+    const QDateTime started =
+        QDateTime::fromMSecsSinceEpoch(m_run.startedAt.time_since_epoch().count());
+    m_details->changes().refresh(m_replay->series(), m_replay->end(),
+                                 started.addMSecs(played.count()));
 }
 
 void RunPage::showProblem(const QString& problem)

@@ -10,12 +10,12 @@ class QLabel;
 
 namespace ratescope {
 
+class DetailTabs;
 class FigureStrip;
 class MonitorCharts;
-class RequestsPane;
 
-/// A stored run as the live one is shown: figures, charts and requests, below a line that says that
-/// this is the past and how to get back.
+/// A stored run as the live one is shown: figures, charts, requests and changes, below a line that
+/// says that this is the past and how to get back.
 class RunPage : public QWidget
 {
     Q_OBJECT
@@ -25,9 +25,11 @@ public:
 
     const RunReplay& replay() const { return *m_replay; }
     const StoredRun& run() const { return m_run; }
+    const RunReplay::Opener& opener() const { return m_opener; }
 
 Q_SIGNALS:
     void leaveRequested();
+    void reportRequested();
 
 private:
     QWidget* makeBanner();
@@ -35,11 +37,12 @@ private:
     void showProblem(const QString& problem);
 
     StoredRun m_run;
+    RunReplay::Opener m_opener;
     RunReplay* m_replay;
     QLabel* m_state;
     FigureStrip* m_figures;
     MonitorCharts* m_charts;
-    RequestsPane* m_requests;
+    DetailTabs* m_details;
 };
 
 } // namespace ratescope

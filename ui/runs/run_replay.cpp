@@ -25,6 +25,7 @@ public:
         TimeSeries series;
         RunSummary summary;
         Instant end;
+        double share = 0;
         QString problem;
         bool folded = false;
         bool stopped = false;
@@ -91,14 +92,14 @@ private:
                 result.summary.fold(event);
             }
             result.end = events.back().at;
-            if (!handOver(std::move(events))) {
+            if (!handOver(std::move(events), source.shareRead())) {
                 return;
             }
         }
     }
 
     /// Waits for room; false when nobody wants the rest.
-    bool handOver(std::vector<Event> events)
+    bool handOver(std::vector<Event> events, double share)
     {
         for (;;) {
             {
@@ -107,6 +108,7 @@ private:
                     return false;
                 }
                 if (m_state.batches.size() < mostWaiting) {
+                    m_state.share = share;
                     m_state.batches.push_back(std::move(events));
                     break;
                 }
@@ -157,6 +159,7 @@ void RunReplay::take()
             m_end = state.end;
             readyNow = true;
         }
+        m_share = state.share;
         problem = state.problem;
         last = state.folded && state.batches.empty();
     });

@@ -33,7 +33,8 @@ public:
     // Whole once figuresReady() was sent.
     const TimeSeries& series() const { return m_series; }
     const RunSummary& summary() const { return m_summary; }
-    Instant end() const { return m_end; } ///< of the last event
+    Instant end() const { return m_end; }        ///< of the last event
+    double shareRead() const { return m_share; } ///< 0 … 1, about
 
 Q_SIGNALS:
     /// All events are folded; some of them may still be on their way to the screen.
@@ -52,6 +53,7 @@ private:
     TimeSeries m_series;
     RunSummary m_summary;
     Instant m_end;
+    double m_share = 0;
     bool m_ready = false;
     bool m_done = false;
 };

@@ -28,6 +28,11 @@ QString refusedShareText(const RunFigures& figures)
                                  : Words::tr("%1 %").arg(100.0 * figures.refusedShare(), 0, 'f', 1);
 }
 
+QString sizeText(std::int64_t bytes)
+{
+    return QLocale().formattedDataSize(bytes, 0);
+}
+
 QString stateText(const StoredRun& run)
 {
     switch (run.state) {

@@ -1,12 +1,14 @@
 #include "ui/runs/run_viewer.h"
 
 #include "store/run_file.h"
-#include "store/run_reader.h"
 #include "store/run_recorder.h"
+#include "store/settings_file.h"
 #include "ui/duration_text.h"
 #include "ui/main_window.h"
+#include "ui/runs/background_task.h"
 #include "ui/runs/run_comparison.h"
 #include "ui/runs/run_page.h"
+#include "ui/runs/run_saver.h"
 #include "ui/runs/run_texts.h"
 #include "ui/runs/runs_dialog.h"
 
@@ -21,8 +23,9 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QUrl>
-#include <QVBoxLayout>
 
+#include <limits>
+#include <memory>
 #include <utility>
 
 namespace ratescope {
@@ -34,11 +37,13 @@ constexpr std::uint64_t exchangesShown = 5000;
 
 } // namespace
 
-RunViewer::RunViewer(MainWindow& window, const DataFolder& folder, const RunRecorder& recorder)
+RunViewer::RunViewer(MainWindow& window, const DataFolder& folder, RunRecorder& recorder,
+                     SettingsFile& settings)
     : QObject(&window)
     , m_window(window)
     , m_folder(folder)
     , m_recorder(recorder)
+    , m_settings(settings)
 {
     build();
     connect(&window.feed(), &EventFeed::ticked, this, &RunViewer::listenToRecorder);
@@ -55,10 +60,14 @@ void RunViewer::build()
     list->setToolTip(tr("The stored runs: open, compare, delete, save (Ctrl+R)"));
     connect(list, &QAction::triggered, this, &RunViewer::showList);
     m_window.addRunAction(list);
+    auto* report = new QAction(tr("Save &report…"), &m_window);
+    report->setObjectName(QStringLiteral("saveReportOfShown"));
+    report->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
+    connect(report, &QAction::triggered, this, &RunViewer::saveReportOfShown);
+    m_window.menu().addSaving(report);
+    m_window.addAction(report);
 
-    QWidget* live = m_window.takeCentralWidget();
-    auto* centre = new QWidget(&m_window);
-    m_line = new QFrame(centre);
+    m_line = new QFrame(&m_window);
     m_line->setFrameShape(QFrame::StyledPanel);
     m_line->setObjectName(QStringLiteral("runNotice"));
     m_words = new QLabel(m_line);
@@ -77,14 +86,8 @@ void RunViewer::build()
     row->addWidget(m_openOffered);
     row->addWidget(hide);
     m_line->hide();
-    m_pages = new QStackedWidget(centre);
-    m_pages->addWidget(live);
-    auto* column = new QVBoxLayout(centre);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(4);
-    column->addWidget(m_line);
-    column->addWidget(m_pages, 1);
-    m_window.setCentralWidget(centre);
+    m_window.addNotice(m_line);
+    m_pages = &m_window.pages();
 }
 
 void RunViewer::offerInterrupted()
@@ -138,11 +141,16 @@ void RunViewer::tell(const QString& text, const StoredRun& open)
 void RunViewer::showList()
 {
     if (m_dialog == nullptr) {
-        m_dialog = new RunsDialog(m_folder, &m_window);
+        m_dialog = new RunsDialog(m_folder, rememberedRunLimit(m_settings), &m_window);
+        connect(m_dialog, &RunsDialog::limitChosen, this, &RunViewer::setLimit);
         connect(m_dialog, &RunsDialog::openRequested, this,
                 [this](const StoredRun& run) { show(run, openerOf(run.id)); });
         connect(m_dialog, &RunsDialog::compareRequested, this, &RunViewer::compare);
         connect(m_dialog, &RunsDialog::saveRequested, this, &RunViewer::save);
+        connect(m_dialog, &RunsDialog::reportRequested, this, [this](const StoredRun& run) {
+            askAndSaveReport(m_dialog, run, openerOf(run.id),
+                             [this](const QString& said) { m_dialog->showNotice(said); });
+        });
         connect(m_dialog, &RunsDialog::openFileRequested, this, &RunViewer::chooseFile);
     }
     m_dialog->refresh();
@@ -151,22 +159,25 @@ void RunViewer::showList()
     m_dialog->activateWindow();
 }
 
+void RunViewer::setLimit(std::int64_t bytes)
+{
+    m_recorder.setLimit(bytes);
+    rememberRunLimit(m_settings, bytes);
+    if (const auto problem = m_settings.save()) {
+        m_dialog->showNotice(problem->message);
+    }
+}
+
 RunReplay::Opener RunViewer::openerOf(RunId run) const
 {
-    return [folder = m_folder, run]() -> std::variant<std::unique_ptr<EventSource>, StoreProblem> {
-        auto opened = RunReader::open(folder, run, exchangesShown);
-        if (auto* problem = std::get_if<StoreProblem>(&opened)) {
-            return std::move(*problem);
-        }
-        return std::unique_ptr<EventSource>(
-            std::get<std::unique_ptr<RunReader>>(std::move(opened)));
-    };
+    return storedRunOpener(m_folder, run, exchangesShown);
 }
 
 void RunViewer::show(const StoredRun& run, RunReplay::Opener opener)
 {
     auto* page = new RunPage(run, std::move(opener), m_pages);
     connect(page, &RunPage::leaveRequested, this, &RunViewer::backToLive);
+    connect(page, &RunPage::reportRequested, this, &RunViewer::saveReportOfShown);
     showPage(page);
 }
 
@@ -202,28 +213,39 @@ void RunViewer::backToLive()
 
 void RunViewer::save(const StoredRun& run)
 {
-    const QString whole = tr("Whole run (*.ratescope-run)");
-    const QString events = tr("Events as JSON Lines (*.jsonl)");
-    QString chosen = whole;
-    QString file = QFileDialog::getSaveFileName(m_dialog, tr("Save the run"), QString(),
-                                                whole + QStringLiteral(";;") + events, &chosen);
-    if (file.isEmpty()) {
+    constexpr std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
+    askAndSaveRun(m_dialog, run, storedRunOpener(m_folder, run.id, all),
+                  [this](const QString& said) { m_dialog->showNotice(said); });
+}
+
+void RunViewer::saveReport(const StoredRun& run, RunReplay::Opener opener)
+{
+    askAndSaveReport(&m_window, run, std::move(opener),
+                     [this](const QString& said) { tell(said); });
+}
+
+void RunViewer::saveReportOfShown()
+{
+    if (const auto* page = qobject_cast<const RunPage*>(m_pages->currentWidget())) {
+        saveReport(page->run(), page->opener());
         return;
     }
-    const bool plain = chosen == events || file.endsWith(QLatin1String(".jsonl"));
-    const QString suffix = plain ? QStringLiteral(".jsonl") : QLatin1String(runFileSuffix);
-    if (!file.endsWith(suffix)) {
-        file += suffix;
+    const RecorderState state = m_recorder.state();
+    if (state.latest == RunId()) {
+        tell(state.problem.isEmpty()
+                 ? tr("Nothing to report yet: press Run (F5) or a demo step first.")
+                 : state.problem);
+        return;
     }
-    auto opened = RunReader::open(m_folder, run.id, std::numeric_limits<std::uint64_t>::max());
-    std::optional<StoreProblem> problem;
-    if (auto* failed = std::get_if<StoreProblem>(&opened)) {
-        problem = std::move(*failed);
+    auto opened = RunStore::open(m_folder);
+    auto* store = std::get_if<std::unique_ptr<RunStore>>(&opened);
+    auto found =
+        store != nullptr ? (*store)->find(state.latest) : std::get<StoreProblem>(std::move(opened));
+    if (auto* problem = std::get_if<StoreProblem>(&found)) {
+        tell(problem->message);
     } else {
-        EventSource& source = *std::get<std::unique_ptr<RunReader>>(opened);
-        problem = plain ? writeEventLines(file, source) : writeRunFile(file, run, source);
+        saveReport(std::get<StoredRun>(found), openerOf(state.latest));
     }
-    m_dialog->showNotice(problem ? problem->message : tr("Saved as %1.").arg(file));
 }
 
 void RunViewer::chooseFile()
@@ -237,21 +259,32 @@ void RunViewer::chooseFile()
 
 void RunViewer::openFile(const QString& file)
 {
-    auto opened = RunFileReader::open(file);
-    if (auto* problem = std::get_if<StoreProblem>(&opened)) {
-        tell(problem->message);
-        return;
-    }
-    const StoredRun run = std::get<std::unique_ptr<RunFileReader>>(opened)->run();
-    // Opened anew by the thread that reads it.
-    show(run, [file]() -> std::variant<std::unique_ptr<EventSource>, StoreProblem> {
-        auto again = RunFileReader::open(file);
-        if (auto* problem = std::get_if<StoreProblem>(&again)) {
-            return std::move(*problem);
-        }
-        return std::unique_ptr<EventSource>(
-            std::get<std::unique_ptr<RunFileReader>>(std::move(again)));
-    });
+    const auto run = std::make_shared<StoredRun>();
+    BackgroundTask::run(
+        &m_window, tr("Opening the run…"),
+        [file, run](ReadProgress&) -> std::optional<StoreProblem> {
+            auto opened = RunFileReader::open(file);
+            if (auto* problem = std::get_if<StoreProblem>(&opened)) {
+                return std::move(*problem);
+            }
+            *run = std::get<std::unique_ptr<RunFileReader>>(opened)->run();
+            return std::nullopt;
+        },
+        [this, file, run](const std::optional<StoreProblem>& problem) {
+            if (problem) {
+                tell(problem->message);
+                return;
+            }
+            // Opened anew by the thread that reads it.
+            show(*run, [file]() -> std::variant<std::unique_ptr<EventSource>, StoreProblem> {
+                auto again = RunFileReader::open(file);
+                if (auto* failed = std::get_if<StoreProblem>(&again)) {
+                    return std::move(*failed);
+                }
+                return std::unique_ptr<EventSource>(
+                    std::get<std::unique_ptr<RunFileReader>>(std::move(again)));
+            });
+        });
 }
 
 bool RunViewer::eventFilter(QObject* watched, QEvent* event)

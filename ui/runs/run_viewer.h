@@ -16,6 +16,7 @@ namespace ratescope {
 class MainWindow;
 class RunRecorder;
 class RunsDialog;
+class SettingsFile;
 
 /// Puts stored runs into the window: the list, one of them in place of the live picture, two side
 /// by side, and a line that tells what the recorder has to say. The live run goes on meanwhile.
@@ -25,7 +26,8 @@ class RunViewer : public QObject
 
 public:
     /// All of them outlive the viewer.
-    RunViewer(MainWindow& window, const DataFolder& folder, const RunRecorder& recorder);
+    RunViewer(MainWindow& window, const DataFolder& folder, RunRecorder& recorder,
+              SettingsFile& settings);
 
     void showList();
     /// One that was saved as a file; a problem is told in the window.
@@ -38,8 +40,12 @@ private:
     void offerInterrupted();
     void listenToRecorder();
     void show(const StoredRun& run, RunReplay::Opener opener);
+    void setLimit(std::int64_t bytes);
     void compare(const StoredRun& one, const StoredRun& other);
     void save(const StoredRun& run);
+    void saveReport(const StoredRun& run, RunReplay::Opener opener);
+    /// Of the stored run that is shown, or else of the live one.
+    void saveReportOfShown();
     void chooseFile();
     void backToLive();
     void showPage(QWidget* page);
@@ -49,7 +55,8 @@ private:
 
     MainWindow& m_window;
     DataFolder m_folder;
-    const RunRecorder& m_recorder;
+    RunRecorder& m_recorder;
+    SettingsFile& m_settings;
     QStackedWidget* m_pages = nullptr;
     QFrame* m_line = nullptr;
     QLabel* m_words = nullptr;

@@ -1,11 +1,14 @@
 #include "ui/runs/runs_dialog.h"
 
+#include "store/run_limit.h"
 #include "ui/runs/run_list_model.h"
+#include "ui/runs/run_texts.h"
 
-#include <QAction>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QShortcut>
 #include <QSortFilterProxyModel>
@@ -62,7 +65,7 @@ private:
 
 } // namespace
 
-RunsDialog::RunsDialog(const DataFolder& folder, QWidget* parent)
+RunsDialog::RunsDialog(const DataFolder& folder, std::int64_t limit, QWidget* parent)
     : QDialog(parent)
     , m_folder(folder)
     , m_model(new RunListModel(this))
@@ -71,6 +74,7 @@ RunsDialog::RunsDialog(const DataFolder& folder, QWidget* parent)
                             "here as it happens."),
                          this))
     , m_notice(new QLabel(this))
+    , m_limit(limit)
     , m_undo(new QUndoStack(this))
 {
     setWindowTitle(tr("Runs"));
@@ -86,7 +90,9 @@ RunsDialog::RunsDialog(const DataFolder& folder, QWidget* parent)
     column->addWidget(makeTable(), 1);
     column->addWidget(m_empty, 1);
     column->addWidget(m_notice);
+    column->addWidget(makeRoom());
     column->addWidget(makeButtons());
+    showNotice({});
     refresh();
 }
 
@@ -133,6 +139,8 @@ QWidget* RunsDialog::makeButtons()
                       tr("Delete the selected runs; Ctrl+Z brings them back"));
     m_save = button(QStringLiteral("saveRun"), tr("&Save as…"),
                     tr("The whole run as one file that opens again, or its events as JSON Lines"));
+    m_report = button(QStringLiteral("reportRun"), tr("Save &report…"),
+                      tr("The run as one page for a browser, with charts and settings"));
     row->addStretch();
     auto* openFile = button(QStringLiteral("openFile"), tr("Open &file…"),
                             tr("Show a run that was saved as a file"));
@@ -152,6 +160,11 @@ QWidget* RunsDialog::makeButtons()
             Q_EMIT saveRequested(runs[0]);
         }
     });
+    connect(m_report, &QPushButton::clicked, this, [this] {
+        if (const auto runs = selection(); runs.size() == 1) {
+            Q_EMIT reportRequested(runs[0]);
+        }
+    });
     connect(openFile, &QPushButton::clicked, this, &RunsDialog::openFileRequested);
     const auto shortcut = [this](QKeySequence::StandardKey keys, auto slot) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, slot);
@@ -161,6 +174,68 @@ QWidget* RunsDialog::makeButtons()
     shortcut(QKeySequence::Redo, [this] { m_undo->redo(); });
     updateButtons();
     return box;
+}
+
+QWidget* RunsDialog::makeRoom()
+{
+    auto* box = new QWidget(this);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_use = new QLabel(box);
+    m_use->setObjectName(QStringLiteral("runUse"));
+    m_room = new QComboBox(box);
+    m_room->setObjectName(QStringLiteral("runLimit"));
+    m_room->setAccessibleName(tr("Room for stored runs"));
+    m_room->setToolTip(tr("When they take more, the oldest runs are deleted; never the one that is "
+                          "being recorded"));
+    m_use->setBuddy(m_room);
+    row->addWidget(m_use);
+    row->addWidget(m_room);
+    row->addStretch();
+    connect(m_room, &QComboBox::activated, this,
+            [this] { chooseLimit(m_room->currentData().toLongLong()); });
+    showLimit();
+    return box;
+}
+
+void RunsDialog::showLimit()
+{
+    m_room->clear();
+    for (std::int64_t bytes = std::int64_t{64} << 20U; bytes <= std::int64_t{64} << 30U;
+         bytes *= 2) {
+        if (m_limit < bytes && m_room->findData(qint64{m_limit}) < 0) {
+            m_room->addItem(sizeText(m_limit), qint64{m_limit}); // one of a settings file
+        }
+        m_room->addItem(sizeText(bytes), qint64{bytes});
+    }
+    if (m_room->findData(qint64{m_limit}) < 0) {
+        m_room->addItem(sizeText(m_limit), qint64{m_limit});
+    }
+    m_room->setCurrentIndex(m_room->findData(qint64{m_limit}));
+}
+
+void RunsDialog::chooseLimit(std::int64_t bytes)
+{
+    const std::size_t going = runsBeyond(m_model->runs(), bytes);
+    if (bytes != m_limit && (going == 0 || mayDelete(going, bytes))) {
+        m_limit = bytes;
+        Q_EMIT limitChosen(bytes);
+    }
+    showLimit();
+}
+
+bool RunsDialog::mayDelete(std::size_t runs, std::int64_t limit)
+{
+    QMessageBox question(QMessageBox::Warning, tr("Less room for runs"),
+                         tr("%n old run(s) must go to fit into %1. What goes does not come back.",
+                            nullptr, static_cast<int>(runs))
+                             .arg(sizeText(limit)),
+                         QMessageBox::Cancel, this);
+    const QPushButton* remove = question.addButton(
+        tr("&Delete %n run(s)", nullptr, static_cast<int>(runs)), QMessageBox::DestructiveRole);
+    question.setDefaultButton(QMessageBox::Cancel);
+    question.exec();
+    return question.clickedButton() == remove;
 }
 
 void RunsDialog::refresh()
@@ -186,6 +261,7 @@ void RunsDialog::refresh()
     m_table->setVisible(!empty);
     m_empty->setVisible(empty);
     m_table->resizeColumnsToContents();
+    m_use->setText(tr("Stored runs take %1 &of").arg(sizeText(sizeOf(m_model->runs()))));
     if (!problem.isEmpty()) {
         showNotice(problem);
     }
@@ -215,6 +291,7 @@ void RunsDialog::updateButtons()
     const std::size_t selected = selection().size();
     m_open->setEnabled(selected == 1);
     m_save->setEnabled(selected == 1);
+    m_report->setEnabled(selected == 1);
     m_compare->setEnabled(selected == 2);
     m_delete->setEnabled(selected > 0);
 }

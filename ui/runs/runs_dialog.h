@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+class QComboBox;
 class QLabel;
 class QPushButton;
 class QSortFilterProxyModel;
@@ -17,13 +18,15 @@ namespace ratescope {
 
 class RunListModel;
 
-/// The list of stored runs: open one, compare two, delete with undo, open or save one as a file.
+/// The list of stored runs: open one, compare two, delete with undo, open or save one as a file;
+/// and how much room all of them may take.
 class RunsDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    explicit RunsDialog(const DataFolder& folder, QWidget* parent = nullptr);
+    /// `limit`: bytes that all stored runs may take, as it is now.
+    RunsDialog(const DataFolder& folder, std::int64_t limit, QWidget* parent = nullptr);
     ~RunsDialog() override;
 
     /// Reads the list again.
@@ -34,11 +37,18 @@ Q_SIGNALS:
     void openRequested(const ratescope::StoredRun& run);
     void compareRequested(const ratescope::StoredRun& one, const ratescope::StoredRun& other);
     void saveRequested(const ratescope::StoredRun& run);
+    void reportRequested(const ratescope::StoredRun& run);
     void openFileRequested();
+    /// The person has seen which runs go.
+    void limitChosen(qint64 bytes);
 
 private:
     QWidget* makeTable();
     QWidget* makeButtons();
+    QWidget* makeRoom();
+    void showLimit();
+    void chooseLimit(std::int64_t bytes);
+    bool mayDelete(std::size_t runs, std::int64_t limit);
     std::vector<StoredRun> selection() const;
     void updateButtons();
     void deleteSelected();
@@ -50,10 +60,14 @@ private:
     QTableView* m_table = nullptr;
     QLabel* m_empty;
     QLabel* m_notice;
+    std::int64_t m_limit;
+    QLabel* m_use = nullptr;
+    QComboBox* m_room = nullptr;
     QPushButton* m_open = nullptr;
     QPushButton* m_compare = nullptr;
     QPushButton* m_delete = nullptr;
     QPushButton* m_save = nullptr;
+    QPushButton* m_report = nullptr;
     QUndoStack* m_undo;
 };
 

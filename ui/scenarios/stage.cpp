@@ -1,6 +1,7 @@
 #include "ui/scenarios/stage.h"
 
 #include "engine/arrivals.h"
+#include "metrics/time_series.h"
 
 #include <utility>
 
@@ -54,15 +55,32 @@ void Stage::tick(Instant now)
 
 void Stage::useServer(const ServerSettings& settings)
 {
-    const ServerSettings before = std::exchange(m_server, settings);
-    if (before == settings) {
+    if (settings == m_server) {
         return;
     }
     m_control.setSettings(settings);
     if (m_simulated) {
-        m_engine.noteServerChange({settings.allowedRate(), describeChange(before, settings)});
+        m_engine.noteServerChange({settings.allowedRate(), describeServerChange(settings)});
     }
+    m_server = settings;
     Q_EMIT serverChanged(settings);
+}
+
+/// Of a slider that is dragged: from where the drag began, so that its markers can be one.
+std::string Stage::describeServerChange(const ServerSettings& settings)
+{
+    const Instant now = m_engine.now();
+    const bool soon = m_toldAt && now - *m_toldAt < gestureGap;
+    m_toldAt = now;
+    if (soon) {
+        std::string whole = describeChange(m_beforeGesture, settings);
+        const std::size_t arrow = whole.find("→");
+        if (arrow != std::string::npos && arrow == whole.rfind("→")) {
+            return whole;
+        }
+    }
+    m_beforeGesture = m_server;
+    return describeChange(m_server, settings);
 }
 
 } // namespace ratescope

@@ -10,6 +10,8 @@
 
 #include <QString>
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace ratescope {
@@ -45,11 +47,14 @@ Q_SIGNALS:
 
 private:
     void useServer(const ServerSettings& settings);
+    std::string describeServerChange(const ServerSettings& settings);
 
     EngineHandle& m_engine;
     ServerControl& m_control;
     SettingsHistory m_history;
     ServerSettings m_server;
+    ServerSettings m_beforeGesture; ///< the server before what was last told of it
+    std::optional<Instant> m_toldAt;
     ServerScript m_script;
     bool m_simulated = true;
 };

@@ -25,7 +25,8 @@ constexpr int mostProofs = 16;
 } // namespace
 
 EvenPace::EvenPace(double pace, double fastest, std::int64_t memory, Instant at)
-    : m_pace(std::max(pace, fastest))
+    : m_from(at)
+    , m_pace(std::max(pace, fastest))
     , m_first(m_pace)
     , m_fastest(fastest)
     , m_memory(std::clamp(memory, leastMemory, mostMemory))
@@ -35,11 +36,17 @@ EvenPace::EvenPace(double pace, double fastest, std::int64_t memory, Instant at)
 void EvenPace::sent(Instant at)
 {
     ++m_sent;
+    constexpr double early = 0.8;
+    m_sinceEarly = at - m_previous < fromSeconds(early * m_pace) ? 0 : m_sinceEarly + 1;
+    m_previous = at;
     m_next = at + fromSeconds(m_pace);
 }
 
-void EvenPace::accepted()
+void EvenPace::accepted(Instant at)
 {
+    if (at <= m_from) { // it went before there was an even pace
+        return;
+    }
     m_fresh = false;
     if (m_refusedInRow > 0) {
         m_refusedInRow = 0;
@@ -80,7 +87,8 @@ void EvenPace::quicken()
 
 void EvenPace::refused(Instant at)
 {
-    if (++m_refusedInRow == 1) {
+    constexpr int enough = 3;
+    if (++m_refusedInRow == 1 && m_sinceEarly >= enough) { // else somebody else had set the pace
         slowDown();
     }
     m_held = 0;

@@ -23,7 +23,7 @@ public:
     EvenPace(double pace, double fastest, std::int64_t memory, Instant at);
 
     void sent(Instant at);
-    void accepted();
+    void accepted(Instant at);
     /// One that went after the refusal before was heard of.
     void refused(Instant at);
 
@@ -41,6 +41,7 @@ private:
     void slowDown();
     void setPace(double seconds);
 
+    Instant m_from;
     double m_pace;
     double m_first;
     double m_fastest;
@@ -55,6 +56,8 @@ private:
     bool m_fresh = true;            ///< nothing has been let in yet
     std::int64_t m_sinceExcuse = 0; ///< let in since the latest refusal that began a dry spell
     std::int64_t m_sent = 0;        ///< since the latest dry spell
+    Instant m_previous;             ///< when the latest went,
+    int m_sinceEarly = 0;           ///< and how many since one that was not this pace's
     Instant m_next;
 };
 

@@ -28,6 +28,7 @@ bool isCommonWindow(Duration window)
 
 constexpr Duration probeMargin = 5ms;
 constexpr Duration longestProbeGap = 1h;
+constexpr Duration longWindow = 60s;
 constexpr std::int64_t firstDare = 48;
 
 } // namespace
@@ -100,7 +101,9 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     }
     Instant at = Instant::max();
     const bool hasSlot = m_slots.alive() && m_slots.bounded() && inFlight < m_slots.most();
-    if (m_slots.trusted() && (hasSlot || inFlight > 0)) {
+    const bool onlySlots =
+        m_slots.alive() && m_slots.bounded() && !m_spacing.alive() && !m_windows.anyAlive();
+    if ((m_slots.trusted() || onlySlots) && (hasSlot || inFlight > 0)) {
         return hasSlot ? now : at;
     }
     // What is no more than possible is tried one at a time; a person who names a rate means no
@@ -159,6 +162,9 @@ Instant Search::nextInSchedule(Duration base) const
         }
     }
     Instant next = m_lastRefusal + longestProbeGap;
+    if (m_lastRefusal - m_burstStart >= longWindow) { // where the known ones lie far apart
+        next = m_lastRefusal + (m_lastRefusal - m_burstStart) / 3;
+    }
     if (m_shortestWhole && m_burstStart + *m_shortestWhole > soonest) {
         next = m_burstStart + *m_shortestWhole; // as it went the last time
     }
@@ -184,9 +190,10 @@ Instant Search::nextInSchedule(Duration base) const
 /// one more fits, refused ones counted.
 Duration Search::fadeTime(Duration window) const
 {
+    constexpr double margin = 3.0; // this one, and those that asked after the end
     const auto refused = static_cast<double>(m_refusedInRow);
     const auto count = static_cast<double>(std::max<std::int64_t>(2, m_burst));
-    return fromSeconds(toSeconds(window) * std::min(1.0, (refused + 1.1) / (count + refused)));
+    return fromSeconds(toSeconds(window) * std::min(1.0, (refused + margin) / (count + refused)));
 }
 
 bool Search::probesEnd(Duration window) const
@@ -202,6 +209,9 @@ bool Search::probesFade(Duration window) const
 void Search::sent(AttemptId attempt, Instant now, Tokens)
 {
     const SendLog::Number number = m_log.add(now, static_cast<int>(m_inFlight.size()));
+    if (number == m_log.begin() && m_evidence == 0) { // there was nothing to do until then
+        m_burstStart = m_earlierBurst = m_rest = now;
+    }
     m_inFlight.add(attempt, number);
     m_pending.push_back({number});
     m_spacing.sent(now);

@@ -76,12 +76,13 @@ private:
     void hear(SendLog::Number number, const Outcome& outcome);
     void reopen(SendLog::Number number, bool refused);
     double meanSpacing(SendLog::Number number) const;
-    bool wasDryForLong(SendLog::Number number) const;
+    bool isNoBucket(SendLog::Number number) const;
     bool settleForTheMean(SendLog::Number number);
     bool farBelowTheMean(SendLog::Number number) const;
     void beginAnew(SendLog::Number number, bool refused);
     bool anyAlive() const;
     bool mayDare() const;
+    std::int64_t dareWorth(const Outcome& outcome) const;
     void setDaring(bool daring);
     std::optional<Instant> refusedBefore(Instant at) const;
     std::optional<Instant> previousOf(SendLog::Number number) const;
@@ -131,7 +132,8 @@ private:
     bool m_trustedAll = false;
     std::int64_t m_sinceReopen = 0;
     bool m_meanTried = false;
-    int m_quickReopens = 0; ///< one soon after the other
+    int m_quickReopens = 0;   ///< one soon after the other
+    int m_contradictions = 0; ///< how often nothing fitted, lately
     std::uint64_t m_evidence = 0;
     std::uint64_t m_revision = 0;
     Belief m_lastBelief;

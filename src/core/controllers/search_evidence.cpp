@@ -17,6 +17,10 @@ constexpr Duration longestRefusalDelay = 5s;
 constexpr int mostBets = 256;
 constexpr std::int64_t dareAfterChange = 20;
 constexpr std::int64_t lastDare = 400;
+constexpr std::int64_t soonAfterDare = 60; ///< acceptances
+/// So many, one forgotten every so many responses, and it is none of the kinds.
+constexpr int manyContradictions = 4;
+constexpr std::uint64_t contradictionMemory = 30;
 
 Duration scaled(Duration duration, double factor)
 {
@@ -33,6 +37,9 @@ void Search::accept(SendLog::Number number)
     ++m_sinceRefusal;
     ++m_sinceReopen;
     ++m_sinceDareProof;
+    if (m_evidence % contradictionMemory == 0 && m_contradictions > 0) {
+        --m_contradictions;
+    }
     const SendLog::Entry& entry = m_log.entry(number);
     if (entry.at >= m_heardRefusal) { // what went before that is no answer to it
         if (m_refusedInRow > 0) {
@@ -42,11 +49,17 @@ void Search::accept(SendLog::Number number)
         m_bets = std::min(mostBets, m_bets + (m_sinceRefusal % 2 == 0 ? 1 : 0));
     }
     if (m_even) {
-        m_even->accepted();
+        m_even->accepted(entry.at);
         return;
     }
     m_slots.accepted(entry.slots);
+    const bool strict = m_spacing.strictAlive();
     m_spacing.accepted(m_log, number);
+    if (m_daring && strict && !m_spacing.strictAlive()) { // a gap that was too short before
+        m_spacing.reopenBelow(toSeconds(entry.at - previousOf(number).value_or(entry.at)));
+        setDaring(false);
+        m_sinceDareProof = 0;
+    }
     if (m_limited) {
         m_windows.accepted(m_log, number, refusedBefore(entry.at));
         m_dared += m_daring ? 1 : 0;
@@ -59,6 +72,9 @@ void Search::accept(SendLog::Number number)
         } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
             m_spacing.reopenBelow(m_spacing.daredPace());
             setDaring(false);
+            if (m_sinceDareProof < soonAfterDare) { // the next has to last longer
+                m_spacing.doubtDares();
+            }
             m_sinceDareProof = 0;
         }
         trustWhatFits();
@@ -103,7 +119,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     const bool dared = m_daring;
     if (dared) {
         setDaring(false);
-        m_dareAfter = std::min(lastDare, m_dareAfter * 8 / 5);
+        m_dareAfter = std::max(std::min(lastDare, m_dareAfter * 3 / 2), dareWorth(outcome));
     }
     m_sinceRefusal = 0;
     if (at > m_lastRefusal) {
@@ -147,8 +163,18 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
             m_spacing.distrustTold();
         }
         m_windows.ruleOutFaster(1.0 / m_told->told().interval());
+        // A whole window's worth was let in, and the next is not: its count fades out instead of
+        // ending, so the told rate holds, evenly spaced.
+        const ToldLimit& limit = m_told->told();
+        if (first && limit.burst <= 1 && m_log.countFrom(m_log.begin(), number) >= limit.requests) {
+            m_even.emplace(limit.interval(), limit.interval(), limit.requests, at);
+            m_trusted = Kind::even;
+        }
     }
     hear(number, outcome);
+    if (m_even) {
+        return;
+    }
     if (!anyAlive()) {
         reopen(number, true);
     }
@@ -208,12 +234,12 @@ void Search::reopen(SendLog::Number number, bool refused)
     const SendLog::Entry& entry = m_log.entry(number);
     const std::int64_t since = std::exchange(m_sinceReopen, 0);
     const bool again = since < 2;
+    ++m_contradictions;
     setDaring(false);
     ++m_revision;
-    constexpr std::int64_t soon = 60;
-    if (refused && m_sinceDareProof < soon) {
+    if (refused && m_sinceDareProof < soonAfterDare) {
         m_spacing.doubtDares();
-        m_sinceDareProof = soon;
+        m_sinceDareProof = soonAfterDare;
     }
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
     const std::optional<Instant> previous = previousOf(number);
@@ -225,7 +251,7 @@ void Search::reopen(SendLog::Number number, bool refused)
         m_windows.reopen(window);
         refused ? m_windows.refused(m_log, number)
                 : m_windows.accepted(m_log, number, std::nullopt);
-    } else if (wasDryForLong(number) && settleForTheMean(number)) {
+    } else if (isNoBucket(number) && settleForTheMean(number)) {
         m_trusted = Kind::even;
     } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
         m_spacing.widen(number);
@@ -244,12 +270,18 @@ double Search::meanSpacing(SendLog::Number number) const
            static_cast<double>(std::max<std::int64_t>(1, count));
 }
 
-/// As nothing that refills all the time is.
-bool Search::wasDryForLong(SendLog::Number number) const
+/// As nothing that refills all the time is; or nothing that was believed has held for long.
+bool Search::isNoBucket(SendLog::Number number) const
 {
     constexpr double factor = 4.0;
     constexpr double ownPause = 0.5; // so long it may be by our own caution
-    return toSeconds(m_longestDry) >= std::max(factor * meanSpacing(number), ownPause);
+    if (m_contradictions >= manyContradictions) {
+        return true;
+    }
+    const Duration now =
+        m_refusedInRow > 0 ? m_log.entry(number).at - m_drySince : Duration::zero();
+    return toSeconds(std::max(m_longestDry, now)) >=
+           std::max(factor * meanSpacing(number), ownPause);
 }
 
 /// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and
@@ -266,7 +298,7 @@ bool Search::settleForTheMean(SendLog::Number number)
     const double mean = meanSpacing(number);
     m_shortestWhole.reset();
     m_windows.ruleOutAll();
-    if (!wasDryForLong(number)) {
+    if (!isNoBucket(number)) {
         m_spacing.adopt(mean, m_log, number);
         m_trusted = Kind::spacing;
     } else {
@@ -323,7 +355,19 @@ bool Search::mayDare() const
         return true;
     }
     const WindowHypotheses::Window* window = m_windows.best();
-    return window && !window->all && m_sinceRefusal >= 2 * window->high;
+    return window && m_sinceRefusal >= 2 * window->high;
+}
+
+/// A refusal that stops everything for a while may do so once in twenty such whiles.
+std::int64_t Search::dareWorth(const Outcome& outcome) const
+{
+    constexpr double whiles = 20.0;
+    constexpr double most = 1e6;
+    if (!outcome.hint || !m_spacing.alive() || !m_spacing.hasPace()) {
+        return 0;
+    }
+    return static_cast<std::int64_t>(
+        std::min(most, whiles * toSeconds(*outcome.hint) / m_spacing.pace()));
 }
 
 void Search::setDaring(bool daring)

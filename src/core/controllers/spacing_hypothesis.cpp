@@ -18,8 +18,10 @@ constexpr double widest = 2.2; ///< a wider bracket is searched from its fast en
 constexpr std::int64_t shortlyKept = 3;
 constexpr double towardsRefused = 0.85;
 constexpr std::int64_t longKept = 10;
-constexpr double guessGrowth = 1.5; ///< while no pace is known to be safe
-constexpr double daringPace = 0.6;  ///< to see whether the limit has risen
+constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
+constexpr double leastHair = 0.0005; ///< where spacing is strict, so much less than the rate
+constexpr double mostHair = 0.03;
+constexpr double daringPace = 0.6; ///< to see whether the limit has risen
 
 } // namespace
 
@@ -66,6 +68,7 @@ void SpacingHypothesis::setPace(double seconds)
         const double refilled = m_pace < unbounded ? m_burstSpans[j] / m_pace : 0.0;
         m_burst = std::max(m_burst, std::floor(static_cast<double>(j + 1) - refilled + 0.5));
     }
+    m_letInAtOnce = m_burst;
     m_burst = std::min(m_burst, m_mostBurst);
 }
 
@@ -125,6 +128,11 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     const Instant at = log.entry(number).at;
     if (const std::optional<Instant> previous = log.latest(1, number, false)) {
         const double gap = toSeconds(at - *previous);
+        if (isJitter(gap)) {
+            m_hair = std::min(2.0 * m_hair + leastHair, mostHair);
+            m_next = at + fromSeconds(m_pace);
+            return;
+        }
         m_strictLow = std::max(m_strictLow, gap);
         m_bucketLow = std::max(m_bucketLow, gap);
         if (m_burst > 1.0 && m_pace < unbounded && gap < 0.5 * m_pace) {
@@ -151,6 +159,14 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     m_next = at + (m_pace < unbounded ? fromSeconds(m_pace * (1.0 + following)) : Duration::zero());
 }
 
+/// The very gap that has been let in before: by the server's clock it was a little shorter.
+bool SpacingHypothesis::isJitter(double gap) const
+{
+    constexpr double same = 0.01;
+    return strictAlive() && !m_adopted && m_everRefused && m_hair < mostHair &&
+           gap >= m_pace * (1.0 - same) && high() <= m_pace * (1.0 + same);
+}
+
 void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number, double shortest,
                                         double longest)
 {
@@ -173,7 +189,7 @@ Instant SpacingHypothesis::permits(Instant now, std::optional<Instant> previous)
     }
     const double pace = m_daring ? m_pace * daringPace : m_pace;
     if (strictAlive()) {
-        return previous ? std::max(now, *previous + fromSeconds(pace)) : now;
+        return previous ? std::max(now, *previous + fromSeconds(pace * (1.0 + m_hair))) : now;
     }
     if (m_daring && previous) {
         return std::max(now, std::min(m_next, *previous + fromSeconds(pace)));
@@ -187,14 +203,14 @@ void SpacingHypothesis::choosePace(bool keptUp)
     double most = high();
     if (!(most < unbounded)) {
         const bool known = m_pace < unbounded;
-        if (m_told > low()) {
+        if (toldFits()) {
             setPace(m_told);
         } else if (known && m_pace <= low()) {
             setPace(low() * guessGrowth);
         }
         return;
     }
-    if (m_told > low() && m_told <= most) {
+    if (toldFits() && m_told <= most) {
         setPace(m_told);
         return;
     }

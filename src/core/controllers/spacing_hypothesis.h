@@ -46,7 +46,7 @@ public:
     /// Nobody sets a bucket that takes so long to fill up again.
     bool bucketAlive() const
     {
-        return m_bucketLow < m_bucketHigh && m_burst * m_bucketLow < longestFill;
+        return m_bucketLow < m_bucketHigh && m_letInAtOnce * m_bucketLow < longestFill;
     }
     bool bounded() const { return high() < unbounded; }
     /// There is a pace that is more than a guess into the blue.
@@ -82,6 +82,9 @@ public:
 private:
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
+    bool isJitter(double gap) const;
+    /// Not yet refused, which at the very same gap it is but for a rounding.
+    bool toldFits() const { return m_told > low() * 1.001; }
     void choosePace(bool keptUp);
     void setPace(double seconds);
 
@@ -96,11 +99,13 @@ private:
     double m_bucketHigh = unbounded;
     double m_burst = 1.0;
     double m_likelyBurst = 4.0;       ///< what a dare may be living on, whatever the evidence says
+    double m_letInAtOnce = 1.0;       ///< before any of that was trusted
     double m_mostBurst = unbounded;   ///< it was trusted with more, and failed
     std::vector<double> m_burstSpans; ///< how long before the refusal the j-th latest went, seconds
     double m_good = 0.0;              ///< the latest pace that was kept up for long
     std::int64_t m_keptUp = 0;        ///< acceptances at this pace
     double m_pace = unbounded;
+    double m_hair = 0.0; ///< by what part the gaps are longer than that, if spacing is strict
     std::vector<SendLog::Number> m_anchors; ///< the latest refusals
     /// When the bucket, empty otherwise, holds one again; the longer ago, the more it has saved up.
     Instant m_next;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/controllers/arrival_slack.h"
 #include "core/controllers/send_log.h"
 #include "core/token_bucket.h"
 
@@ -40,7 +41,8 @@ public:
             return m_bucket->nextAvailable(now, 1.0);
         }
         const std::optional<Instant> oldest = log.latest(m_told.requests, log.end(), true);
-        return oldest ? std::max(now, *oldest + m_told.window) : now;
+        return oldest ? std::max(now, *oldest + m_told.window + ArrivalSlack::of(m_told.window))
+                      : now;
     }
     void sent(Instant now)
     {
