@@ -106,7 +106,10 @@ void ChartLegend::paint(QPainter& painter, const QRectF& area, const QColor& tex
     painter.setFont(bold(font));
     const QRectF firstRow(area.left(), area.top(), area.width(), height);
     painter.drawText(firstRow, Qt::AlignLeft | Qt::AlignVCenter, title);
-    painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter, corner);
+    const QFontMetricsF metrics(painter.font());
+    painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter,
+                     metrics.elidedText(corner, Qt::ElideRight,
+                                        area.width() - metrics.horizontalAdvance(title) - apart));
     painter.setFont(font);
 
     const std::vector<Place> placed = places(area.width(), font);

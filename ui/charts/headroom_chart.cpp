@@ -34,7 +34,8 @@ double HeadroomChart::fillSeries(const ChartPicture& picture)
         steps([&](const Bucket& bucket) { return percent(bucket.headroom.requests); })};
     ChartLine tokens{theme().headroom, ChartLine::Form::dashed, 2, ChartSide::left,
                      steps([&](const Bucket& bucket) { return percent(bucket.headroom.tokens); })};
-    m_unknown = std::all_of(picture.view.buckets.begin(), picture.view.buckets.end(),
+    m_unknown = !picture.empty &&
+                std::all_of(picture.view.buckets.begin(), picture.view.buckets.end(),
                             [](const Bucket& bucket) { return bucket.headroom == Headroom(); });
     m_warned = steps([](const Bucket& bucket) { return bucket.warned ? 1.0 : 0.0; });
     setLines({std::move(tokens), std::move(requests)});

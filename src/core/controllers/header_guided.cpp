@@ -213,6 +213,7 @@ void HeaderGuided::bracketInterval(const Observation& seen)
     const double high = used > 1.0 ? seen.untilFull / (used - 1.0) * 1.002 + 0.001 : unbounded;
     const bool fits = low <= m_high && high >= m_low;
     m_continuous.note(fits);
+    forgetSlowPast(low);
     if (fits && m_last && m_last->limit == seen.limit) {
         m_low = std::max(m_low, low);
         m_high = std::min(m_high, high);
@@ -221,6 +222,27 @@ void HeaderGuided::bracketInterval(const Observation& seen)
         m_high = high;
         m_othersPerSecond = 0.0;
         m_rebracketed = true;
+    }
+}
+
+/// Where T falls, the lower bounds of before stay true only for what was: D/T never is less than
+/// u − 1, but sooner or later it is u.
+void HeaderGuided::forgetSlowPast(double low)
+{
+    constexpr double farBelow = 0.8;
+    constexpr int enough = 8;
+    if (m_coarse || low >= farBelow * m_low) {
+        m_farBelow = 0;
+        m_lowSince = 0.0;
+        return;
+    }
+    m_lowSince = std::max(m_lowSince, low);
+    if (++m_farBelow >= enough) {
+        m_low = m_lowSince;
+        m_high = unbounded;
+        m_rebracketed = true;
+        m_farBelow = 0;
+        m_lowSince = 0.0;
     }
 }
 

@@ -68,6 +68,7 @@ private:
     void observe(const Observation& seen);
     void compare(const Observation& seen);
     void bracketInterval(const Observation& seen);
+    void forgetSlowPast(double low);
     void bracketEdge(const Observation& seen, bool sameEdge);
     void chooseKind();
     const Fit& fitOf(Kind kind) const;
@@ -99,6 +100,8 @@ private:
     std::optional<Duration> m_toldWindow; ///< by the headers
     Instant m_edgeLow;                    ///< the window's end lies between these
     Instant m_edgeHigh;
+    int m_farBelow = 0;      ///< responses in a row whose bound was far below m_low,
+    double m_lowSince = 0.0; ///< and the highest of them
     double m_caution = 1.0;
     bool m_rebracketed = false; ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
