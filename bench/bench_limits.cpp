@@ -1,11 +1,13 @@
 // How much of what is possible each client reaches against each limiter, in virtual time: ours told
 // nothing, the limit, and twice the limit, and the published algorithms beside it.
-//   bench_limits [--seeds N] [--cells] [--other] [--drawn] [--yardsticks] [--speed]
+//   bench_limits [--seeds N] [--cells] [--other] [--drawn] [--yardsticks] [--recovery]
+//                [--speed]
 //   bench_limits --each [--seeds N]   (each of the drawn limits by itself)
 //   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other)
 
 #include "limits/clients.h"
 #include "limits/measure.h"
+#include "limits/recovery.h"
 
 #include <algorithm>
 #include <chrono>
@@ -261,6 +263,9 @@ int main(int argc, char** argv)
     }
     if (everything || has(argc, argv, "--drawn")) {
         printGroups("drawn limits", drawnCells, seeds);
+    }
+    if (everything || has(argc, argv, "--recovery")) {
+        printRecovery(1);
     }
     if (has(argc, argv, "--each")) {
         printEach(drawnCells, seeds, 2000);

@@ -23,7 +23,7 @@ DetailTabs::DetailTabs(MonitorCharts& charts, QWidget* parent)
     m_tabs->setExpanding(false);
     m_tabs->setUsesScrollButtons(false);
     m_tabs->setElideMode(Qt::ElideNone);
-    m_tabs->addTab(tr("Re&quests"));
+    m_tabs->addTab(tr("Req&uests"));
     m_tabs->addTab(tr("C&hanges"));
     m_tabs->setTabToolTip(0, tr("A lane for each job: its attempts, waits and outcome"));
     m_tabs->setTabToolTip(1, tr("What was changed, and whether it helped"));

@@ -2,6 +2,7 @@
 
 #include "ui/figure_texts.h"
 #include "ui/figure_tile.h"
+#include "ui/forecast_texts.h"
 
 #include <QGridLayout>
 
@@ -41,8 +42,8 @@ FigureStrip::FigureStrip(QWidget* parent)
                           "share of the attempts of the last minute"),
                        ChartKind::refusals, lanesThat(LaneChoice::Outcome::refusedOnce)),
               makeTile(tr("Efficiency"),
-                       tr("Answered jobs, of what the server would have allowed since the run "
-                          "began"),
+                       tr("Answered jobs, of what the server's rate would have allowed since the "
+                          "run began; above 100 % while saved-up burst credit lasts"),
                        ChartKind::rate),
               makeTile(tr("Tries/answer"), tr("How many attempts an answer cost"), ChartKind::rate,
                        triedAgain()),
@@ -56,14 +57,19 @@ FigureStrip::FigureStrip(QWidget* parent)
                        tr("Tokens of prompts and answers over the last minute, as the server "
                           "counts them"),
                        ChartKind::headroom),
-              makeTile(tr("Headroom"),
-                       tr("What is left of the server's limit, and when it will run out"),
-                       ChartKind::headroom)}
+              makeTile(tr("Headroom"), headroomExplanation({}), ChartKind::headroom)}
     , m_grid(new QGridLayout(this))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(spacing);
     arrange(narrowColumns);
+}
+
+/// How far its warnings can be trusted belongs to it.
+QString FigureStrip::headroomExplanation(const ForecastScore& score)
+{
+    return tr("What is left of the server's limit, and when it will run out.") + u'\n' +
+           scoreSentence(score);
 }
 
 FigureTile* FigureStrip::makeTile(const QString& caption, const QString& explanation,
@@ -120,6 +126,7 @@ void FigureStrip::refresh(const TimeSeries& series, const RunSummary& summary, I
         const bool warned = i == 7 && texts.warned;
         m_tiles[i]->setValue(values[i], refused || warned);
     }
+    m_tiles[7]->setExplanation(headroomExplanation(series.forecast().score()));
 }
 
 } // namespace ratescope

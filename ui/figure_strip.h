@@ -44,6 +44,7 @@ private:
 
     FigureTile* makeTile(const QString& caption, const QString& explanation, ChartKind chart,
                          const std::optional<LaneChoice>& requests = std::nullopt);
+    static QString headroomExplanation(const ForecastScore& score);
     void arrange(int columns);
     int tileWidth() const;
 

@@ -146,8 +146,7 @@ FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Ins
     texts.headroom = headroomText(series, now);
     texts.warned = series.forecast().warning(now).has_value();
     texts.efficiency = texts.amplification = texts.latency = dash();
-    const Duration elapsed = figures.finished ? figures.elapsed : now - figures.started;
-    const double allowed = series.limitPerSecond() * toSeconds(elapsed);
+    const double allowed = summary.allowed(now);
     if (figures.begun() && allowed > 0) {
         texts.efficiency = percent(static_cast<double>(figures.answered) / allowed, 0);
     }

@@ -13,6 +13,17 @@ namespace ratescope {
 namespace {
 
 constexpr int margin = 6; // left and right of the words, pixels
+constexpr double smallestPoints = 6;
+
+/// As small as the words need to be seen whole.
+QFont fitted(QFont font, const QString& words, int room)
+{
+    const int needed = QFontMetrics(font).horizontalAdvance(words);
+    if (needed > room) {
+        font.setPointSizeF(std::max(smallestPoints, font.pointSizeF() * room / needed - 0.1));
+    }
+    return font;
+}
 
 } // namespace
 
@@ -21,14 +32,21 @@ FigureTile::FigureTile(const QString& caption, const QString& explanation, QWidg
     , m_value(QStringLiteral("–"))
 {
     setText(caption);
-    setToolTip(explanation);
+    setExplanation(explanation);
     setAccessibleName(caption);
-    setAccessibleDescription(explanation);
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::PointingHandCursor);
     setAttribute(Qt::WA_Hover);
     // What a tile says must not move the others about.
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void FigureTile::setExplanation(const QString& explanation)
+{
+    if (explanation != toolTip()) {
+        setToolTip(explanation);
+        setAccessibleDescription(explanation);
+    }
 }
 
 void FigureTile::setValue(const QString& value, bool alarming)
@@ -85,15 +103,10 @@ void FigureTile::paintEvent(QPaintEvent* /*event*/)
         painter.drawRect(rect().adjusted(0, 0, -1, -1));
     }
     const QRect inner = rect().adjusted(margin, 2, -margin, -3);
-    painter.setFont(captionFont());
+    painter.setFont(fitted(captionFont(), text(), inner.width()));
     painter.setPen(theme.mutedText);
     painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, text());
-    QFont font = valueFont();
-    const int needed = QFontMetrics(font).horizontalAdvance(m_value);
-    if (needed > inner.width()) {
-        font.setPointSizeF(std::max(6.0, font.pointSizeF() * inner.width() / needed - 0.1));
-    }
-    painter.setFont(font);
+    painter.setFont(fitted(valueFont(), m_value, inner.width()));
     painter.setPen(m_alarming ? theme.asText(theme.refused) : theme.text);
     painter.drawText(inner, Qt::AlignLeft | Qt::AlignBottom, m_value);
 }

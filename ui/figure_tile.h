@@ -13,6 +13,8 @@ public:
     FigureTile(const QString& caption, const QString& explanation, QWidget* parent);
 
     void setValue(const QString& value, bool alarming);
+    /// What the tool tip says from now on.
+    void setExplanation(const QString& explanation);
     QString value() const { return m_value; }
     /// Wide enough for this value in the full size; a longer one is shown smaller, never cut.
     int widthFor(const QString& value) const;

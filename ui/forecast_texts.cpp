@@ -1,6 +1,7 @@
 #include "ui/forecast_texts.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,22 @@ namespace {
 QString words(const char* text)
 {
     return QCoreApplication::translate("ratescope::ForecastTexts", text);
+}
+
+QString counted(const char* text, std::uint32_t count)
+{
+    return QCoreApplication::translate("ratescope::ForecastTexts", text, nullptr,
+                                       static_cast<int>(count));
+}
+
+QString number(std::uint32_t count)
+{
+    return QLocale().toString(count);
+}
+
+QString meanEarly(const ForecastScore& score)
+{
+    return words("%1 s").arg(std::max(1L, std::lround(toSeconds(score.meanEarly()))));
 }
 
 } // namespace
@@ -30,17 +47,29 @@ QString warningText(const std::optional<LimitWarning>& warning, Instant now)
 QString scoreText(const ForecastScore& score)
 {
     if (score == ForecastScore()) {
-        return words("no 429 forecast yet");
+        return words("no warning judged yet"); // one may stand
     }
-    const QString early =
-        score.right > 0
-            ? words(", %1 s early").arg(std::max(1L, std::lround(toSeconds(score.meanEarly()))))
-            : QString();
-    return words("forecasts: %1 right%2, %3 false, %4 missed")
-        .arg(score.right)
-        .arg(early)
-        .arg(score.falseAlarms)
-        .arg(score.missed);
+    const QString early = score.right > 0 ? words(", %1 early").arg(meanEarly(score)) : QString();
+    return words("warnings: %1 right%2, %3 false, %4 missed")
+        .arg(number(score.right), early, number(score.falseAlarms), number(score.missed));
+}
+
+QString scoreSentence(const ForecastScore& score)
+{
+    QString sentence;
+    if (score.warnings() == 0) {
+        sentence = words("No warning of a 429 has been judged so far.");
+    } else {
+        sentence = counted("%n warning(s) of a 429 so far: %1 right%2, %3 false.", score.warnings())
+                       .arg(number(score.right),
+                            score.right > 0 ? words(" (%1 ahead on average)").arg(meanEarly(score))
+                                            : QString(),
+                            number(score.falseAlarms));
+    }
+    sentence +=
+        u' ' + (score.missed == 0 ? words("No 429 came without one.")
+                                  : counted("%n refusal(s) came without one.", score.missed));
+    return sentence;
 }
 
 } // namespace ratescope

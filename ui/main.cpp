@@ -75,7 +75,9 @@ int main(int argc, char** argv)
     const RememberedSettings remembered = rememberedSettings(settings);
 
     WindowSetup setup;
-    setup.server = remembered.server.value_or(ServerSettings());
+    const Setup set =
+        remembered.set.value_or(Setup{WorkloadPlan(), defaultPolicy(), ServerSettings(), {}});
+    setup.server = set.server;
     SimulatedEndpoint server(setup.server, options.seed);
     if (const auto problem = server.listen()) {
         QMessageBox::critical(nullptr, QApplication::tr("No simulated endpoint"), *problem);
@@ -100,12 +102,17 @@ int main(int argc, char** argv)
                           return problem ? problem->message : QString();
                       }};
     setup.presets = builtInPresets();
-    setup.policy = remembered.policy.value_or(defaultPolicy());
+    setup.policy = set.policy;
+    setup.workload = set.workload;
+    setup.changes = set.changes;
+    setup.scenario = remembered.scenario;
+    setup.realWorkload = remembered.realWorkload.value_or(modestPlan());
     setup.demoSteps = demoSteps();
     setup.scenarios = builtInScenarios();
     setup.scenarioFolder = folder.file(QStringLiteral("scenarios"));
     setup.dark = options.dark;
     setup.colours = remembered.colours;
+    setup.firstStart = !remembered.started;
     setup.endpoint = remembered.endpoint;
     setup.settings = &settings;
 

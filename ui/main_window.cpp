@@ -7,6 +7,7 @@
 #include "ui/desktop_colours.h"
 #include "ui/detail_tabs.h"
 #include "ui/figure_strip.h"
+#include "ui/first_start_line.h"
 #include "ui/icons.h"
 #include "ui/panels/policy_panel.h"
 #include "ui/panels/server_panel.h"
@@ -22,12 +23,15 @@
 #include <QApplication>
 #include <QDateTime>
 #include <QDockWidget>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QScrollArea>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QStyle>
 #include <QToolBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace ratescope {
@@ -38,7 +42,8 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     , m_engine(engine)
     , m_endpointSwitch(endpointSwitch)
     , m_feed(engine)
-    , m_stage(engine, server, {WorkloadPlan(), setup.policy, setup.server, {}})
+    , m_stage(engine, server, {setup.workload, setup.policy, setup.server, setup.changes})
+    , m_workloads(true, std::move(setup.realWorkload))
     , m_desktop(new DesktopColours(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -55,11 +60,17 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     if (setup.settings != nullptr) {
         m_memory = std::make_unique<WindowMemory>(*setup.settings, *this);
     }
+    m_scenarios->setLast(setup.scenario);
+    if (const Scenario* scenario = m_scenarios->current()) {
+        m_demoBar->showScenario(*scenario);
+    }
     m_menu->setColours(setup.dark ? (*setup.dark ? ColourChoice::dark : ColourChoice::light)
                                   : setup.colours);
     chooseColours(m_menu->colours());
-    showEndpoint(m_endpoints->current());
+    showEndpoint(m_endpoints->current(), {}); // where it begins is no change
     m_endpoints->pickNamed(setup.endpoint);
+    pickWorkload(m_endpoints->current().simulated);
+    m_stage.history().steps().clear(); // there is nothing to take back yet
     showState();
     m_feed.start();
 }
@@ -73,31 +84,63 @@ void MainWindow::buildBars(WindowSetup& setup)
                                      ScenarioFolder(DataFolder(setup.scenarioFolder)),
                                      m_stage.history(), this);
     m_runBar = new RunBar(m_stage.setup().workload, this);
-    m_demoBar = new DemoBar(std::move(setup.demoSteps), this);
     m_statusLine = new StatusLine(this);
     m_menu = new ApplicationMenu(this);
 
-    const auto addBar = [this](const QString& name, const QString& title) {
-        QToolBar* bar = addToolBar(title);
-        bar->setObjectName(name);
-        bar->setMovable(false);
-        return bar;
-    };
-    QToolBar* run = addBar(QStringLiteral("runBar"), tr("Endpoint and run"));
+    QToolBar* run = addBar(QStringLiteral("runBar"), tr("Endpoint and run"), makeRunRow());
     run->toggleViewAction()->setEnabled(false);
-    run->setIconSize({20, 20});
-    run->addWidget(m_endpoints);
-    run->addSeparator();
-    run->addWidget(m_scenarios);
-    run->addSeparator();
-    run->addWidget(m_runBar);
-    run->addSeparator();
-    run->addWidget(m_menu);
-    addToolBarBreak();
-    addBar(QStringLiteral("demoBar"), tr("Demo"))->addWidget(m_demoBar);
+    if (setup.firstStart) {
+        addFirstStart();
+    }
+    m_demoBar = new DemoBar(std::move(setup.demoSteps), this);
+    addBar(QStringLiteral("demoBar"), tr("Demo"), m_demoBar);
 
     statusBar()->addWidget(m_statusLine, 1);
     statusBar()->setSizeGripEnabled(false);
+}
+
+/// A row of its own.
+QToolBar* MainWindow::addBar(const QString& name, const QString& title, QWidget* content)
+{
+    QToolBar* bar = addToolBar(title);
+    bar->setObjectName(name);
+    bar->setMovable(false);
+    bar->addWidget(content);
+    addToolBarBreak();
+    return bar;
+}
+
+/// In a bar that no later start has.
+void MainWindow::addFirstStart()
+{
+    auto* line = new FirstStartLine(this);
+    QToolBar* bar = addBar(QStringLiteral("firstStartBar"), tr("First start"), line);
+    bar->toggleViewAction()->setEnabled(false);
+    connect(&m_feed, &EventFeed::eventsArrived, line, &FirstStartLine::fold);
+    connect(line, &FirstStartLine::done, this, [this, bar] {
+        removeToolBar(bar);
+        bar->deleteLater();
+        if (m_memory) {
+            m_memory->noteStarted();
+        }
+    });
+}
+
+/// One widget for the whole bar: a tool bar would drop from its end what does not fit, and that is
+/// the menu; in here the two names give way first.
+QWidget* MainWindow::makeRunRow()
+{
+    auto* holder = new QWidget(this);
+    holder->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_runRow = new QHBoxLayout(holder);
+    m_runRow->setContentsMargins(0, 0, 4, 0);
+    m_runRow->setSpacing(8);
+    m_runRow->addWidget(m_endpoints, 1);
+    m_runRow->addWidget(m_scenarios, 1);
+    m_runRow->addWidget(m_runBar);
+    m_runRow->addStretch(0);
+    m_runRow->addWidget(m_menu);
+    return holder;
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content,
@@ -174,7 +217,14 @@ void MainWindow::buildCentre()
     column->setSpacing(4);
     column->addWidget(m_figures);
     column->addWidget(split, 1);
-    setCentralWidget(centre);
+    auto* holder = new QWidget(this);
+    m_pages = new QStackedWidget(holder);
+    m_pages->addWidget(centre);
+    m_centre = new QVBoxLayout(holder);
+    m_centre->setContentsMargins(0, 0, 0, 0);
+    m_centre->setSpacing(4);
+    m_centre->addWidget(m_pages, 1);
+    setCentralWidget(holder);
     connect(m_figures, &FigureStrip::explanationWanted, m_charts, &MonitorCharts::reveal);
     connect(m_figures, &FigureStrip::requestsWanted, this, [this](const LaneChoice& choice) {
         m_details->showRequests();
@@ -222,16 +272,17 @@ void MainWindow::connectPanels()
     connect(&m_stage, &Stage::serverChanged, m_serverPanel, &ServerPanel::showSettings);
     connect(m_runBar, &RunBar::planEdited, history, &SettingsHistory::changeWorkload);
     connect(history, &SettingsHistory::workloadChanged, m_runBar, &RunBar::showPlan);
-    connect(history, &SettingsHistory::policyChanged, this, [this](const Policy& policy) {
-        if (m_memory) {
-            m_memory->notePolicy(policy);
-        }
-    });
-    connect(history, &SettingsHistory::serverChanged, this, [this](const ServerSettings& server) {
-        if (m_memory) {
-            m_memory->noteServer(server);
-        }
-    });
+    connect(history, &SettingsHistory::changed, this, &MainWindow::noteSetup);
+}
+
+void MainWindow::noteSetup()
+{
+    if (m_memory) {
+        Setup set = m_stage.setup();
+        const WorkloadPlan real = m_workloads.forReal(set.workload);
+        set.workload = m_workloads.forSimulated(set.workload);
+        m_memory->noteSetup(set, m_scenarios->last(), real);
+    }
 }
 
 void MainWindow::connectFeed()
@@ -244,9 +295,17 @@ void MainWindow::connectFeed()
 
 void MainWindow::addRunAction(QAction* action)
 {
-    auto* bar = findChild<QToolBar*>(QStringLiteral("runBar"));
-    bar->insertAction(bar->actions().constLast(), action); // before the menu
-    bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    m_runRow->insertWidget(m_runRow->count() - 1, button); // before the menu
+    setTabOrder(m_menu->previousInFocusChain(), button);
+}
+
+void MainWindow::addNotice(QWidget* line)
+{
+    m_centre->insertWidget(0, line);
 }
 
 void MainWindow::startDemoStep(std::size_t index)
@@ -296,17 +355,35 @@ void MainWindow::useEndpoint(const Endpoint& endpoint)
     if (m_memory) {
         m_memory->noteEndpoint(endpoint.name);
     }
-    showEndpoint(endpoint);
+    if (pickWorkload(endpoint.simulated) && !endpoint.simulated) {
+        statusBar()->showMessage(
+            tr("%1 is a real server, with a workload of its own: Run sends “%2”. Click that to "
+               "send "
+               "more (Ctrl+L).")
+                .arg(endpoint.name, QString::fromStdString(describe(m_stage.setup().workload))),
+            15'000);
+    }
+    showEndpoint(endpoint, tr("endpoint: %1").arg(endpoint.name));
 }
 
-void MainWindow::showEndpoint(const Endpoint& endpoint)
+/// Whether it is another one than before.
+bool MainWindow::pickWorkload(bool simulated)
+{
+    const auto plan = m_workloads.pick(simulated, m_stage.setup().workload);
+    if (plan) {
+        m_stage.history().changeWorkload(*plan, SettingsForm<WorkloadPlan>::noMerge, 0);
+    }
+    return plan.has_value();
+}
+
+void MainWindow::showEndpoint(const Endpoint& endpoint, const QString& change)
 {
     m_serverDock->setVisible(endpoint.simulated);
     m_stage.setSimulated(endpoint.simulated);
     m_chat->setEndpoint(endpoint);
     // A real server's limit is not known before it says so.
     const auto limit = endpoint.simulated ? m_stage.server().allowedRate() : std::nullopt;
-    m_engine.noteServerChange({limit, tr("endpoint: %1").arg(endpoint.name).toStdString()});
+    m_engine.noteServerChange({limit, change.toStdString()});
     setWindowTitle(tr("%1 · Ratescope").arg(endpoint.name));
 }
 
@@ -332,7 +409,9 @@ void MainWindow::showState()
     m_runBar->setState(m_story.paused()    ? RunBar::State::paused
                        : m_story.running() ? RunBar::State::running
                                            : RunBar::State::idle);
-    m_demoBar->showProgress(run);
+    RunFigures soFar = run;
+    soFar.elapsed = now - run.started; // also while nothing happens
+    m_demoBar->showProgress(soFar);
     m_chat->tick(now);
     // With nothing going on the time axis still moves, but nobody needs it to move smoothly.
     constexpr int quietStep = 5;
@@ -344,6 +423,7 @@ void MainWindow::showState()
 void MainWindow::drawPictures(Instant now)
 {
     m_details->requests().refresh(now);
+    m_details->requests().showPoliteness(m_feed.summary().politeness());
     m_details->changes().refresh(m_feed.series(), now, QDateTime::currentDateTime());
     m_figures->refresh(m_feed.series(), m_feed.summary(), now);
     m_charts->refresh(m_feed.series(), now);
@@ -358,6 +438,13 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
     } else if (m_story.running()) {
         m_engine.stopRun();
     }
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    constexpr int roomy = 720;
+    m_demoBar->setRoomy(height() >= roomy);
 }
 
 void MainWindow::changeEvent(QEvent* event)

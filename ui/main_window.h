@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/workload_choice.h"
 #include "engine/engine_handle.h"
 #include "sim/server_control.h"
 #include "ui/application_menu.h"
@@ -19,6 +20,10 @@
 
 class QAction;
 class QDockWidget;
+class QHBoxLayout;
+class QStackedWidget;
+class QToolBar;
+class QVBoxLayout;
 
 namespace ratescope {
 
@@ -46,12 +51,17 @@ struct WindowSetup
     EndpointServices services;
     Policy policy;         ///< the engine's
     ServerSettings server; ///< the simulated server's
+    WorkloadPlan workload; ///< for the simulated server
+    WorkloadPlan realWorkload = modestPlan();
+    std::vector<TimedServerChange> changes;
+    QString scenario; ///< the name of the one that was last on the screen
     std::vector<Preset> presets;
     std::vector<Scenario> demoSteps;
     std::vector<Scenario> scenarios; ///< that come with Ratescope, the demo steps among them
     QString scenarioFolder;          ///< where a person's own are kept
     std::optional<bool> dark;        ///< this time; empty: as chosen
     ColourChoice colours = ColourChoice::system;
+    bool firstStart = false;          ///< nothing was ever sent: explain in one line what to press
     QString endpoint;                 ///< the name of the one to point at next, with its key
     SettingsFile* settings = nullptr; ///< outlives the window; nullptr: nothing is remembered
     ConversationKeeper* conversations = nullptr; ///< outlives the window; nullptr: none are kept
@@ -76,16 +86,24 @@ public:
     std::optional<QString> startScenario(const QString& nameOrFile);
     /// Into the bar with endpoint and run.
     void addRunAction(QAction* action);
+    /// What the centre shows: the live picture is the first page and always there.
+    QStackedWidget& pages() { return *m_pages; }
+    /// A line above the pages.
+    void addNotice(QWidget* line);
     /// Into the menu at the end of that bar.
     ApplicationMenu& menu() { return *m_menu; }
 
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void buildBars(WindowSetup& setup);
+    QWidget* makeRunRow();
+    QToolBar* addBar(const QString& name, const QString& title, QWidget* content);
+    void addFirstStart();
     void buildDocks(WindowSetup& setup);
     void buildCentre();
     void buildChat(const WindowSetup& setup);
@@ -96,7 +114,9 @@ private:
                          Qt::DockWidgetArea area);
 
     void useEndpoint(const Endpoint& endpoint);
-    void showEndpoint(const Endpoint& endpoint);
+    void showEndpoint(const Endpoint& endpoint, const QString& change);
+    bool pickWorkload(bool simulated);
+    void noteSetup();
     void openScenario(const Scenario& scenario);
     void runScenario(const Scenario& scenario);
     void runWorkload();
@@ -112,12 +132,14 @@ private:
     EndpointSwitch& m_endpointSwitch;
     EventFeed m_feed;
     Stage m_stage;
+    WorkloadChoice m_workloads;
     StatusStory m_story;
     int m_quietTicks = 0; ///< since something last happened
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;
     DesktopColours* m_desktop;
     ApplicationMenu* m_menu = nullptr;
+    QHBoxLayout* m_runRow = nullptr; ///< the bar with endpoint and run
     EndpointPicker* m_endpoints = nullptr;
     ScenarioPicker* m_scenarios = nullptr;
     RunBar* m_runBar = nullptr;
@@ -126,6 +148,8 @@ private:
     SettingsCopier* m_copier = nullptr;
     ServerPanel* m_serverPanel = nullptr;
     QDockWidget* m_serverDock = nullptr;
+    QVBoxLayout* m_centre = nullptr; ///< notices above the pages
+    QStackedWidget* m_pages = nullptr;
     FigureStrip* m_figures = nullptr;
     MonitorCharts* m_charts = nullptr;
     DetailTabs* m_details = nullptr;

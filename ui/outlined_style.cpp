@@ -5,6 +5,43 @@
 
 namespace ratescope {
 
+namespace {
+
+/// One with a frame of its own; a flat one says by its arrow or icon that it is on.
+bool isSwitchedOn(const QStyleOption& option)
+{
+    return option.state.testFlag(QStyle::State_On) &&
+           option.state.testFlag(QStyle::State_Enabled) &&
+           !option.state.testFlag(QStyle::State_AutoRaise);
+}
+
+void outlineCheckBox(const QStyleOption& option, QPainter& painter)
+{
+    QColor outline = option.palette.color(QPalette::WindowText);
+    outline.setAlphaF(0.55F);
+    painter.setPen(outline);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
+}
+
+/// In the plain highlight: Fusion's gradient is too light for the words on it.
+void fillSwitchedOn(const QStyleOption& option, QPainter& painter)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(option.palette.color(QPalette::Highlight).darker(120));
+    painter.setBrush(option.palette.highlight());
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
+}
+
+void markFocus(const QStyleOption& option, QPainter& painter, int inset)
+{
+    painter.setPen(option.palette.color(QPalette::Highlight));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(option.rect.adjusted(inset, inset, -inset - 1, -inset - 1));
+}
+
+} // namespace
+
 OutlinedStyle::OutlinedStyle()
     : QProxyStyle(QStringLiteral("Fusion"))
 {}
@@ -13,16 +50,44 @@ void OutlinedStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
                                   QPainter* painter, const QWidget* widget) const
 {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
-    if (element != PE_IndicatorCheckBox) {
-        return;
-    }
-    QColor outline = option->palette.color(QPalette::WindowText);
-    outline.setAlphaF(0.55F);
     painter->save();
-    painter->setPen(outline);
-    painter->setBrush(Qt::NoBrush);
-    painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+    if (element == PE_IndicatorCheckBox) {
+        outlineCheckBox(*option, *painter);
+    } else if (element == PE_PanelButtonTool && isSwitchedOn(*option)) {
+        fillSwitchedOn(*option, *painter);
+    } else if (element == PE_Frame && option->state.testFlag(State_HasFocus)) {
+        markFocus(*option, *painter, 0);
+    }
     painter->restore();
+}
+
+void OutlinedStyle::drawControl(ControlElement element, const QStyleOption* option,
+                                QPainter* painter, const QWidget* widget) const
+{
+    const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+    const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+    if (element == CE_ToolButtonLabel && button != nullptr && isSwitchedOn(*button)) {
+        QStyleOptionToolButton lit = *button;
+        lit.palette.setColor(QPalette::ButtonText, lit.palette.color(QPalette::HighlightedText));
+        QProxyStyle::drawControl(element, &lit, painter, widget);
+    } else if (element == CE_ComboBoxLabel && combo != nullptr && !combo->editable) {
+        QStyleOptionComboBox fitted = *combo;
+        const int room =
+            subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget).width() - 2;
+        const int icon = combo->currentIcon.isNull() ? 0 : combo->iconSize.width() + 4;
+        fitted.currentText =
+            combo->fontMetrics.elidedText(combo->currentText, Qt::ElideRight, room - icon);
+        QProxyStyle::drawControl(element, &fitted, painter, widget);
+    } else {
+        QProxyStyle::drawControl(element, option, painter, widget);
+    }
+    // A default button has the outline anyhow that Fusion gives one with the focus.
+    if (element == CE_PushButtonBevel && option->state.testFlag(State_HasFocus) &&
+        option->state.testFlag(State_KeyboardFocusChange)) {
+        painter->save();
+        markFocus(*option, *painter, 3);
+        painter->restore();
+    }
 }
 
 } // namespace ratescope

@@ -9,9 +9,13 @@ set(RATESCOPE_UI_SCENARIO_SOURCES
     demo/demo_card.cpp
     demo/run_result.cpp
     panels/backoff_preview.cpp
+    panels/backoff_rows.cpp
+    panels/guard_rows.cpp
+    panels/hint_rows.cpp
     panels/policy_panel.cpp
     panels/server_panel.cpp
     panels/settings_copier.cpp
+    panels/throttle_rows.cpp
     panels/value_slider.cpp
     panels/wheel_guard.cpp
     run_bar.cpp

@@ -1,6 +1,7 @@
 #include "ui/status_line.h"
 
 #include "ui/duration_text.h"
+#include "ui/fitted_label.h"
 #include "ui/mood_mark.h"
 
 #include <QEvent>
@@ -21,13 +22,11 @@ constexpr int progressSteps = 1000;
 StatusLine::StatusLine(QWidget* parent)
     : QWidget(parent)
     , m_mark(new QLabel(this))
-    , m_sentence(new QLabel(this))
+    , m_sentence(new FittedLabel(this))
     , m_progress(new QProgressBar(this))
     , m_left(new QLabel(this))
 {
     m_sentence->setObjectName(QStringLiteral("statusSentence"));
-    m_sentence->setTextFormat(Qt::PlainText); // it may hold a server's own words
-    m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_progress->setObjectName(QStringLiteral("runProgress"));
     m_progress->setAccessibleName(tr("Progress of the run"));
@@ -56,8 +55,7 @@ void StatusLine::setStatus(const Status& status)
         m_mood = status.mood;
         showMark();
     }
-    m_sentence->setText(status.sentence);
-    m_sentence->setToolTip(status.sentence.toHtmlEscaped());
+    m_sentence->setWords(status.sentence);
     m_progress->setVisible(status.progress.has_value());
     m_progress->setValue(
         static_cast<int>(std::lround(status.progress.value_or(0) * progressSteps)));
@@ -81,7 +79,7 @@ void StatusLine::changeEvent(QEvent* event)
 
 QString StatusLine::sentence() const
 {
-    return m_sentence->text();
+    return m_sentence->words();
 }
 
 } // namespace ratescope

@@ -9,6 +9,8 @@ class QProgressBar;
 
 namespace ratescope {
 
+class FittedLabel;
+
 /// The window's last line: the state in one sentence, the run's progress and the time left.
 class StatusLine : public QWidget
 {
@@ -26,7 +28,7 @@ private:
     void showMark();
 
     QLabel* m_mark;
-    QLabel* m_sentence;
+    FittedLabel* m_sentence;
     QProgressBar* m_progress;
     QLabel* m_left;
     Status::Mood m_mood = Status::Mood::quiet;

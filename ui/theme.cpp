@@ -58,7 +58,7 @@ Theme Theme::forPalette(const QPalette& palette)
         theme.text = theme.dark ? QColor(Qt::white) : QColor(Qt::black);
     }
     theme.mutedText = theme.text;
-    for (float share = 0.4F; share > 0.0F; share -= 0.05F) {
+    for (float share = 0.35F; share > 0.0F; share -= 0.05F) {
         const QColor paler = mixed(theme.text, theme.background, share);
         if (readable(paler, theme)) {
             theme.mutedText = paler;
@@ -136,17 +136,18 @@ QPalette lightPalette()
 QPalette darkPalette()
 {
     const QColor ink(0xE6, 0xE8, 0xEB);
-    // Fusion derives the outlines of buttons and check boxes from the button colour: not too dark,
-    // or an unticked box vanishes.
-    QPalette palette(QColor(0x3A, 0x40, 0x48), QColor(0x24, 0x28, 0x2E));
+    // Fusion makes buttons a good deal lighter than this: not too light, or words on them are
+    // faint.
+    QPalette palette(QColor(0x30, 0x36, 0x3D), QColor(0x24, 0x28, 0x2E));
     palette.setColor(QPalette::Base, QColor(0x1B, 0x1E, 0x23));
-    palette.setColor(QPalette::AlternateBase, QColor(0x20, 0x24, 0x2A));
+    palette.setColor(QPalette::AlternateBase, QColor(0x27, 0x2C, 0x33));
+    palette.setColor(QPalette::Mid, QColor(0x5C, 0x65, 0x70)); // frames; by default hardly seen
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText,
                             QPalette::ToolTipText, QPalette::BrightText}) {
         palette.setColor(role, ink);
     }
     palette.setColor(QPalette::ToolTipBase, QColor(0x3A, 0x40, 0x48));
-    palette.setColor(QPalette::PlaceholderText, QColor(0x9A, 0xA3, 0xAD));
+    palette.setColor(QPalette::PlaceholderText, QColor(0xB6, 0xBE, 0xC7));
     palette.setColor(QPalette::Highlight, QColor(0x1F, 0x6F, 0xA8));
     palette.setColor(QPalette::HighlightedText, Qt::white);
     palette.setColor(QPalette::Link, QColor(0x7C, 0xC4, 0xEF));

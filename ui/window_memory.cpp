@@ -1,9 +1,9 @@
 #include "ui/window_memory.h"
 
 #include "ui/charts/monitor_charts.h"
-#include "wire/policy_json.h"
-#include "wire/server_json.h"
+#include "wire/workload_json.h"
 
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QMainWindow>
 #include <QSplitter>
@@ -20,9 +20,10 @@ constexpr int layoutVersion = 1;
 constexpr std::chrono::seconds saveAfter(3);
 
 const auto windowSection = QLatin1String("window");
-const auto policySection = QLatin1String("policy");
-const auto serverSection = QLatin1String("server");
+const auto scenarioSection = QLatin1String("scenario");
+const auto workloadSection = QLatin1String("workload for real servers");
 const auto choicesSection = QLatin1String("choices");
+const auto startedField = QLatin1String("started");
 const auto splittersField = QLatin1String("splitters");
 const auto chartsField = QLatin1String("charts");
 
@@ -55,18 +56,25 @@ QList<QSplitter*> namedSplitters(const QMainWindow& window)
 RememberedSettings rememberedSettings(const SettingsFile& settings)
 {
     RememberedSettings remembered;
-    const auto policy = policyFromJson(settings.section(policySection), policySection);
-    if (const auto* read = std::get_if<Policy>(&policy);
-        read != nullptr && !settings.section(policySection).isEmpty()) {
-        remembered.policy = *read;
+    const QJsonObject set = settings.section(scenarioSection);
+    if (!set.isEmpty()) {
+        const auto read = scenarioFromJson(QJsonDocument(set).toJson(QJsonDocument::Compact));
+        if (const auto* scenario = std::get_if<Scenario>(&read)) {
+            remembered.set = setupOf(*scenario);
+            remembered.scenario = scenario->name;
+        }
     }
-    const auto server = serverFromJson(settings.section(serverSection), serverSection);
-    if (const auto* read = std::get_if<ServerSettings>(&server);
-        read != nullptr && !settings.section(serverSection).isEmpty()) {
-        remembered.server = *read;
+    const QJsonObject workload = settings.section(workloadSection);
+    if (!workload.isEmpty()) {
+        std::optional<JsonProblem> problem;
+        const WorkloadPlan plan = readWorkload(JsonFields(workload, workloadSection, problem));
+        if (!problem) {
+            remembered.realWorkload = plan.clamped();
+        }
     }
     const QJsonObject choices = settings.section(choicesSection);
     remembered.endpoint = choices.value(QLatin1String("endpoint")).toString();
+    remembered.started = choices.contains(startedField);
     remembered.colours = colourChoiceNamed(choices.value(QLatin1String("colours")).toString());
     return remembered;
 }
@@ -143,16 +151,33 @@ void WindowMemory::noteLater()
     m_later.start();
 }
 
-void WindowMemory::notePolicy(const Policy& policy)
+void WindowMemory::noteSetup(const Setup& set, const QString& scenario,
+                             const WorkloadPlan& realWorkload)
 {
-    m_settings.setSection(policySection, policyToJson(policy));
+    m_noted.emplace();
+    m_noted->set = set;
+    m_noted->scenario = scenario;
+    m_noted->realWorkload = realWorkload;
     noteLater();
 }
 
-void WindowMemory::noteServer(const ServerSettings& server)
+/// Not at each step of a slider: a workload may hold many prompts.
+void WindowMemory::writeSetup()
 {
-    m_settings.setSection(serverSection, serverToJson(server));
-    noteLater();
+    if (!m_noted) {
+        return;
+    }
+    const Setup& set = *m_noted->set;
+    Scenario scenario;
+    scenario.name = m_noted->scenario;
+    scenario.workload = set.workload;
+    scenario.policy = set.policy;
+    scenario.server = set.server;
+    scenario.changes = set.changes;
+    m_settings.setSection(scenarioSection,
+                          QJsonDocument::fromJson(scenarioToJson(scenario)).object());
+    m_settings.setSection(workloadSection, workloadToJson(*m_noted->realWorkload));
+    m_noted.reset();
 }
 
 void WindowMemory::noteEndpoint(const QString& name)
@@ -167,9 +192,16 @@ void WindowMemory::noteColours(ColourChoice choice)
     noteLater();
 }
 
+void WindowMemory::noteStarted()
+{
+    setChoice(m_settings, startedField, QStringLiteral("yes"));
+    noteLater();
+}
+
 void WindowMemory::save()
 {
     noteLayout();
+    writeSetup();
     if (const auto problem = m_settings.save()) {
         std::fprintf(stderr, "ratescope: %s\n", qPrintable(problem->message));
     }

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/policy.h"
-#include "sim/server_settings.h"
 #include "store/settings_file.h"
 #include "ui/application_menu.h"
+#include "ui/changes/setup.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -22,10 +21,12 @@ class MonitorCharts;
 /// What was set the last time; what is missing or makes no sense is empty.
 struct RememberedSettings
 {
-    std::optional<Policy> policy;
-    std::optional<ServerSettings> server;
-    QString endpoint; ///< its name
+    std::optional<Setup> set;                 ///< for the simulated server
+    QString scenario;                         ///< the name of the one that was last on the screen
+    std::optional<WorkloadPlan> realWorkload; ///< for real servers
+    QString endpoint;                         ///< its name
     ColourChoice colours = ColourChoice::system;
+    bool started = false; ///< something was sent once, or the first start's line dismissed
 };
 RememberedSettings rememberedSettings(const SettingsFile& settings);
 
@@ -41,10 +42,11 @@ public:
     WindowMemory(SettingsFile& settings, QMainWindow& window);
     ~WindowMemory() override;
 
-    void notePolicy(const Policy& policy);
-    void noteServer(const ServerSettings& server);
+    /// As of RememberedSettings.
+    void noteSetup(const Setup& set, const QString& scenario, const WorkloadPlan& realWorkload);
     void noteEndpoint(const QString& name);
     void noteColours(ColourChoice choice);
+    void noteStarted();
     /// As the window was built.
     void resetLayout();
     void save();
@@ -53,6 +55,7 @@ private:
     void restore();
     void noteLater();
     void noteLayout();
+    void writeSetup();
 
     SettingsFile& m_settings;
     QMainWindow& m_window;
@@ -61,6 +64,7 @@ private:
     QByteArray m_builtCharts;
     std::map<QString, QByteArray> m_builtSplitters; ///< by their name
     QTimer m_later;
+    std::optional<RememberedSettings> m_noted; ///< not written into the settings yet
 };
 
 } // namespace ratescope

@@ -3,6 +3,7 @@
 #include "core/controller.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ratescope {
 
@@ -11,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration slotWidth = 250ms;
-constexpr std::size_t mostPoints = 16;
+constexpr std::size_t mostPoints = 40;
 constexpr std::size_t fewestPoints = 4;
 constexpr Duration shortestLine = 1s;
 constexpr Duration oldestPoint = 60s;
@@ -19,6 +20,12 @@ constexpr Duration steadyFor = 500ms;
 constexpr Duration silenceAfterRefusal = 10s;
 constexpr Duration headroomHolds = 60s;
 constexpr Duration beliefYieldsFor = 5s;
+/// How many standard errors of the line a warning must outlast, and how many may speak for it once
+/// it stands: it comes when it is sure enough and goes when it is refuted, or it would flicker.
+constexpr double sureEnough = 1.5;
+constexpr double notRefuted = 1.5;
+/// Servers tell whole requests: what lies between two reports is known no better.
+constexpr double smallestStep = 1.0;
 /// A limit of a few requests is always nearly used up.
 constexpr double smallestLimit = 10;
 
@@ -61,7 +68,7 @@ void Forecast::foldFinished(const AttemptFinished& finished, Instant at)
     if (!outcome.limits) {
         return;
     }
-    const Instant sent = at - finished.duration;
+    const Instant sent = at - finished.duration; // then the server counted, and read its clock
     const auto take = [&](Axis& axis, const AxisLimit* limit) {
         if (limit == nullptr || !limit->limit || !limit->remaining || *limit->limit <= 0) {
             return;
@@ -70,7 +77,7 @@ void Forecast::foldFinished(const AttemptFinished& finished, Instant at)
         point.at = sent;
         point.left = static_cast<double>(std::max<std::int64_t>(0, *limit->remaining));
         if (limit->untilFull) {
-            point.fullAt = at + *limit->untilFull;
+            point.fullAt = sent + *limit->untilFull;
         }
         report(axis, point, static_cast<double>(*limit->limit), at);
     };
@@ -144,40 +151,46 @@ void Forecast::report(Axis& axis, const Point& reported, double limit, Instant a
     axis.reported = at;
 }
 
-/// Of the straight line through the points from `begin` on, by least squares; per second.
-double Forecast::slopeFrom(const Axis& axis, std::size_t begin)
+/// What is left is taken for a walk at a steady pace with steps of chance: its pace is that from
+/// the first point to the last, and the steps that differ from it tell how sure that is.
+Forecast::Line Forecast::lineFrom(const Axis& axis, std::size_t begin)
 {
     const std::deque<Point>& points = axis.points;
-    const auto count = static_cast<double>(points.size() - begin);
-    double sumT = 0;
-    double sumY = 0;
-    double sumTT = 0;
-    double sumTY = 0;
-    for (std::size_t i = begin; i < points.size(); ++i) {
-        const double t = toSeconds(points[i].at - points[begin].at);
-        sumT += t;
-        sumY += points[i].left;
-        sumTT += t * t;
-        sumTY += t * points[i].left;
+    const double length = toSeconds(points.back().at - points[begin].at);
+    Line line;
+    if (!(length > 0)) {
+        return line;
     }
-    return (count * sumTY - sumT * sumY) / (count * sumTT - sumT * sumT);
+    line.slope = (points.back().left - points[begin].left) / length;
+    double squares = smallestStep * smallestStep;
+    for (std::size_t i = begin + 1; i < points.size(); ++i) {
+        const double step = points[i].left - points[i - 1].left;
+        const double strayed = step - line.slope * toSeconds(points[i].at - points[i - 1].at);
+        squares += strayed * strayed;
+    }
+    line.error = std::sqrt(squares) / length;
+    return line;
 }
 
 /// From the latest point on, along the line through all of them, or through the later half where
-/// that falls less: a burst just spent is no pace.
-std::optional<Instant> Forecast::emptyAt(const Axis& axis, Instant now)
+/// that falls less: a burst just spent is no pace. `errors`: how many standard errors less steep
+/// than that it is taken to be.
+std::optional<Instant> Forecast::emptyAt(const Axis& axis, Instant now, double errors)
 {
     const std::deque<Point>& points = axis.points;
     if (axis.limit < smallestLimit || points.size() < fewestPoints ||
         points.back().at - points.front().at < shortestLine) {
         return std::nullopt;
     }
-    const Point& first = points.front();
-    const Point& last = points.back();
-    const double slope = std::max(slopeFrom(axis, 0), slopeFrom(axis, points.size() / 2));
-    if (!(slope < 0)) {
+    const Line whole = lineFrom(axis, 0);
+    const Line half = lineFrom(axis, points.size() / 2);
+    const Line& line = half.slope > whole.slope ? half : whole;
+    const double slope = line.slope + errors * line.error;
+    if (!(line.slope < 0 && slope < 0)) {
         return std::nullopt;
     }
+    const Point& first = points.front();
+    const Point& last = points.back();
     const Instant empty = last.at + fromSeconds(last.left / -slope);
     if (first.fullAt && last.fullAt) {
         // The end of a window stays where it is; that of a refill moves on with what is spent.
@@ -190,24 +203,35 @@ std::optional<Instant> Forecast::emptyAt(const Axis& axis, Instant now)
     return empty - now <= horizon ? std::optional(empty) : std::nullopt;
 }
 
+std::optional<LimitWarning> Forecast::earliest(Instant now, double errors) const
+{
+    const auto requests = emptyAt(m_requests, now, errors);
+    const auto tokens = emptyAt(m_tokens, now, errors);
+    if (!requests && !tokens) {
+        return std::nullopt;
+    }
+    const bool byTokens = tokens && (!requests || *tokens < *requests);
+    return LimitWarning{byTokens ? LimitAxis::tokens : LimitAxis::requests, now,
+                        byTokens ? *tokens : *requests};
+}
+
 void Forecast::evaluate(Instant now)
 {
     const bool silent = m_lastRefusal && now - *m_lastRefusal < silenceAfterRefusal;
-    const auto requests = emptyAt(m_requests, now);
-    const auto tokens = emptyAt(m_tokens, now);
-    if (silent || m_careful || (!requests && !tokens)) {
+    const bool stands =
+        !silent && !m_careful && earliest(now, m_standing ? -notRefuted : sureEnough);
+    if (!stands) {
         withdraw();
         return;
     }
-    const bool byTokens = tokens && (!requests || *tokens < *requests);
-    const LimitAxis axis = byTokens ? LimitAxis::tokens : LimitAxis::requests;
-    const Instant empty = byTokens ? *tokens : *requests;
+    const auto likely = earliest(now, 0); // with no error either way
     if (!m_standing) {
-        const Duration promised = std::max(empty - now, Duration::zero());
-        m_standing = Standing{{axis, now, empty}, now + 3 * promised + 5s, false, false};
+        const Duration promised = std::max(likely->emptyAt - now, Duration::zero());
+        m_standing = Standing{*likely, now + 3 * promised + 5s, false, false};
+    } else if (likely) {
+        m_standing->warning.axis = likely->axis;
+        m_standing->warning.emptyAt = likely->emptyAt;
     }
-    m_standing->warning.axis = axis;
-    m_standing->warning.emptyAt = empty;
     if (!m_standing->given && now - m_standing->warning.since >= steadyFor) {
         m_standing->given = true;
         m_standing->warning.since = now;

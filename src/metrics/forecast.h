@@ -38,13 +38,16 @@ struct ForecastScore
 /// controller's belief) lately reported as left of its limit tells when nothing will be left.
 ///
 /// A report tells of the moment its request was sent, so it is counted there; of each quarter of a
-/// second the lowest one stands. The line goes through the latest 16 such points, at least 4 over a
+/// second the lowest one stands. The line goes through the latest 40 such points, at least 4 over a
 /// second or more; where the later half of them falls less, that half counts. A rise by a twentieth
 /// of the limit means that a window began anew: earlier points are dropped. Where the reset times
 /// say that a window ends first there is no warning; nor while a controller is on that spends no
 /// more than is left.
 ///
-/// A warning is given when the line meets zero within a minute for half a second on end. It is
+/// A warning is given when the line meets zero within a minute for half a second on end, even if it
+/// were less steep by one and a half standard errors; the same margin must speak against it before
+/// it is taken back. Random arrivals under the limit would otherwise be false alarms all the time
+/// (bench/bench_forecast counts them). It is
 /// right when a 429 comes while it stands; a false alarm when the line turns away or when three
 /// times the promised time has passed, unless policy, server or workload were changed in between.
 /// After a 429 there is no warning (and no 429 counts as missed) until ten seconds have passed
@@ -77,6 +80,11 @@ private:
         float share = Headroom::unknown;
         Instant reported;
     };
+    struct Line
+    {
+        double slope = 0; ///< per second
+        double error = 0; ///< its standard error
+    };
     struct Standing
     {
         LimitWarning warning;
@@ -93,8 +101,9 @@ private:
     void settle(Instant now);
     void noteChange();
     void withdraw();
-    static double slopeFrom(const Axis& axis, std::size_t begin);
-    static std::optional<Instant> emptyAt(const Axis& axis, Instant now);
+    static Line lineFrom(const Axis& axis, std::size_t begin);
+    static std::optional<Instant> emptyAt(const Axis& axis, Instant now, double errors);
+    std::optional<LimitWarning> earliest(Instant now, double errors) const;
 
     Axis m_requests;
     Axis m_tokens;

@@ -27,7 +27,11 @@ void RunSummary::fold(const Event& event)
             using Body = std::decay_t<decltype(body)>;
             if constexpr (std::is_same_v<Body, RunStarted>) {
                 begin(body, event.at);
+            } else if constexpr (std::is_same_v<Body, ServerChanged>) {
+                countAllowed(event.at);
+                m_limitPerSecond = body.limit ? body.limit->perSecond() : 0.0;
             } else if constexpr (std::is_same_v<Body, RunFinished>) {
+                countAllowed(event.at);
                 m_figures.elapsed = event.at - m_figures.started;
                 m_figures.finished = true;
                 m_figures.stopped = body.stopped;
@@ -52,6 +56,7 @@ void RunSummary::fold(const Event& event)
             }
         },
         event.body);
+    m_politeness.fold(event);
     if (m_figures.begun() && !m_figures.finished) {
         m_figures.elapsed = event.at - m_figures.started;
     }
@@ -59,9 +64,30 @@ void RunSummary::fold(const Event& event)
 
 void RunSummary::begin(const RunStarted& run, Instant at)
 {
+    const double limit = m_limitPerSecond; // the server's, not the run's
     *this = RunSummary();
+    m_limitPerSecond = limit;
+    m_allowedUntil = at;
     m_figures.planned = run.jobs;
     m_figures.started = at;
+}
+
+void RunSummary::countAllowed(Instant until)
+{
+    if (!m_figures.finished && until > m_allowedUntil) {
+        m_limitKnown = m_limitKnown && m_limitPerSecond > 0;
+        m_allowed += m_limitPerSecond * toSeconds(until - m_allowedUntil);
+    }
+    m_allowedUntil = until;
+}
+
+double RunSummary::allowed(Instant now) const
+{
+    if (!m_limitKnown || m_figures.finished) {
+        return m_limitKnown ? m_allowed : 0.0;
+    }
+    const Duration since = now - m_allowedUntil;
+    return m_limitPerSecond > 0 ? m_allowed + m_limitPerSecond * toSeconds(since) : 0.0;
 }
 
 void RunSummary::finishAttempt(const AttemptFinished& attempt)

@@ -205,10 +205,12 @@ std::variant<QByteArray, StoreProblem> RunFileReader::readLine()
     const qsizetype length = read ? static_cast<qsizetype>(qstrlen(line.constData())) : 0;
     if (length == 0 || line.at(length - 1) != '\n') {
         int code = Z_OK;
-        const char* said = gzerror(m_stream, &code);
+        gzerror(m_stream, &code);
+        if (code == Z_BUF_ERROR) {
+            return at(Sentences::tr("the file was cut off here"));
+        }
         if (code != Z_OK && code != Z_STREAM_END) {
-            return at(Sentences::tr("the file is damaged or was cut off here (%1)")
-                          .arg(QString::fromUtf8(said)));
+            return at(Sentences::tr("the file is damaged here"));
         }
     }
     if (!read) {

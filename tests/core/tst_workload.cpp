@@ -1,4 +1,5 @@
 #include "core/workload.h"
+#include "core/workload_choice.h"
 
 #include <QTest>
 
@@ -16,6 +17,7 @@ private Q_SLOTS:
     void noJobs();
     void longPromptsMakeShortNames();
     void absurdIntervalsStayInOrder();
+    void realServersGetAModestPlanOfTheirOwn();
 };
 
 namespace {
@@ -85,6 +87,21 @@ void TestWorkload::absurdIntervalsStayInOrder()
         QVERIFY(late.arrivals[i].at >= late.arrivals[i - 1].at);
         QVERIFY(early.arrivals[i].at == 0s);
     }
+}
+
+void TestWorkload::realServersGetAModestPlanOfTheirOwn()
+{
+    WorkloadChoice choice(true, modestPlan());
+    WorkloadPlan many;
+    QVERIFY(!choice.pick(true, many)); // from one simulated server to another
+    QCOMPARE(choice.forReal(many).jobs, 20);
+    QVERIFY(choice.pick(false, many) == modestPlan());
+    WorkloadPlan wanted = modestPlan();
+    wanted.jobs = 33;
+    QCOMPARE(choice.forReal(wanted).jobs, 33);
+    QCOMPARE(choice.forSimulated(wanted).jobs, 1'000);
+    QVERIFY(choice.pick(true, wanted) == many);
+    QVERIFY(choice.pick(false, many) == wanted);
 }
 
 QTEST_GUILESS_MAIN(TestWorkload)

@@ -4,6 +4,8 @@
 #include "event_script.h"
 #include "metrics/forecast.h"
 
+#include <random>
+
 using namespace ratescope;
 using namespace std::chrono_literals;
 
@@ -92,8 +94,27 @@ private Q_SLOTS:
                 first = std::chrono::seconds(second);
             }
         }
-        QCOMPARE(first, std::optional<Duration>(41s)); // 60 s before, and the next report
+        QCOMPARE(first, std::optional<Duration>(44s)); // 60 s before, and once it is sure enough
         QCOMPARE(emptyAt(49s), std::optional<Duration>(100s));
+    }
+
+    /// Requests that come by chance, in the long run fewer than the limit brings back.
+    void chanceUnderTheLimitIsNoNews()
+    {
+        std::mt19937 generator{3};
+        std::exponential_distribution<double> gap(1.0); // one a second
+        double left = 50;
+        Duration at = 0s;
+        int warned = 0;
+        for (int i = 0; i < 600; ++i) {
+            const double waited = gap(generator);
+            at += fromSeconds(waited);
+            left = std::min(50.0, left + 2 * waited) - 1; // two a second come back
+            report(at, axis(50, std::int64_t(left)));
+            warned += emptyAt(at) ? 1 : 0;
+        }
+        QCOMPARE(warned, 0);
+        QCOMPARE(m_forecast.score(), ForecastScore());
     }
 
     void aLineThatTurnsAwayIsAFalseAlarm()

@@ -118,6 +118,28 @@ private Q_SLOTS:
         QCOMPARE(summary.jobLatency().count(), std::uint64_t{0});
     }
 
+    void whatTheLimitAllowedFollowsTheLimit()
+    {
+        RunSummary summary;
+        const auto limit = [&](Duration at, std::optional<RequestRate> rate) {
+            fold(summary, at, ServerChanged{rate, {}});
+        };
+        limit(1s, RequestRate::perSecond(4)); // before the run
+        fold(summary, 10s, RunStarted{"load", 180});
+        QCOMPARE(summary.allowed(Instant(10s)), 0.0);
+        QCOMPARE(summary.allowed(Instant(40s)), 120.0);
+        limit(40s, RequestRate::perSecond(2));
+        QCOMPARE(summary.allowed(Instant(50s)), 140.0);
+        fold(summary, 60s, RunFinished{});
+        QCOMPARE(summary.allowed(Instant(500s)), 160.0); // what comes later is not the run's
+        fold(summary, 600s, RunStarted{"next", 5});
+        QCOMPARE(summary.allowed(Instant(610s)), 20.0);
+        limit(610s, std::nullopt);
+        QCOMPARE(summary.allowed(Instant(620s)), 0.0); // not known all the time
+        limit(620s, RequestRate::perSecond(1));
+        QCOMPARE(summary.allowed(Instant(630s)), 0.0);
+    }
+
     void nothingDividesByZero()
     {
         const RunFigures figures;

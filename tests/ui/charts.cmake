@@ -1,6 +1,7 @@
 # The charts and the figures on top.
 ratescope_test(tst_chart_axes LINKS ratescope_ui)
 ratescope_test(tst_charts_in_window LINKS ratescope_ui)
+ratescope_test(tst_chart_pictures LINKS ratescope_ui SOURCES scripted_load.cpp)
 ratescope_test(tst_chart_points LINKS ratescope_ui)
 ratescope_test(tst_figure_texts LINKS ratescope_ui)
 ratescope_test(tst_monitor_pictures LINKS ratescope_ui SOURCES scripted_load.cpp)

@@ -1,4 +1,5 @@
 ratescope_test(tst_changes LINKS ratescope_ui)
 ratescope_test(tst_scenario_picker LINKS ratescope_ui)
 ratescope_test(tst_settings_history LINKS ratescope_ui)
+ratescope_test(tst_window_keys LINKS ratescope_ui)
 ratescope_test(tst_workload_editor LINKS ratescope_ui)

@@ -5,6 +5,8 @@
 #include "ui/figure_strip.h"
 #include "ui/figure_texts.h"
 #include "ui/figure_tile.h"
+#include "ui/forecast_texts.h"
+#include "wire/english_plurals.h"
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -193,6 +195,74 @@ private Q_SLOTS:
         QCOMPARE(texts.headroom, QStringLiteral("429 in 22 s"));
         QVERIFY(texts.warned);
         QCOMPARE(texts.tokens, QStringLiteral("130,000")); // 13 × 500 in 3 s
+    }
+
+    void warningsInEveryState_data()
+    {
+        QTest::addColumn<LimitAxis>("axis");
+        QTest::addColumn<int>("seconds");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("far") << LimitAxis::requests << 60
+                             << QStringLiteral("429 in about 60 s at this rate");
+        QTest::newRow("near") << LimitAxis::requests << 1
+                              << QStringLiteral("429 in about 1 s at this rate");
+        QTest::newRow("now") << LimitAxis::requests << 0
+                             << QStringLiteral("429 any moment at this rate");
+        QTest::newRow("overdue") << LimitAxis::requests << -20
+                                 << QStringLiteral("429 any moment at this rate");
+        QTest::newRow("tokens") << LimitAxis::tokens << 9
+                                << QStringLiteral("429 in about 9 s at this rate: tokens run out");
+    }
+
+    void warningsInEveryState()
+    {
+        QFETCH(LimitAxis, axis);
+        QFETCH(int, seconds);
+        QFETCH(QString, text);
+        const Instant now(100s);
+        QCOMPARE(warningText(LimitWarning{axis, now, now + std::chrono::seconds(seconds)}, now),
+                 text);
+        QVERIFY(warningText(std::nullopt, now).isEmpty());
+    }
+
+    void theScoreInEveryState()
+    {
+        EnglishPlurals plurals;
+        QVERIFY(QCoreApplication::installTranslator(&plurals));
+        QCOMPARE(scoreText({}), QStringLiteral("no warning judged yet"));
+        QCOMPARE(scoreSentence({}),
+                 QStringLiteral("No warning of a 429 has been judged so far. No 429 came "
+                                "without one."));
+        const ForecastScore good{3, 1, 0, 24s};
+        QCOMPARE(scoreText(good),
+                 QStringLiteral("warnings: 3 right, 8 s early, 1 false, 0 missed"));
+        QCOMPARE(scoreSentence(good),
+                 QStringLiteral("4 warnings of a 429 so far: 3 right (8 s ahead on average), "
+                                "1 false. No 429 came without one."));
+        const ForecastScore bad{0, 1, 1, 0s};
+        QCOMPARE(scoreText(bad), QStringLiteral("warnings: 0 right, 1 false, 1 missed"));
+        QCOMPARE(scoreSentence(bad), QStringLiteral("1 warning of a 429 so far: 0 right, 1 false. "
+                                                    "1 refusal came without one."));
+        QCoreApplication::removeTranslator(&plurals);
+    }
+
+    /// The tile that tells of the next 429 tells how far it can be trusted.
+    void theHeadroomFigureTellsItsScore()
+    {
+        FigureStrip strip;
+        for (int i = 0; i <= 12; ++i) {
+            AttemptFinished finished{{{std::uint64_t(i)}, 1}, 0s, {}};
+            AxisLimit requests;
+            requests.limit = 100;
+            requests.remaining = 100 - i;
+            finished.outcome.limits = LimitState{requests, {}};
+            fold(Instant(i * 250ms), finished);
+        }
+        refuse(Instant(9s), 99);
+        strip.refresh(m_series, m_summary, Instant(9s));
+        QVERIFY2(strip.findChildren<FigureTile*>().at(7)->toolTip().contains(
+                     QStringLiteral("1 right (8 s ahead on average)")),
+                 qPrintable(strip.findChildren<FigureTile*>().at(7)->toolTip()));
     }
 
     void aFigureLeadsToWhatExplainsIt()

@@ -379,6 +379,11 @@ void TestMainWindow::demoResultsStandBesideEachOther()
     run("First", 2, 1);
     click("demo2");
     run("Second", 3, 0);
+    click("demo1");
+    m_engine.happen(RunStarted{"First", 3});
+    m_window->feed().tick();
+    m_engine.time += 7s; // nothing happens, and yet time passes
+    m_window->feed().tick();
     const auto result = [this](const char* button, const char* line) {
         QString text = find<QPushButton>(button)
                            ->parentWidget()
@@ -386,6 +391,10 @@ void TestMainWindow::demoResultsStandBesideEachOther()
                            ->text();
         return text.remove(QRegularExpression(QStringLiteral("<[^>]*>")));
     };
+    QVERIFY(result("demo1", "refusals").contains(QStringLiteral("7.0 s so far")));
+    m_engine.happen(RunFinished{true});
+    click("demo1");
+    run("First", 2, 1);
     QCOMPARE(result("demo1", "jobs"), QStringLiteral("2 answered · 1 lost"));
     QCOMPARE(result("demo1", "refusals"), QStringLiteral("1 × 429 · 3.0 s"));
     QCOMPARE(result("demo2", "jobs"), QStringLiteral("3 answered · 0 lost"));

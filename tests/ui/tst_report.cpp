@@ -265,6 +265,7 @@ private Q_SLOTS:
         QVERIFY(!page.contains("<script"));
         QVERIFY(!page.contains("<img"));
         QVERIFY(!page.contains('\x1b'));
+        QVERIFY(page.contains("\uFFFD[31m\uFFFD"));
         QVERIFY(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     }
 

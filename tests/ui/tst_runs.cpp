@@ -8,7 +8,9 @@
 #include "store/run_schema.h"
 #include "store/run_writer.h"
 #include "store/settings_file.h"
+#include "ui/charts/monitor_charts.h"
 #include "ui/main_window.h"
+#include "ui/runs/background_task.h"
 #include "ui/runs/run_comparison.h"
 #include "ui/runs/run_list_model.h"
 #include "ui/runs/run_page.h"
@@ -28,14 +30,17 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QProgressDialog>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStyleFactory>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <QToolButton>
 #include <QUrl>
 
+#include <atomic>
 #include <deque>
 
 using namespace ratescope;
@@ -93,6 +98,17 @@ public:
 
 private:
     std::deque<std::vector<Event>> m_batches;
+};
+
+/// Has always more.
+class Endless final : public EventSource
+{
+public:
+    std::variant<std::vector<Event>, StoreProblem> next() override
+    {
+        return std::vector<Event>(100, Event{Instant(1s), 1, RunPaused()});
+    }
+    double shareRead() const override { return 0.42; }
 };
 
 } // namespace
@@ -370,6 +386,62 @@ private Q_SLOTS:
         acceptFile(desk.window, QStringLiteral("/dev/null/nowhere"), QString());
         QTRY_VERIFY(!told.isEmpty());
         QVERIFY2(told.contains(QStringLiteral("cannot be written")), qPrintable(told));
+    }
+
+    void aStoredRunCountsFromItsBeginningAndIsNeverLive()
+    {
+        store(folder(), QStringLiteral("Burst"), 0, RunState::finished);
+        Desk desk(folder());
+        RunsDialog& dialog = desk.list();
+        dialog.findChild<QTableView*>()->selectRow(0);
+        button(dialog, "openRun")->click();
+        dialog.hide();
+        auto* page = desk.window.findChild<RunPage*>();
+        QTRY_VERIFY(page->replay().done());
+        auto* charts = page->findChild<MonitorCharts*>();
+        const TimeRange whole = charts->visibleRange();
+        QCOMPARE(whole.until(), page->replay().end());
+        QVERIFY(!page->findChild<QToolButton*>(QStringLiteral("liveButton"))->isVisible());
+        QVERIFY(!page->findChild<QToolButton*>(QStringLiteral("holdButton"))->isVisible());
+        QTest::keyClick(charts, Qt::Key_Plus);
+        QVERIFY(charts->visibleRange().span < whole.span);
+        QTest::keyClick(charts, Qt::Key_Space);
+        QVERIFY(charts->paused());
+        QTest::keyClick(charts, Qt::Key_L);
+        QCOMPARE(charts->visibleRange(), whole);
+        QVERIFY(charts->paused());
+    }
+
+    void aTaskThatIsCancelledLeavesTheOldFile()
+    {
+        const QString file = m_temporary->filePath(QStringLiteral("kept.ratescope-run"));
+        QFile old(file);
+        QVERIFY(old.open(QIODevice::WriteOnly));
+        old.write("what was there");
+        old.close();
+        QWidget window;
+        window.show();
+        std::atomic<bool> begun = false;
+        bool told = false;
+        BackgroundTask::run(
+            &window, QStringLiteral("Saving…"),
+            [&](ReadProgress& progress) {
+                Endless endless;
+                WatchedSource source(endless, progress);
+                begun = true;
+                return writeRunFile(file, StoredRun(), source);
+            },
+            [&](const std::optional<StoreProblem>&) { told = true; });
+        QTRY_VERIFY(begun);
+        auto* shown = window.findChild<QProgressDialog*>();
+        QTRY_VERIFY(shown->isVisible());
+        keepPicture(*shown, QStringLiteral("runs-progress"));
+        shown->findChild<QPushButton*>()->click();
+        QTRY_VERIFY(window.findChild<BackgroundTask*>() == nullptr);
+        QVERIFY(!told);
+        QVERIFY(old.open(QIODevice::ReadOnly));
+        QCOMPARE(old.readAll(), QByteArray("what was there"));
+        QCOMPARE(QDir(m_temporary->path()).entryList({QStringLiteral("kept*")}).size(), 1);
     }
 
     void lessRoomAsksBeforeRunsGo()

@@ -1,6 +1,8 @@
 #include "fake_engine.h"
 #include "ui/desktop_colours.h"
 #include "ui/main_window.h"
+#include "ui/panels/value_slider.h"
+#include "ui/scenarios/workload_editor.h"
 #include "ui/window_memory.h"
 
 #include <QAbstractButton>
@@ -9,10 +11,13 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFile>
+#include <QLabel>
 #include <QSet>
 #include <QSplitter>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <memory>
 
@@ -27,6 +32,9 @@ private Q_SLOTS:
     void init();
     void layoutIsThereAgain();
     void settingsAreThereAgain();
+    void theScenarioIsThereAgain();
+    void promptsAreThereAgain();
+    void realServersHaveAWorkloadOfTheirOwn();
     void rubbishIsIgnored();
     void resetGoesBackToTheBuiltLayout();
     void withoutSettingsNothingIsKept();
@@ -49,11 +57,24 @@ private:
         mine.baseUrl = QUrl(QStringLiteral("https://example.org/v1"));
         mine.model = QStringLiteral("m");
         setup.endpoints = {{simulated}, {mine}};
+        Scenario timed;
+        timed.name = QStringLiteral("Timed");
+        timed.lookFor = QStringLiteral("Look at 30 s.");
+        timed.workload.jobs = 77;
+        ServerSettings later = timed.server;
+        later.burst = 6;
+        timed.changes = {{std::chrono::seconds(30), later}};
+        setup.scenarios = {timed};
         setup.settings = settings;
         if (settings != nullptr) {
             const RememberedSettings remembered = rememberedSettings(*settings);
-            setup.policy = remembered.policy.value_or(Policy());
-            setup.server = remembered.server.value_or(ServerSettings());
+            const Setup set = remembered.set.value_or(Setup());
+            setup.policy = set.policy;
+            setup.server = set.server;
+            setup.workload = set.workload;
+            setup.changes = set.changes;
+            setup.scenario = remembered.scenario;
+            setup.realWorkload = remembered.realWorkload.value_or(modestPlan());
             setup.colours = remembered.colours;
             setup.endpoint = remembered.endpoint;
         }
@@ -108,24 +129,103 @@ void TestWindowMemory::settingsAreThereAgain()
         combo->setFocus();
         QTest::keyClick(combo, Qt::Key_Down);
         window->findChild<QAction*>(QStringLiteral("colours-dark"))->trigger();
-        WindowMemory memory(settings, *window);
-        Policy policy;
-        policy.throttle.burst = 17;
-        memory.notePolicy(policy);
-        ServerSettings server;
-        server.burst = 23;
-        memory.noteServer(server);
     }
     SettingsFile settings(m_file);
     QVERIFY(!settings.problem());
     const RememberedSettings remembered = rememberedSettings(settings);
-    QCOMPARE(remembered.policy.value_or(Policy()).throttle.burst, 17);
-    QCOMPARE(remembered.server.value_or(ServerSettings()).burst, 23);
     m_switch = {};
     const auto window = start(&settings);
     QCOMPARE(m_switch.endpoints.size(), std::size_t(1));
     QCOMPARE(m_switch.endpoints[0].name, QStringLiteral("Mine"));
     QVERIFY(QApplication::palette().color(QPalette::Window).lightness() < 128);
+}
+
+void TestWindowMemory::theScenarioIsThereAgain()
+{
+    {
+        SettingsFile settings(m_file);
+        const auto window = start(&settings);
+        auto* scenario = window->findChild<QComboBox*>(QStringLiteral("scenario"));
+        scenario->setFocus();
+        QTest::keyClick(scenario, Qt::Key_End);
+        QCOMPARE(scenario->currentText(), QStringLiteral("Timed"));
+    }
+    {
+        SettingsFile settings(m_file);
+        const auto window = start(&settings);
+        auto* scenario = window->findChild<QComboBox*>(QStringLiteral("scenario"));
+        QCOMPARE(scenario->currentText(), QStringLiteral("Timed")); // its timed change too
+        QVERIFY(window->findChild<QLabel*>(QStringLiteral("lookFor"))
+                    ->text()
+                    .contains(QStringLiteral("Look at 30 s.")));
+        for (const QToolButton* button : window->findChildren<QToolButton*>()) {
+            QVERIFY(button->text() != QStringLiteral("Undo") || !button->isEnabled());
+        }
+        QVERIFY(m_engine.runs.empty()); // it is there, and waits for Run
+        auto* box = window->findChild<ValueSlider*>(QStringLiteral("serverBurst"))->box();
+        box->setFocus();
+        box->selectAll();
+        QTest::keyClicks(box, QStringLiteral("23"));
+        QTest::keyClick(box, Qt::Key_Return);
+    }
+    SettingsFile settings(m_file);
+    const auto window = start(&settings);
+    auto* scenario = window->findChild<QComboBox*>(QStringLiteral("scenario"));
+    QCOMPARE(scenario->currentIndex(), -1);
+    QCOMPARE(scenario->placeholderText(), QStringLiteral("Timed, changed"));
+    QCOMPARE(window->findChild<ValueSlider*>(QStringLiteral("serverBurst"))->value(), 23.0);
+}
+
+void TestWindowMemory::promptsAreThereAgain()
+{
+    QFile file(m_folder->filePath(QStringLiteral("prompts.txt")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("one\ntwo\nthree\n");
+    file.close();
+    {
+        SettingsFile settings(m_file);
+        const auto window = start(&settings);
+        window->findChild<WorkloadEditor*>()->loadPrompts(file.fileName());
+    }
+    SettingsFile settings(m_file);
+    const auto window = start(&settings);
+    const WorkloadPlan& plan = window->findChild<WorkloadEditor*>()->plan();
+    QCOMPARE(plan.jobs, 3);
+    QCOMPARE(plan.prompts.size(), std::size_t{3});
+    QCOMPARE(plan.prompts[2], std::string("three"));
+}
+
+void TestWindowMemory::realServersHaveAWorkloadOfTheirOwn()
+{
+    const auto pick = [](const MainWindow& window, Qt::Key key) {
+        auto* endpoint = window.findChild<QComboBox*>(QStringLiteral("endpoint"));
+        endpoint->setFocus();
+        QTest::keyClick(endpoint, key);
+    };
+    const auto jobs = [](const MainWindow& window) {
+        return window.findChild<WorkloadEditor*>()->plan().jobs;
+    };
+    {
+        SettingsFile settings(m_file);
+        const auto window = start(&settings);
+        QCOMPARE(jobs(*window), 1000);
+        pick(*window, Qt::Key_Down);
+        QCOMPARE(jobs(*window), 20); // not a thousand by accident
+        QVERIFY(window->statusBar()->currentMessage().contains(QStringLiteral("20 × Hello")));
+        auto* box = window->findChild<ValueSlider*>(QStringLiteral("jobs"))->box();
+        box->setValue(33);
+        QCOMPARE(jobs(*window), 33);
+        pick(*window, Qt::Key_Up);
+        QCOMPARE(jobs(*window), 1000);
+        pick(*window, Qt::Key_Down);
+        QCOMPARE(jobs(*window), 33);
+    }
+    SettingsFile settings(m_file);
+    const auto window = start(&settings);
+    QCOMPARE(m_switch.endpoints.back().name, QStringLiteral("Mine"));
+    QCOMPARE(jobs(*window), 33);
+    pick(*window, Qt::Key_Up);
+    QCOMPARE(jobs(*window), 1000);
 }
 
 void TestWindowMemory::rubbishIsIgnored()
@@ -135,12 +235,12 @@ void TestWindowMemory::rubbishIsIgnored()
                               {QStringLiteral("state"), 7},
                               {QStringLiteral("splitters"), QStringLiteral("x")},
                               {QStringLiteral("throttle"), QStringLiteral("x")}};
-    for (const char* section : {"window", "policy", "server", "choices"}) {
+    for (const char* section : {"window", "scenario", "workload for real servers", "choices"}) {
         settings.setSection(QLatin1String(section), rubbish);
     }
     const RememberedSettings remembered = rememberedSettings(settings);
-    QVERIFY(!remembered.policy);
-    QVERIFY(!remembered.server);
+    QVERIFY(!remembered.set);
+    QVERIFY(!remembered.realWorkload);
     const auto window = start(&settings);
     QCOMPARE(window->size(), QSize(1280, 800));
 }

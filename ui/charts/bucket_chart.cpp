@@ -221,7 +221,8 @@ void BucketChart::refresh(const ChartPicture& picture)
     const double rightBefore = m_right ? m_right->top() : 0;
     const double largest = fillSeries(picture);
     // A past stretch has its own scale at once; only what moves must move calmly.
-    const bool topChanged = picture.live ? m_scale.fit(largest, picture.end) : m_scale.set(largest);
+    const bool calmly = picture.live && !std::exchange(m_scaleAnew, false);
+    const bool topChanged = calmly ? m_scale.fit(largest, picture.end) : m_scale.set(largest);
     if (topChanged) {
         m_y->setRange(0, m_scale.top());
     }

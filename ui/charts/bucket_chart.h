@@ -109,6 +109,8 @@ protected:
     QAreaSeries* addArea(ChartSide side = ChartSide::left);
     QLineSeries* addLine(double width);
     void setLines(std::vector<ChartLine> lines) { m_lines = std::move(lines); }
+    /// The scale has another unit: it need not move calmly this time. For fillSeries().
+    void scaleAnew() { m_scaleAnew = true; }
     /// There is a scale on the right, and this is the largest value on it.
     void fitRight(double largest);
     double yOf(double value, ChartSide side = ChartSide::left) const;
@@ -168,6 +170,7 @@ private:
     std::optional<Duration> m_crosshair;
     std::optional<double> m_dragX; ///< where the mouse was when it last drew the picture
     bool m_live = true;
+    bool m_scaleAnew = false;
     bool m_empty = true;
     bool m_timeLabels = true;
     bool m_markerWords = false;

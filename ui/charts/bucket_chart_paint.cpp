@@ -38,11 +38,19 @@ QPen penOf(const ChartLine& line)
 
 QString BucketChart::valueText(double value) const
 {
-    return value == 0 ? QStringLiteral("0") : tr("%1/s").arg(QString::number(value, 'g', 6));
+    if (value == 0) {
+        return QStringLiteral("0");
+    }
+    // One unit for a whole scale.
+    return m_scale.top() < 10000 ? tr("%1/s").arg(QString::number(value, 'g', 6))
+                                 : tr("%1 k/s").arg(QString::number(value / 1000, 'g', 6));
 }
 
 QString BucketChart::rightText(double value) const
 {
+    if (value >= 1e6) {
+        return tr("%1 M").arg(QString::number(value / 1e6, 'g', 6));
+    }
     return value < 10000 ? QString::number(value, 'g', 6)
                          : tr("%1 k").arg(QString::number(value / 1000, 'g', 6));
 }
@@ -73,10 +81,12 @@ void BucketChart::paintValueLabels(QPainter& painter, const QRectF& plot) const
     const auto textAt = [&](double y) { // the ends stay inside, clear of the heading
         return std::clamp(y - height / 2, plot.top() - 3, plot.bottom() + 3 - height);
     };
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        if (apart < height && i != 0 && i + 1 != values.size()) {
-            continue; // too low for every line: the ends are enough
-        }
+    // Too low for every line: every other one where that leads to the top, else the ends alone.
+    const std::size_t last = values.size() - 1;
+    const double room = 1.25 * height; // the ends move in
+    const bool halves = last % 2 == 0 && 2 * apart > room;
+    const std::size_t step = apart > room ? 1 : (halves ? 2 : last);
+    for (std::size_t i = 0; i < values.size(); i += step) {
         const double y = crisp(yOf(values[i]));
         painter.setPen(m_theme.grid);
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));

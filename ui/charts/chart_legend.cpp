@@ -70,14 +70,16 @@ std::vector<ChartLegend::Place> ChartLegend::places(double width, const QFont& f
 {
     const QFontMetricsF metrics(font);
     const QFontMetricsF titleMetrics(bold(font));
-    const double cornerWidth =
-        widestCorner.isEmpty() ? 0.0 : titleMetrics.horizontalAdvance(widestCorner) + apart;
+    const double widest = std::max(titleMetrics.horizontalAdvance(corner),
+                                   titleMetrics.horizontalAdvance(widestCorner));
+    const double cornerWidth = widest > 0 ? widest + apart : 0.0;
     std::vector<Place> result;
     double x = titleMetrics.horizontalAdvance(title) + apart;
     int row = 0;
     for (const LegendEntry& entry : entries) {
-        const QString& measured = entry.widest.isEmpty() ? entry.text : entry.widest;
-        const double needed = sample + gap + metrics.horizontalAdvance(measured);
+        const double needed = sample + gap +
+                              std::max(metrics.horizontalAdvance(entry.text),
+                                       metrics.horizontalAdvance(entry.widest));
         const double right = row == 0 ? width - cornerWidth : width;
         if (x > 0 && x + needed > right) {
             x = 0;
@@ -104,7 +106,10 @@ void ChartLegend::paint(QPainter& painter, const QRectF& area, const QColor& tex
     painter.setFont(bold(font));
     const QRectF firstRow(area.left(), area.top(), area.width(), height);
     painter.drawText(firstRow, Qt::AlignLeft | Qt::AlignVCenter, title);
-    painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter, corner);
+    const QFontMetricsF metrics(painter.font());
+    painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter,
+                     metrics.elidedText(corner, Qt::ElideRight,
+                                        area.width() - metrics.horizontalAdvance(title) - apart));
     painter.setFont(font);
 
     const std::vector<Place> placed = places(area.width(), font);

@@ -4,7 +4,9 @@
 #include "ui/forecast_texts.h"
 
 #include <QFontMetricsF>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -32,12 +34,14 @@ double HeadroomChart::fillSeries(const ChartPicture& picture)
         steps([&](const Bucket& bucket) { return percent(bucket.headroom.requests); })};
     ChartLine tokens{theme().headroom, ChartLine::Form::dashed, 2, ChartSide::left,
                      steps([&](const Bucket& bucket) { return percent(bucket.headroom.tokens); })};
-    m_unknown = std::all_of(picture.view.buckets.begin(), picture.view.buckets.end(),
+    m_unknown = !picture.empty &&
+                std::all_of(picture.view.buckets.begin(), picture.view.buckets.end(),
                             [](const Bucket& bucket) { return bucket.headroom == Headroom(); });
     m_warned = steps([](const Bucket& bucket) { return bucket.warned ? 1.0 : 0.0; });
     setLines({std::move(tokens), std::move(requests)});
     m_warning = picture.live ? warningText(picture.warning, picture.end) : QString();
     m_score = scoreText(picture.score);
+    m_scoreSentence = scoreSentence(picture.score);
     return 100.0;
 }
 
@@ -86,6 +90,20 @@ void HeadroomChart::paintWords(QPainter& painter, const PlotMap& map)
     }
     painter.drawText(box, Qt::AlignCenter, words);
     painter.restore();
+}
+
+bool HeadroomChart::viewportEvent(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) {
+        return BucketChart::viewportEvent(event);
+    }
+    const auto* help = static_cast<QHelpEvent*>(event);
+    if (help->pos().y() < plotArea().top()) {
+        QToolTip::showText(help->globalPos(), m_scoreSentence, viewport());
+    } else {
+        QToolTip::hideText();
+    }
+    return true;
 }
 
 ChartLegend HeadroomChart::legend(const Theme& theme) const

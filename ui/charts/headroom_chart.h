@@ -19,6 +19,9 @@ protected:
     ChartLegend legend(const Theme& theme) const override;
     QString emptyText() const override;
     QString valueText(double value) const override;
+    std::vector<double> ticks() const override { return {0, 25, 50, 75, 100}; }
+    /// Over the heading: the score in a sentence.
+    bool viewportEvent(QEvent* event) override;
     void paintData(QPainter& painter, const PlotMap& map) override;
     void paintWords(QPainter& painter, const PlotMap& map) override;
 
@@ -26,6 +29,7 @@ private:
     QList<QPointF> m_warned; ///< steps of 0 and 1
     QString m_warning;       ///< "429 in about 9 s at this rate"; may be empty
     QString m_score;
+    QString m_scoreSentence;
     bool m_unknown = true; ///< nothing about headroom is known in this stretch
 };
 

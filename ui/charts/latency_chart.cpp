@@ -4,12 +4,15 @@
 #include "ui/duration_text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ratescope {
 
 namespace {
 
 constexpr qsizetype widestBridge = 4; // buckets
+constexpr double minutesFrom = 120;   // seconds
+constexpr double hoursFrom = 7200;
 
 } // namespace
 
@@ -46,7 +49,18 @@ double LatencyChart::fillSeries(const ChartPicture& picture)
     ChartLine p95{theme().answered, Form::solid, 2, ChartSide::left, line(latency, 0.95)};
     ChartLine p50{theme().answered, Form::solid, 1, ChartSide::left, line(latency, 0.5)};
     ChartLine token{theme().answered, Form::dots, 1, ChartSide::left, line(first, 0.5)};
-    const double top = std::max({highest(p95.points), highest(p50.points), highest(token.points)});
+    double top = std::max({highest(p95.points), highest(p50.points), highest(token.points)});
+    // A scale of round seconds is one of crooked minutes.
+    const double unit = top >= hoursFrom ? 3600.0 : (top >= minutesFrom ? 60.0 : 1.0);
+    if (unit != std::exchange(m_unit, unit)) {
+        scaleAnew();
+    }
+    for (ChartLine* each : {&p95, &p50, &token}) {
+        for (QPointF& point : each->points) {
+            point.ry() /= unit;
+        }
+    }
+    top /= unit;
 
     DurationBucket all;
     for (const DurationBucket& bucket : view.buckets) {
@@ -62,6 +76,9 @@ QString LatencyChart::valueText(double value) const
 {
     if (value == 0) {
         return QStringLiteral("0");
+    }
+    if (m_unit > 1) {
+        return (m_unit > 60 ? tr("%1 h") : tr("%1 min")).arg(QString::number(value, 'g', 4));
     }
     return value < 0.999 ? tr("%1 ms").arg(QString::number(value * 1000, 'g', 4))
                          : tr("%1 s").arg(QString::number(value, 'g', 4));

@@ -22,6 +22,7 @@ protected:
 
 private:
     QString m_latest;
+    double m_unit = 1; ///< of the scale, in seconds
 };
 
 } // namespace ratescope

@@ -171,7 +171,7 @@ void MonitorCharts::setSpan(SpanChoice choice)
 
 void MonitorCharts::setPaused(bool paused)
 {
-    m_bar->setHeld(paused);
+    m_bar->setHeld(paused || m_past);
 }
 
 void MonitorCharts::hold(bool held)
@@ -191,6 +191,10 @@ bool MonitorCharts::paused() const
 
 void MonitorCharts::goLive()
 {
+    if (m_past) {
+        setSpan(SpanChoice::all);
+        return;
+    }
     if (paused()) {
         setPaused(false);
         return;
@@ -202,6 +206,9 @@ void MonitorCharts::goLive()
 void MonitorCharts::zoom(double factor, Duration age)
 {
     m_window.zoom(factor, age, limits());
+    if (paused()) {
+        m_window.hold(limits());
+    }
     redraw();
 }
 
@@ -224,6 +231,16 @@ void MonitorCharts::refresh(const TimeSeries& series, Instant now)
     redraw();
 }
 
+void MonitorCharts::showPast(const TimeSeries& series, Instant end)
+{
+    m_past = true;
+    m_series = &series;
+    m_now = end;
+    m_bar->showPast();
+    setPaused(true);
+    setSpan(SpanChoice::all);
+}
+
 void MonitorCharts::redraw()
 {
     m_bar->showChoice(m_window.choice(), m_window.live());
@@ -241,8 +258,12 @@ void MonitorCharts::redraw()
     if (!(before == visibleRange())) {
         Q_EMIT visibleRangeChanged(visibleRange());
     }
-    m_next = 0;
-    drawNext();
+    // The turn goes on where it is: where there is little time for drawing, a turn that began anew
+    // with each picture would never come to the last chart.
+    m_left = chartCount;
+    if (!m_turn.isActive()) {
+        drawNext();
+    }
     if (m_hovered) {
         showReadOut(*m_hovered);
     }
@@ -250,11 +271,10 @@ void MonitorCharts::redraw()
 
 void MonitorCharts::drawNext()
 {
-    m_charts[m_next++]->refresh(m_picture);
-    if (m_next < chartCount) {
+    m_charts[m_next]->refresh(m_picture);
+    m_next = (m_next + 1) % chartCount;
+    if (--m_left > 0) {
         m_turn.start();
-    } else {
-        m_turn.stop();
     }
 }
 

@@ -40,6 +40,10 @@ public:
     /// The series stays alive until the next refresh: zoom and pan look at it in between.
     void refresh(const TimeSeries& series, Instant now);
 
+    /// A series that has ended: all of it, counted from its beginning. Nothing is live from then
+    /// on, and what leads back to live leads back to the whole.
+    void showPast(const TimeSeries& series, Instant end);
+
     /// Back to live, over this span.
     void setSpan(SpanChoice choice);
     std::optional<SpanChoice> span() const { return m_window.choice(); }
@@ -101,9 +105,11 @@ private:
     QMenu* m_saveMenu = nullptr;
     QTimer m_turn; ///< draws one chart at a time
     std::size_t m_next = 0;
+    std::size_t m_left = 0; ///< charts that have not yet drawn the picture
     TimeWindow m_window;
     SpanChoice m_chosen = SpanChoice::oneMinute; ///< last; a zoom leaves it
     const TimeSeries* m_series = nullptr;
+    bool m_past = false; ///< see showPast()
     Instant m_now;
     ChartPicture m_picture;
     std::map<Instant, QString> m_notes;

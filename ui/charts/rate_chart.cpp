@@ -93,6 +93,7 @@ ChartLegend RateChart::legend(const Theme& theme) const
         return level > valueAxis().top() ? tr("%1 ↑").arg(text) : text;
     };
     const QString digits = QStringLiteral(" 99/min");
+    const auto longer = [](const QString& a, const QString& b) { return a.size() < b.size(); };
     ChartLegend made;
     made.title = tr("Requests");
     made.entries = {
@@ -101,10 +102,10 @@ ChartLegend RateChart::legend(const Theme& theme) const
         {Form::line, theme.answered, tr("answered"), false, {}},
         {Form::dash, theme.throttle,
          m_throttlePerSecond > 0 ? named(tr("throttle"), m_throttlePerSecond) : tr("no throttle"),
-         false, tr("throttle") + digits},
+         false, std::max(tr("no throttle"), QString(tr("throttle") + digits), longer)},
         {Form::dash, theme.limit,
          m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit unknown"), false,
-         tr("limit") + digits},
+         std::max(tr("limit unknown"), QString(tr("limit") + digits), longer)},
     };
     if (m_believedPerSecond > 0) {
         made.entries.push_back({Form::dotted, theme.limit,

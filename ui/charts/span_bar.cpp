@@ -1,7 +1,6 @@
 #include "ui/charts/span_bar.h"
 
 #include <QButtonGroup>
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QToolButton>
 
@@ -30,7 +29,6 @@ SpanBar::SpanBar(QWidget* parent)
         button->setCheckable(true);
         button->setAccessibleName(tr("Time span: %1").arg(text));
         button->setToolTip(tr("Show the last %1; the wheel looks closer").arg(text));
-        connect(button, &QToolButton::toggled, this, &SpanBar::colourButtons);
         m_spans->addButton(button, static_cast<int>(choice));
         row->addWidget(button);
     }
@@ -48,7 +46,6 @@ SpanBar::SpanBar(QWidget* parent)
     m_hold->setCheckable(true);
     m_hold->setToolTip(tr("Hold the charts as they are; the run goes on (Space)"));
     connect(m_hold, &QToolButton::toggled, this, &SpanBar::heldChanged);
-    connect(m_hold, &QToolButton::toggled, this, &SpanBar::colourButtons);
     row->addStretch();
     row->addWidget(m_live);
     row->addWidget(m_hold);
@@ -64,6 +61,12 @@ void SpanBar::showChoice(std::optional<SpanChoice> choice, bool live)
     m_live->setEnabled(!live && !held());
 }
 
+void SpanBar::showPast()
+{
+    m_live->hide();
+    m_hold->hide();
+}
+
 bool SpanBar::held() const
 {
     return m_hold->isChecked();
@@ -72,29 +75,6 @@ bool SpanBar::held() const
 void SpanBar::setHeld(bool held)
 {
     m_hold->setChecked(held);
-}
-
-void SpanBar::colourButtons()
-{
-    QList<QAbstractButton*> buttons = m_spans->buttons();
-    buttons.append(m_hold);
-    for (QAbstractButton* button : buttons) {
-        QPalette colours = palette();
-        if (button->isChecked()) {
-            // Fusion hardly tells a pressed button from another on a dark palette.
-            colours.setColor(QPalette::Button, colours.color(QPalette::Highlight));
-            colours.setColor(QPalette::ButtonText, colours.color(QPalette::HighlightedText));
-        }
-        button->setPalette(colours);
-    }
-}
-
-void SpanBar::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        colourButtons();
-    }
 }
 
 } // namespace ratescope

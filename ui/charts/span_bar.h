@@ -22,6 +22,8 @@ public:
 
     /// What is looked at: empty after a zoom.
     void showChoice(std::optional<SpanChoice> choice, bool live);
+    /// Without what is for a live picture only.
+    void showPast();
     bool held() const;
     /// As a click would.
     void setHeld(bool held);
@@ -31,12 +33,7 @@ Q_SIGNALS:
     void liveWanted();
     void heldChanged(bool held);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void colourButtons();
-
     QButtonGroup* m_spans;
     QToolButton* m_live;
     QToolButton* m_hold;

@@ -81,16 +81,21 @@ double WaitChart::shareOf(double value) const
 std::vector<double> WaitChart::ticks() const
 {
     std::vector<double> values;
-    for (double value = shortest; value < valueAxis().top() * 1.001; value *= 10) {
-        values.push_back(value);
+    for (const double value : {shortest, 1.0, 10.0, 60.0, 600.0, 3600.0, 36000.0}) {
+        if (value < valueAxis().top() * 1.001) {
+            values.push_back(value);
+        }
     }
     return values;
 }
 
 QString WaitChart::valueText(double value) const
 {
-    if (value >= 999) {
-        return tr("%1 ks").arg(QString::number(value / 1000, 'g', 3));
+    if (value >= 3599) {
+        return tr("%1 h").arg(QString::number(value / 3600, 'g', 3));
+    }
+    if (value >= 59) {
+        return tr("%1 min").arg(QString::number(value / 60, 'g', 3));
     }
     return tr("%1 s").arg(QString::number(value, 'g', 3));
 }

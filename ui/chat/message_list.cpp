@@ -294,13 +294,19 @@ void MessageList::changeEvent(QEvent* event)
     QAbstractScrollArea::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::StyleChange) {
-        // Colours and fonts are part of what was laid out.
-        makeIcons();
-        for (Entry& entry : m_entries) {
-            dropView(entry);
-        }
-        Q_EMIT syncNeeded();
+        // Colours and fonts are part of what was laid out. Later, for the new ones reach the
+        // widgets one after the other, and what is made anew must not begin with the old.
+        QMetaObject::invokeMethod(this, &MessageList::layOutAnew, Qt::QueuedConnection);
     }
+}
+
+void MessageList::layOutAnew()
+{
+    makeIcons();
+    for (Entry& entry : m_entries) {
+        dropView(entry);
+    }
+    Q_EMIT syncNeeded();
 }
 
 } // namespace ratescope

@@ -70,6 +70,7 @@ private:
     void dropView(Entry& entry);
     void orderFocus();
     void makeIcons();
+    void layOutAnew();
     void rememberAnchor();
 
     QString m_place;

@@ -4,32 +4,22 @@
 #include "ui/demo/demo_card.h"
 #include "ui/demo/run_result.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ratescope {
 
 DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     : QWidget(parent)
     , m_steps(std::move(steps))
-    , m_fold(new QToolButton(this))
     , m_lookFor(new QLabel(this))
     , m_result(new QLabel(this))
 {
-    m_fold->setObjectName(QStringLiteral("foldDemo"));
-    m_fold->setAutoRaise(true);
-    m_fold->setCheckable(true);
-    m_fold->setFocusPolicy(Qt::TabFocus);
-    m_fold->setAccessibleName(tr("Fold the demo's results"));
-    m_lookFor->setObjectName(QStringLiteral("lookFor"));
-    m_lookFor->setText(tr("Six steps from a broken loop to no 429 at all, on the simulated "
-                          "endpoint. Click one and watch the charts."));
-    // A long sentence is cut at the edge rather than widening the window; the tool tip has it all.
-    m_lookFor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_result->setObjectName(QStringLiteral("scenarioResult"));
-
     auto* cards = new QHBoxLayout;
     cards->setSpacing(8);
     for (std::size_t index = 0; index < m_steps.size(); ++index) {
@@ -38,6 +28,22 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
         cards->addWidget(card, 1);
         m_cards.push_back(card);
     }
+    m_fold = new QToolButton(this); // after the cards: so the tab key has it
+    m_fold->setObjectName(QStringLiteral("foldDemo"));
+    m_fold->setAutoRaise(true);
+    m_fold->setCheckable(true);
+    m_fold->setFocusPolicy(Qt::TabFocus);
+    m_fold->setAccessibleName(tr("Fold the demo's results"));
+    m_lookFor->setObjectName(QStringLiteral("lookFor"));
+    m_lookFor->setText(tr("Six steps from a broken loop to no 429 at all, on the simulated "
+                          "endpoint. Click one and watch the charts."));
+    // A long sentence takes a second line rather than widening the window.
+    m_lookFor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_lookFor->setWordWrap(true);
+    fitSentence();
+    m_lookFor->installEventFilter(this);
+    m_result->setObjectName(QStringLiteral("scenarioResult"));
+
     auto* sentence = new QHBoxLayout;
     sentence->setSpacing(8);
     sentence->addWidget(m_lookFor, 1);
@@ -50,6 +56,7 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     column->addLayout(sentence);
 
     connect(m_fold, &QToolButton::toggled, this, &DemoBar::setFolded);
+    connect(m_fold, &QToolButton::clicked, this, [this] { m_foldChosen = true; });
     setFolded(false);
 }
 
@@ -71,6 +78,33 @@ void DemoBar::showScenario(const Scenario& scenario)
                                                   : tr("Look: %1").arg(scenario.lookFor));
     m_lookFor->setToolTip(scenario.lookFor);
     m_result->clear();
+    fitSentence();
+}
+
+/// A tool bar does not ask what height a text of many lines wants at its width.
+void DemoBar::fitSentence()
+{
+    constexpr int narrowest = 300; // before it is laid out it has no width worth the name
+    const QFontMetrics metrics = m_lookFor->fontMetrics();
+    const bool fits = m_lookFor->width() < narrowest ||
+                      metrics.horizontalAdvance(m_lookFor->text()) <= m_lookFor->width();
+    m_lookFor->setFixedHeight(
+        std::max((fits ? 1 : 2) * metrics.lineSpacing(), m_fold->sizeHint().height()));
+}
+
+bool DemoBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_lookFor && event->type() == QEvent::Resize) {
+        fitSentence();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void DemoBar::setRoomy(bool roomy)
+{
+    if (!m_foldChosen) {
+        m_fold->setChecked(!roomy);
+    }
 }
 
 void DemoBar::runStarted(const QString& name)

@@ -28,6 +28,8 @@ public:
     void startStep(std::size_t index);
     /// What to look at in any scenario, and beside it the result of its run.
     void showScenario(const Scenario& scenario);
+    /// Where there is little room the results are folded, until a person says otherwise.
+    void setRoomy(bool roomy);
 
     void runStarted(const QString& name);
     /// The figures of the run on screen, as they stand.
@@ -38,17 +40,23 @@ Q_SIGNALS:
     /// To be started now, on the simulated endpoint, as a run with the step's name.
     void stepRequested(const ratescope::Scenario& step);
 
+protected:
+    /// The width of the sentence.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void fitSentence();
     void setCurrent(std::optional<std::size_t> index);
     void setFolded(bool folded);
     void showResult(const RunFigures& figures);
 
     std::vector<Scenario> m_steps;
     std::vector<DemoCard*> m_cards;
-    QToolButton* m_fold;
+    QToolButton* m_fold = nullptr;
     QLabel* m_lookFor;
     QLabel* m_result;
     QString m_shown;                     ///< the name of the scenario that the sentence is of
+    bool m_foldChosen = false;           ///< by a person
     bool m_shownRuns = false;            ///< the run on screen is its
     std::optional<std::size_t> m_asked;  ///< clicked, its run has not begun yet
     std::optional<std::size_t> m_active; ///< the run on screen is this step's

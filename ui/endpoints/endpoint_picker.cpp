@@ -43,9 +43,9 @@ EndpointPicker::EndpointPicker(Content content, EndpointServices services, QWidg
     }
     m_choice->setObjectName(QStringLiteral("endpoint"));
     m_choice->setAccessibleName(tr("Endpoint"));
-    m_choice->setToolTip(tr("Where the jobs go"));
-    m_choice->setMinimumContentsLength(19);
+    m_choice->setMinimumContentsLength(11);
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_choice->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     fillChoice();
     m_edit->setObjectName(QStringLiteral("editEndpoint"));
     m_edit->setText(tr("&Endpoints…"));
@@ -56,7 +56,7 @@ EndpointPicker::EndpointPicker(Content content, EndpointServices services, QWidg
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    row->addWidget(m_choice);
+    row->addWidget(m_choice, 1);
     row->addWidget(m_dot);
     row->addWidget(m_edit);
 
@@ -79,6 +79,13 @@ void EndpointPicker::fillChoice()
                               Qt::ToolTipRole);
     }
     m_choice->setCurrentIndex(static_cast<int>(m_chosen));
+    showWholeName();
+}
+
+/// The box may be too narrow for it.
+void EndpointPicker::showWholeName()
+{
+    m_choice->setToolTip(tr("Where the jobs go: %1").arg(itemText(current())));
 }
 
 void EndpointPicker::pickSimulated()
@@ -122,6 +129,7 @@ void EndpointPicker::use(std::size_t index, Endpoint endpoint)
     m_endpoints[index].plainTextKeyAllowed = endpoint.plainTextKeyAllowed;
     m_chosen = index;
     m_choice->setCurrentIndex(static_cast<int>(index));
+    showWholeName();
     Q_EMIT endpointPicked(endpoint);
 }
 

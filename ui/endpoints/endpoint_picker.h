@@ -61,6 +61,7 @@ protected:
 
 private:
     void fillChoice();
+    void showWholeName();
     void pick(std::size_t index);
     void use(std::size_t index, Endpoint endpoint);
     void withKey(std::size_t index, const std::function<void(Endpoint)>& then);

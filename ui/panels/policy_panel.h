@@ -37,10 +37,6 @@ Q_SIGNALS:
     void edited(const ratescope::Policy& next, const QString& step, int control, int gesture);
 
 private:
-    void addThrottle();
-    void addBackoff();
-    void addRest();
-    void addGuards();
     void fillPresets();
     void ask(const Policy& next, const QString& step, int control, int gesture);
     void presetChosen(int index);

@@ -52,7 +52,7 @@ void writeTitle(HtmlPage& page, const ReportContent& content)
     page.element(QStringLiteral("h1"), run.name);
     QStringList about{Words::tr("Run of %1").arg(startText(run))};
     for (const QString& part : {run.endpoint, run.model, stateText(run)}) {
-        if (!part.isEmpty() && !about.contains(part)) {
+        if (!part.isEmpty() && !about.contains(part, Qt::CaseInsensitive)) {
             about.append(part);
         }
     }

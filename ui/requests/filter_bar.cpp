@@ -5,6 +5,7 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QEvent>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -60,18 +61,19 @@ QWidget* FilterBar::makeFirstHalf()
     m_search->setAccessibleName(tr("Search in the requests"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
+    m_search->installEventFilter(this);
+    m_search->setMinimumWidth(72);
     connect(m_search, &QLineEdit::textChanged, this, &FilterBar::tell);
+    connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::leftDownwards);
     m_follow = new QToolButton(half);
-    m_follow->setText(tr("Fo&llow"));
+    m_follow->setText(tr("Follo&w"));
     m_follow->setCheckable(true);
     m_follow->setToolTip(tr("Keep the newest request in sight; scrolling away ends it"));
     m_follow->setChecked(true);
-    connect(m_follow, &QToolButton::toggled, this, &FilterBar::colourFollow);
     connect(m_follow, &QToolButton::clicked, this, &FilterBar::followRequested);
     row->addWidget(m_title);
     row->addWidget(m_search, 1);
     row->addWidget(m_follow);
-    colourFollow();
     return half;
 }
 
@@ -157,20 +159,14 @@ void FilterBar::leaveCorner(const QSize& size)
     m_title->setFixedSize(size);
 }
 
+void FilterBar::addCorner(QWidget* widget)
+{
+    m_first->layout()->addWidget(widget);
+}
+
 void FilterBar::tell()
 {
     Q_EMIT choiceChanged(choice());
-}
-
-void FilterBar::colourFollow()
-{
-    QPalette colours = palette();
-    if (m_follow->isChecked()) {
-        // Fusion hardly tells a pressed button from another on a dark palette.
-        colours.setColor(QPalette::Button, colours.color(QPalette::Highlight));
-        colours.setColor(QPalette::ButtonText, colours.color(QPalette::HighlightedText));
-    }
-    m_follow->setPalette(colours);
 }
 
 QSize FilterBar::minimumSizeHint() const
@@ -186,7 +182,8 @@ QSize FilterBar::minimumSizeHint() const
 void FilterBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const int needed = m_first->sizeHint().width() + m_second->minimumSizeHint().width();
+    const int needed = m_first->minimumSizeHint().width() + m_halves->spacing() +
+                       m_second->minimumSizeHint().width();
     const auto direction = width() >= needed ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom;
     if (direction != m_halves->direction()) {
         m_halves->setDirection(direction);
@@ -194,12 +191,14 @@ void FilterBar::resizeEvent(QResizeEvent* event)
     }
 }
 
-void FilterBar::changeEvent(QEvent* event)
+bool FilterBar::eventFilter(QObject* watched, QEvent* event)
 {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_follow != nullptr) {
-        colourFollow();
+    if (event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Down) {
+        Q_EMIT leftDownwards();
+        return true;
     }
+    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace ratescope

@@ -27,7 +27,7 @@ void LaneHeader::paintSection(QPainter* painter, const QRect& rect, int section)
     }
     painter->save();
     painter->setClipRect(rect);
-    painter->setPen(m_theme.mutedText);
+    painter->setPen(m_theme.text); // a header is not as dark as the panel
     const QFontMetricsF metrics(font());
     const QString title = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
     double free = rect.left() + metrics.horizontalAdvance(title) + 16;

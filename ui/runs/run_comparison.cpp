@@ -53,7 +53,7 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     m_table->setAccessibleName(tr("Figures of both runs"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     // Close together, so that the charts below have room.
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
@@ -97,8 +97,7 @@ void RunComparison::showWhenBothAreRead()
     }
     for (std::size_t i = 0; i < m_replays.size(); ++i) {
         // The shorter one goes on being drawn, empty, to the length of the other.
-        m_charts[i]->setSpan(SpanChoice::all);
-        m_charts[i]->refresh(m_replays[i]->series(), beginning(i) + longest);
+        m_charts[i]->showPast(m_replays[i]->series(), beginning(i) + longest);
     }
     fillTable();
 }
@@ -115,6 +114,7 @@ void RunComparison::fillTable()
     m_table->setRowCount(static_cast<int>(rows));
     m_table->setColumnCount(2);
     m_table->setHorizontalHeaderLabels({m_runs[0].name, m_runs[1].name});
+    m_table->horizontalHeader()->setToolTip(tr("%1 · %2").arg(m_runs[0].name, m_runs[1].name));
     QStringList names;
     for (std::size_t row = 0; row < rows; ++row) {
         names.append(columns[0][row].name);

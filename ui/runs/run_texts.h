@@ -6,7 +6,7 @@
 
 namespace ratescope {
 
-/// "Tue 24 Nov 08:31": in the person's own time and words.
+/// "Tue 24 Nov 2026 08:31:07": in the person's own time and words.
 QString startText(const StoredRun& run);
 /// "12.5 %", "–" without an attempt.
 QString refusedShareText(const RunFigures& figures);

@@ -23,7 +23,6 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QUrl>
-#include <QVBoxLayout>
 
 #include <limits>
 #include <memory>
@@ -68,9 +67,7 @@ void RunViewer::build()
     m_window.menu().addSaving(report);
     m_window.addAction(report);
 
-    QWidget* live = m_window.takeCentralWidget();
-    auto* centre = new QWidget(&m_window);
-    m_line = new QFrame(centre);
+    m_line = new QFrame(&m_window);
     m_line->setFrameShape(QFrame::StyledPanel);
     m_line->setObjectName(QStringLiteral("runNotice"));
     m_words = new QLabel(m_line);
@@ -89,14 +86,8 @@ void RunViewer::build()
     row->addWidget(m_openOffered);
     row->addWidget(hide);
     m_line->hide();
-    m_pages = new QStackedWidget(centre);
-    m_pages->addWidget(live);
-    auto* column = new QVBoxLayout(centre);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(4);
-    column->addWidget(m_line);
-    column->addWidget(m_pages, 1);
-    m_window.setCentralWidget(centre);
+    m_window.addNotice(m_line);
+    m_pages = &m_window.pages();
 }
 
 void RunViewer::offerInterrupted()

@@ -28,7 +28,7 @@ QString fileFilter()
     return ScenarioPicker::tr("Scenarios (*.json);;All files (*)");
 }
 
-constexpr int narrowest = 18; ///< characters of a name that can always be read
+constexpr int narrowest = 14; ///< characters of a name that can always be read
 
 } // namespace
 
@@ -72,6 +72,7 @@ ScenarioPicker::ScenarioPicker(std::vector<Scenario> builtIn, ScenarioFolder fol
     m_choice->setAccessibleName(tr("Scenario"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_choice->setMinimumContentsLength(narrowest);
+    m_choice->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_choice->setMaxVisibleItems(24);
     m_more->setObjectName(QStringLiteral("scenarioMenu"));
     m_more->setText(tr("⋯"));
@@ -88,7 +89,7 @@ ScenarioPicker::ScenarioPicker(std::vector<Scenario> builtIn, ScenarioFolder fol
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
     row->addWidget(label);
-    row->addWidget(m_choice);
+    row->addWidget(m_choice, 1);
     row->addWidget(m_more);
 
     connect(m_choice, &QComboBox::activated, this, &ScenarioPicker::itemActivated);
@@ -172,6 +173,12 @@ const Scenario* ScenarioPicker::find(const QString& idOrName) const
     return found == m_all.end() ? nullptr : &*found;
 }
 
+void ScenarioPicker::setLast(const QString& name)
+{
+    m_last = name;
+    showCurrent();
+}
+
 void ScenarioPicker::showCurrent()
 {
     const Scenario* scenario = current();
@@ -183,7 +190,8 @@ void ScenarioPicker::showCurrent()
     m_choice->setPlaceholderText(changed);
     m_choice->setCurrentIndex(
         scenario == nullptr ? -1 : m_choice->findData(static_cast<int>(scenario - m_all.data())));
-    m_choice->setToolTip(scenario == nullptr ? changed : scenario->lookFor);
+    m_choice->setToolTip(scenario == nullptr ? changed
+                                             : tr("%1: %2").arg(scenario->name, scenario->lookFor));
     const bool own = scenario != nullptr && isOwn(*scenario);
     m_rename->setEnabled(own);
     m_remove->setEnabled(own);

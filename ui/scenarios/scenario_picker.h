@@ -29,6 +29,10 @@ public:
 
     /// The one that what is set equals; null when there is none. Until the next change of the list.
     const Scenario* current() const;
+    /// The name of the one that was current last, even if it was changed since; may be empty.
+    const QString& last() const { return m_last; }
+    /// As the last one of an earlier start: what is set is told as a change of it.
+    void setLast(const QString& name);
     /// By id or name, whatever its case.
     const Scenario* find(const QString& idOrName) const;
 

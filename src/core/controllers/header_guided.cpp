@@ -39,10 +39,13 @@ Admission HeaderGuided::admit(Instant now, Tokens cost, int)
 
 void HeaderGuided::sent(AttemptId attempt, Instant now, Tokens cost)
 {
-    const bool foretold = m_last && permits(now) <= now;
+    const bool foretold = m_last && foretells(now) <= now;
     if (m_last && m_kind == Kind::continuous) {
         m_level = levelAt(now) - 1.0;
         m_levelAt = now;
+    }
+    if (!foretold && m_last && permits(now) <= now) {
+        m_idleProbe = m_log.end();
     }
     m_inFlight.add(attempt, m_log.add(now, foretold ? 1 : 0));
     m_tokensSince = m_tokensSince + cost;
@@ -73,6 +76,7 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
         return;
     }
     ++m_evidence;
+    judgeIdleProbe(number, refused, *requests.limit);
     if (refused && m_log.entry(number).slots > 0) {
         m_surprises += *requests.remaining > 0 ? 2 : 1; // worse where it says that there is room
         if (m_kind == Kind::continuous && m_coarse) {
@@ -110,7 +114,8 @@ HeaderGuided::Observation HeaderGuided::observationOf(SendLog::Number number,
 
 bool HeaderGuided::usable() const
 {
-    return m_last && m_surprises < tooManySurprises && m_last->untilFull > 0.0 && sharp();
+    return m_last && m_surprises < tooManySurprises && m_notWhatItSays == 0 &&
+           m_last->untilFull > 0.0 && sharp();
 }
 
 /// Rounded resets of a short window tell hardly more than that there is one.
@@ -208,6 +213,7 @@ void HeaderGuided::bracketInterval(const Observation& seen)
     const double high = used > 1.0 ? seen.untilFull / (used - 1.0) * 1.002 + 0.001 : unbounded;
     const bool fits = low <= m_high && high >= m_low;
     m_continuous.note(fits);
+    forgetSlowPast(low);
     if (fits && m_last && m_last->limit == seen.limit) {
         m_low = std::max(m_low, low);
         m_high = std::min(m_high, high);
@@ -216,6 +222,27 @@ void HeaderGuided::bracketInterval(const Observation& seen)
         m_high = high;
         m_othersPerSecond = 0.0;
         m_rebracketed = true;
+    }
+}
+
+/// Where T falls, the lower bounds of before stay true only for what was: D/T never is less than
+/// u − 1, but sooner or later it is u.
+void HeaderGuided::forgetSlowPast(double low)
+{
+    constexpr double farBelow = 0.8;
+    constexpr int enough = 8;
+    if (m_coarse || low >= farBelow * m_low) {
+        m_farBelow = 0;
+        m_lowSince = 0.0;
+        return;
+    }
+    m_lowSince = std::max(m_lowSince, low);
+    if (++m_farBelow >= enough) {
+        m_low = m_lowSince;
+        m_high = unbounded;
+        m_rebracketed = true;
+        m_farBelow = 0;
+        m_lowSince = 0.0;
     }
 }
 
@@ -321,6 +348,48 @@ Instant HeaderGuided::permits(Instant now) const
     if (!m_last) {
         return now;
     }
+    const Instant foretold = foretells(now);
+    return std::max(now, std::min(foretold, idleProbe(foretold)));
+}
+
+/// "Reset" may be when all of it is back, while most of it comes long before, as where the count of
+/// one window fades out over the next. Who waits for it idles half of the time and never learns;
+/// so well behind the middle of a long wait one request asks.
+Instant HeaderGuided::idleProbe(Instant planned) const
+{
+    constexpr Duration longWait = 5s;
+    constexpr double behindTheMiddle = 0.65;
+    constexpr double fewest = 4.0; // of fewer not even one would be back by then
+    if ((m_kind != Kind::fixed && m_kind != Kind::sliding) || m_untilProbe > 0 ||
+        m_inFlight.size() > 0 || m_last->limit < fewest) {
+        return planned;
+    }
+    const Instant latest = m_log.entry(m_log.end() - 1).at;
+    const Duration wait = planned - latest;
+    return wait < longWait ? planned : latest + fromSeconds(toSeconds(wait) * behindTheMiddle);
+}
+
+void HeaderGuided::judgeIdleProbe(SendLog::Number number, bool refused, std::int64_t limit)
+{
+    constexpr std::int64_t windows = 3;
+    constexpr std::int64_t longTime = 300;
+    m_untilProbe = std::max<std::int64_t>(0, m_untilProbe - 1);
+    m_notWhatItSays = std::max<std::int64_t>(0, m_notWhatItSays - 1);
+    if (m_idleProbe != number) {
+        return;
+    }
+    m_idleProbe.reset();
+    if (refused) {
+        m_probeAfter = std::max(2 * m_probeAfter, windows * limit);
+        m_untilProbe = m_probeAfter;
+    } else {
+        m_notWhatItSays = longTime;
+    }
+}
+
+/// By the model alone.
+Instant HeaderGuided::foretells(Instant now) const
+{
     const Observation& last = *m_last;
     const double free = available(now);
     constexpr double roundingError = 1e-6;

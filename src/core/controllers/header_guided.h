@@ -68,6 +68,7 @@ private:
     void observe(const Observation& seen);
     void compare(const Observation& seen);
     void bracketInterval(const Observation& seen);
+    void forgetSlowPast(double low);
     void bracketEdge(const Observation& seen, bool sameEdge);
     void chooseKind();
     const Fit& fitOf(Kind kind) const;
@@ -79,6 +80,9 @@ private:
     void replayLevel();
     double available(Instant now) const;
     Instant permits(Instant now) const;
+    Instant foretells(Instant now) const;
+    Instant idleProbe(Instant planned) const;
+    void judgeIdleProbe(SendLog::Number number, bool refused, std::int64_t limit);
     Instant tokensPermit(Instant now, Tokens cost) const;
 
     SendLog m_log;
@@ -96,6 +100,8 @@ private:
     std::optional<Duration> m_toldWindow; ///< by the headers
     Instant m_edgeLow;                    ///< the window's end lies between these
     Instant m_edgeHigh;
+    int m_farBelow = 0;      ///< responses in a row whose bound was far below m_low,
+    double m_lowSince = 0.0; ///< and the highest of them
     double m_caution = 1.0;
     bool m_rebracketed = false; ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
@@ -103,6 +109,10 @@ private:
     Instant m_levelAt;   ///< then
     int m_surprises = 0; ///< refusals of what the headers allowed, lately
     int m_foretold = 0;  ///< acceptances since
+    std::optional<SendLog::Number> m_idleProbe;
+    std::int64_t m_untilProbe = 0; ///< responses
+    std::int64_t m_probeAfter = 0;
+    std::int64_t m_notWhatItSays = 0; ///< responses for which the headers are not believed
     LimitState m_tokens;
     Instant m_tokensAt;
     Tokens m_tokensSince; ///< sent since that was told

@@ -17,6 +17,7 @@ constexpr Duration longestRefusalDelay = 5s;
 constexpr int mostBets = 256;
 constexpr std::int64_t dareAfterChange = 20;
 constexpr std::int64_t lastDare = 400;
+constexpr std::int64_t soonAfterDare = 60; ///< acceptances
 /// So many, one forgotten every so many responses, and it is none of the kinds.
 constexpr int manyContradictions = 4;
 constexpr std::uint64_t contradictionMemory = 30;
@@ -52,7 +53,13 @@ void Search::accept(SendLog::Number number)
         return;
     }
     m_slots.accepted(entry.slots);
+    const bool strict = m_spacing.strictAlive();
     m_spacing.accepted(m_log, number);
+    if (m_daring && strict && !m_spacing.strictAlive()) { // a gap that was too short before
+        m_spacing.reopenBelow(toSeconds(entry.at - previousOf(number).value_or(entry.at)));
+        setDaring(false);
+        m_sinceDareProof = 0;
+    }
     if (m_limited) {
         m_windows.accepted(m_log, number, refusedBefore(entry.at));
         m_dared += m_daring ? 1 : 0;
@@ -65,6 +72,9 @@ void Search::accept(SendLog::Number number)
         } else if (m_daring && m_trusted == Kind::spacing && m_spacing.dareProves(m_dared)) {
             m_spacing.reopenBelow(m_spacing.daredPace());
             setDaring(false);
+            if (m_sinceDareProof < soonAfterDare) { // the next has to last longer
+                m_spacing.doubtDares();
+            }
             m_sinceDareProof = 0;
         }
         trustWhatFits();
@@ -153,8 +163,18 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
             m_spacing.distrustTold();
         }
         m_windows.ruleOutFaster(1.0 / m_told->told().interval());
+        // A whole window's worth was let in, and the next is not: its count fades out instead of
+        // ending, so the told rate holds, evenly spaced.
+        const ToldLimit& limit = m_told->told();
+        if (first && limit.burst <= 1 && m_log.countFrom(m_log.begin(), number) >= limit.requests) {
+            m_even.emplace(limit.interval(), limit.interval(), limit.requests, at);
+            m_trusted = Kind::even;
+        }
     }
     hear(number, outcome);
+    if (m_even) {
+        return;
+    }
     if (!anyAlive()) {
         reopen(number, true);
     }
@@ -217,10 +237,9 @@ void Search::reopen(SendLog::Number number, bool refused)
     ++m_contradictions;
     setDaring(false);
     ++m_revision;
-    constexpr std::int64_t soon = 60;
-    if (refused && m_sinceDareProof < soon) {
+    if (refused && m_sinceDareProof < soonAfterDare) {
         m_spacing.doubtDares();
-        m_sinceDareProof = soon;
+        m_sinceDareProof = soonAfterDare;
     }
     WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
     const std::optional<Instant> previous = previousOf(number);
@@ -336,7 +355,7 @@ bool Search::mayDare() const
         return true;
     }
     const WindowHypotheses::Window* window = m_windows.best();
-    return window && !window->all && m_sinceRefusal >= 2 * window->high;
+    return window && m_sinceRefusal >= 2 * window->high;
 }
 
 /// A refusal that stops everything for a while may do so once in twenty such whiles.

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QLabel>
+
+namespace ratescope {
+
+/// A line of plain words that takes what room there is: too long, it ends with "…", and the tool
+/// tip has it whole.
+class FittedLabel : public QLabel
+{
+    Q_OBJECT
+
+public:
+    explicit FittedLabel(QWidget* parent = nullptr);
+
+    void setWords(const QString& words);
+    const QString& words() const { return m_words; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void fit();
+
+    QString m_words;
+};
+
+} // namespace ratescope
