@@ -42,8 +42,8 @@ FigureStrip::FigureStrip(QWidget* parent)
                           "share of the attempts of the last minute"),
                        ChartKind::refusals, lanesThat(LaneChoice::Outcome::refusedOnce)),
               makeTile(tr("Efficiency"),
-                       tr("Answered jobs, of what the server would have allowed since the run "
-                          "began"),
+                       tr("Answered jobs, of what the server's rate would have allowed since the "
+                          "run began; above 100 % while saved-up burst credit lasts"),
                        ChartKind::rate),
               makeTile(tr("Tries/answer"), tr("How many attempts an answer cost"), ChartKind::rate,
                        triedAgain()),

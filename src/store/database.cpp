@@ -117,45 +117,58 @@ std::optional<StoreProblem> Database::connect(Access access)
 std::optional<StoreProblem> Database::migrate(const std::vector<Migration>& migrations,
                                               Access access)
 {
-    int version = 0;
-    {
-        auto rows = select(QStringLiteral("PRAGMA user_version"));
-        if (auto* problem = std::get_if<StoreProblem>(&rows)) {
-            return std::move(*problem);
-        }
-        auto& row = std::get<QSqlQuery>(rows);
-        version = row.next() ? row.value(0).toInt() : 0;
+    auto found = version();
+    if (auto* problem = std::get_if<StoreProblem>(&found)) {
+        return std::move(*problem);
     }
     const int newest = static_cast<int>(migrations.size());
+    const int before = std::get<int>(found);
     const QString shown = QDir::toNativeSeparators(m_file);
-    if (version < 0 || version > newest) {
+    if (before < 0 || before > newest) {
         return StoreProblem{
             Sentences::tr("%1 was written by a newer Ratescope (version %2 of the file; this one "
                           "knows %3). Update Ratescope, or move the file away.")
                 .arg(shown)
-                .arg(version)
+                .arg(before)
                 .arg(newest)};
     }
-    if (version < newest && access == Access::readOnly) {
+    if (before < newest && access == Access::readOnly) {
         return StoreProblem{
             Sentences::tr("%1 is empty or was written by an older Ratescope, and cannot be brought "
                           "up to date, because it is open for reading only.")
                 .arg(shown)};
     }
-    for (; version < newest; ++version) {
-        auto problem = transaction([&]() -> std::optional<StoreProblem> {
-            for (const QString& statement : migrations[static_cast<std::size_t>(version)]) {
+    if (before == newest) {
+        return std::nullopt;
+    }
+    return transaction([&]() -> std::optional<StoreProblem> {
+        // Asked again under the lock: another start may have brought it up to date meanwhile.
+        auto now = version();
+        if (auto* problem = std::get_if<StoreProblem>(&now)) {
+            return std::move(*problem);
+        }
+        for (int next = std::get<int>(now); next < newest; ++next) {
+            for (const QString& statement : migrations[static_cast<std::size_t>(next)]) {
                 if (auto failed = execute(statement)) {
                     return failed;
                 }
             }
-            return execute(QStringLiteral("PRAGMA user_version = %1").arg(version + 1));
-        });
-        if (problem) {
-            return problem;
+            if (auto failed = execute(QStringLiteral("PRAGMA user_version = %1").arg(next + 1))) {
+                return failed;
+            }
         }
+        return std::nullopt;
+    });
+}
+
+std::variant<int, StoreProblem> Database::version()
+{
+    auto rows = select(QStringLiteral("PRAGMA user_version"));
+    if (auto* problem = std::get_if<StoreProblem>(&rows)) {
+        return std::move(*problem);
     }
-    return std::nullopt;
+    auto& row = std::get<QSqlQuery>(rows);
+    return row.next() ? row.value(0).toInt() : 0;
 }
 
 std::optional<StoreProblem> Database::execute(const QString& statement, const QVariantList& values)

@@ -62,6 +62,8 @@ private:
 
     std::optional<StoreProblem> connect(Access access);
     std::optional<StoreProblem> migrate(const std::vector<Migration>& migrations, Access access);
+    /// Of the file as it is now; 0 when it is new.
+    std::variant<int, StoreProblem> version();
     StoreProblem problemOf(const QSqlError& error) const;
 
     QString m_file;

@@ -7,6 +7,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
+#include <barrier>
+#include <functional>
+#include <thread>
+
 using namespace ratescope;
 
 namespace {
@@ -114,6 +120,27 @@ private Q_SLOTS:
         QCOMPARE(column(*database, QStringLiteral("PRAGMA user_version")),
                  QStringList{QStringLiteral("2")});
         QCOMPARE(column(*database, names), QStringList{QStringLiteral("first")});
+    }
+
+    void manyFirstStartsAtOnceMakeOneFile()
+    {
+        constexpr int starts = 8;
+        for (int round = 0; round < 10; ++round) {
+            const QString file = m_folder->filePath(QStringLiteral("first%1").arg(round));
+            std::barrier together(starts);
+            std::array<bool, starts> fine{};
+            std::vector<std::jthread> programs;
+            for (bool& one : fine) {
+                programs.emplace_back([&one, &file, &together] {
+                    together.arrive_and_wait();
+                    one = opened(file, secondVersion()) != nullptr;
+                });
+            }
+            programs.clear();
+            QVERIFY(std::ranges::all_of(fine, std::identity()));
+            const auto database = opened(file, secondVersion());
+            QCOMPARE(column(*database, names), QStringList{QStringLiteral("first")});
+        }
     }
 
     void aMigrationIsDoneWholeOrNotAtAll()

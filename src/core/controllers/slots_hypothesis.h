@@ -15,7 +15,7 @@ public:
     void accepted(int slots)
     {
         m_low = std::max(m_low, slots + 1);
-        m_evidence += bounded() && slots + 1 == m_high ? 1 : 0;
+        m_evidence += bounded() && slots + 1 >= m_high ? 1 : 0;
     }
     void refused(int slots)
     {
@@ -44,19 +44,22 @@ public:
         m_low = slots;
     }
 
-    bool alive() const { return m_low <= m_high && m_high > 0; }
+    /// One more or less may be on its way to the server, or from it.
+    bool alive() const { return m_low <= m_high + (m_high >= manySlots ? 1 : 0) && m_high > 0; }
     bool bounded() const { return m_high != unbounded; }
     /// Often enough let in with one place left, and never refused there.
     bool trusted() const { return alive() && bounded() && (m_named || m_evidence >= 4); }
     int low() const { return m_low; }
     int most() const
     {
-        const int middle = m_low > 0 ? (m_low + m_high + 1) / 2 : m_high;
+        const int middle = m_low > 0 && m_low < m_high ? (m_low + m_high + 1) / 2 : m_high;
         return bounded() ? middle + (m_daring ? 1 : 0) : unbounded;
     }
     void setDaring(bool daring) { m_daring = daring; }
 
 private:
+    static constexpr int manySlots = 4;
+
     int m_low = 0;
     int m_high = unbounded;
     int m_evidence = 0;
