@@ -228,7 +228,8 @@ void HttpTransportTest::keepsConnections()
         socket->write(
             chunk(delta("all") +
                   sseEvent(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})") +
-                  sseEvent("[DONE]")) + "0\r\n\r\n");
+                  sseEvent("[DONE]")) +
+            "0\r\n\r\n");
     });
     Client streams(streaming.url());
     for (std::uint64_t job = 1; job <= 20; ++job) {
