@@ -161,6 +161,7 @@ void FilterBar::leaveCorner(const QSize& size)
 
 void FilterBar::addCorner(QWidget* widget)
 {
+    setTabOrder(m_follow, widget); // beside it
     m_first->layout()->addWidget(widget);
 }
 
