@@ -47,7 +47,7 @@ QString warningText(const std::optional<LimitWarning>& warning, Instant now)
 QString scoreText(const ForecastScore& score)
 {
     if (score == ForecastScore()) {
-        return words("no warning yet");
+        return words("no warning judged yet"); // one may stand
     }
     const QString early = score.right > 0 ? words(", %1 early").arg(meanEarly(score)) : QString();
     return words("warnings: %1 right%2, %3 false, %4 missed")
@@ -58,7 +58,7 @@ QString scoreSentence(const ForecastScore& score)
 {
     QString sentence;
     if (score.warnings() == 0) {
-        sentence = words("No warning of a 429 so far.");
+        sentence = words("No warning of a 429 has been judged so far.");
     } else {
         sentence = counted("%n warning(s) of a 429 so far: %1 right%2, %3 false.", score.warnings())
                        .arg(number(score.right),

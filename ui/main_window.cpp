@@ -423,6 +423,7 @@ void MainWindow::showState()
 void MainWindow::drawPictures(Instant now)
 {
     m_details->requests().refresh(now);
+    m_details->requests().showPoliteness(m_feed.summary().politeness());
     m_details->changes().refresh(m_feed.series(), now, QDateTime::currentDateTime());
     m_figures->refresh(m_feed.series(), m_feed.summary(), now);
     m_charts->refresh(m_feed.series(), now);

@@ -2,6 +2,7 @@
 set(RATESCOPE_UI_REQUEST_SOURCES
     requests/filter_bar.cpp
     requests/lane_axis.cpp
+    requests/lane_copy.cpp
     requests/lane_delegate.cpp
     requests/lane_filter.cpp
     requests/lane_header.cpp
@@ -10,6 +11,8 @@ set(RATESCOPE_UI_REQUEST_SOURCES
     requests/lane_painter.cpp
     requests/lane_table.cpp
     requests/lane_words.cpp
+    requests/politeness_button.cpp
+    requests/politeness_words.cpp
     requests/requests_pane.cpp
     requests/verdict_text.cpp
     requests/verdict_view.cpp

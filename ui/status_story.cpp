@@ -1,5 +1,6 @@
 #include "ui/status_story.h"
 
+#include "core/advice.h"
 #include "ui/duration_text.h"
 #include "ui/forecast_texts.h"
 
@@ -25,6 +26,16 @@ QString number(std::uint64_t count)
 QString jobs(std::size_t count)
 {
     return count == 1 ? words("1 job waits") : words("%1 jobs wait").arg(number(count));
+}
+
+/// For a run that lost jobs to refusals.
+QString whatWouldHaveHelped(const RunFigures& run)
+{
+    std::uint64_t refused = 0;
+    for (const Cause cause : {Cause::rateLimit, Cause::ramp, Cause::concurrency, Cause::overload}) {
+        refused += run.lostByCause[static_cast<std::size_t>(cause)];
+    }
+    return refused > 0 ? words(" More retries, or a lower rate, would lose fewer.") : QString();
 }
 
 /// Causes that waiting or a slower pace does not mend.
@@ -53,19 +64,22 @@ QString troubleWith(Cause cause)
     case Cause::requestTooLarge:
         return words("The request is too large: make it or its answer shorter.");
     case Cause::authentication:
-        return words("The key is missing or rejected: see Endpoints.");
+        return words("The key is missing or rejected: enter it under Endpoints.");
     case Cause::badRequest:
         return words("The server does not accept the request: see model and address under "
                      "Endpoints.");
     case Cause::unreachable:
-        return words("The server cannot be reached: see the address under Endpoints.");
+        return words(
+            "The server cannot be reached: see that it runs, and its address under Endpoints.");
     case Cause::insecure:
-        return words("No secure connection to the server: nothing was sent.");
+        return words("No secure connection to the server: nothing was sent. See the address under "
+                     "Endpoints.");
     case Cause::redirected:
         return words("The server sends us elsewhere; that is not followed, so the key stays here. "
                      "Correct the address under Endpoints.");
     default:
-        return words("The server does not answer as an OpenAI-compatible one.");
+        return words("The server does not answer as its provider should: see provider and address "
+                     "under Endpoints.");
     }
 }
 
@@ -92,6 +106,7 @@ void StatusStory::fold(const Event& event)
         m_refusals = 0;
         m_lastCause = Cause::none;
         m_limits.reset();
+        m_limitKnown = false;
         m_pace.clear();
     } else if (std::holds_alternative<RunPaused>(body)) {
         m_paused = true;
@@ -113,6 +128,12 @@ void StatusStory::fold(const Event& event)
         foldFinished(*finished, event.at);
     } else if (const auto* changed = std::get_if<PolicyChanged>(&body)) {
         m_ownPause = changed->policy->pauseAfterRefusal > Duration::zero();
+        const ControllerKind controller = changed->policy->controller.kind;
+        m_controlled = controller != ControllerKind::off;
+        m_searches =
+            controller == ControllerKind::search || controller == ControllerKind::automatic;
+    } else if (const auto* believed = std::get_if<BeliefChanged>(&body)) {
+        m_limitKnown = believed->belief->limit > 0;
     } else if (const auto* ended = std::get_if<JobFinished>(&body)) {
         forgetWaiting(ended->job);
         m_flying.erase(ended->job); // cancelled in mid-flight: no AttemptFinished came
@@ -174,7 +195,7 @@ Status StatusStory::tell(Instant now, const RunFigures& run,
     } else if (m_paused) {
         status.mood = Status::Mood::waiting;
         status.sentence =
-            words("Paused: %1 of %2 jobs done, %3 still in flight. Pause again to go on.")
+            words("Paused: %1 of %2 jobs done, %3 still in flight. Press Pause again to go on.")
                 .arg(number(ended), number(run.planned))
                 .arg(inFlight());
     } else if (m_open > 0 && (refusedLately || (m_refusals > 0 && !m_waiters.empty()))) {
@@ -182,7 +203,7 @@ Status StatusStory::tell(Instant now, const RunFigures& run,
         status.sentence = refusedSentence(now, run);
     } else if ((m_running || m_open > 0) && warning) {
         status.mood = Status::Mood::waiting; // amber: nothing is wrong yet
-        status.sentence = words("Approaching the limit: %1. %2")
+        status.sentence = words("Approaching the limit: %1; a lower rate avoids it. %2")
                               .arg(warningText(warning, now), runningSentence(run));
     } else if (m_open > 0 && inFlight() == 0 && !m_waiters.empty()) {
         status.mood = Status::Mood::waiting;
@@ -201,8 +222,10 @@ Status StatusStory::tell(Instant now, const RunFigures& run,
         if (m_lastCause != Cause::none) {
             status.mood = Status::Mood::refused;
             status.sentence =
-                words("Ready. The last request failed: %1%2.")
-                    .arg(QLatin1String(causeName(m_lastCause)), inBrackets(m_lastSaid));
+                words("Ready. The last request failed: %1%2. %3")
+                    .arg(QLatin1String(causeName(m_lastCause)), inBrackets(m_lastSaid),
+                         QString::fromUtf8(adviceFor(m_lastCause)))
+                    .trimmed();
         }
     } else {
         status.sentence = words("Nothing sent yet. Press Run (F5), choose a demo step, or type a "
@@ -223,13 +246,20 @@ QString StatusStory::waitingSentence(Instant now) const
     const QString wait = durationText(until - now);
     switch (m_waiters.at(job).reason) {
     case WaitReason::throttle:
-        return words("Waiting %1: our own throttle holds the next request.").arg(wait);
+        return words("Waiting %1: our own throttle holds the next request; a higher rate lets it "
+                     "go sooner.")
+            .arg(wait);
     case WaitReason::gate:
-        return (m_ownPause ? words("Waiting %1: the policy holds all sending after a refusal.")
-                           : words("Waiting %1: the server named a time, nobody sends before it."))
+        return (m_ownPause ? words("Waiting %1: the policy holds all sending after a refusal; then "
+                                   "it goes on by "
+                                   "itself.")
+                           : words("Waiting %1: the server named a time, nobody sends before it; "
+                                   "then it goes on "
+                                   "by itself."))
             .arg(wait);
     case WaitReason::quota:
-        return words("Waiting %1: the quota is used up; nothing is sent until it is back.")
+        return words(
+                   "Waiting %1: the quota is used up. It goes on by itself then, or stop the run.")
             .arg(wait);
     case WaitReason::breaker:
         return words("Waiting %1: the server kept failing; then one request probes it.").arg(wait);
@@ -267,17 +297,23 @@ QString StatusStory::refusedSentence(Instant now, const RunFigures& run) const
     case WaitReason::backoff:
         break;
     }
-    return words("%1 and backing off: %2 wait, the next goes in %3; %4")
-        .arg(refused, number(m_waiters.size()), next, runSentence(run));
+    return words("%1 and backing off: %2, the next goes in %3; %4")
+        .arg(refused, jobs(m_waiters.size()), next, runSentence(run));
 }
 
+/// Ends what is said of refusals.
 QString StatusStory::runSentence(const RunFigures& run) const
 {
+    constexpr std::uint64_t many = 5;
+    const QString advice = m_refusals >= many && !m_controlled && m_lastCause == Cause::rateLimit
+                               ? words(" A lower rate avoids refusals.")
+                               : QString();
     if (!m_running) {
-        return words("%1 in flight.").arg(inFlight());
+        return words("%1 in flight.").arg(inFlight()) + advice;
     }
     const QString lost = run.lost > 0 ? words(", %1 lost").arg(number(run.lost)) : QString();
-    return words("%1 of %2 answered%3.").arg(number(run.answered), number(run.planned), lost);
+    return words("%1 of %2 answered%3.").arg(number(run.answered), number(run.planned), lost) +
+           advice;
 }
 
 QString StatusStory::runningSentence(const RunFigures& run) const
@@ -286,7 +322,11 @@ QString StatusStory::runningSentence(const RunFigures& run) const
         return words("Waiting for the answer: %1 in flight.").arg(inFlight());
     }
     const QString lost = run.lost > 0 ? words(", %1 lost").arg(number(run.lost)) : QString();
-    return words("Running: %1 of %2 answered%3, %4 in flight.")
+    // Only before it is known: a limit of nobody's search may stay unknown for good.
+    const bool searching = m_searches && !m_limitKnown && !m_limits;
+    return (searching ? words("Running, and searching for the limit, which is not known yet: %1 of "
+                              "%2 answered%3, %4 in flight.")
+                      : words("Running: %1 of %2 answered%3, %4 in flight."))
         .arg(number(run.answered), number(run.planned), lost)
         .arg(inFlight());
 }
@@ -303,12 +343,12 @@ std::optional<QString> StatusStory::approachingSentence() const
                *axis.remaining * 10 < *axis.limit;
     };
     if (nearlyGone(m_limits->requests)) {
-        return words("Approaching the limit: %1 of %2 requests left.")
+        return words("Approaching the limit: %1 of %2 requests left. A lower rate avoids a 429.")
             .arg(*m_limits->requests.remaining)
             .arg(*m_limits->requests.limit);
     }
     if (nearlyGone(m_limits->tokens)) {
-        return words("Approaching the limit: %1 of %2 tokens left.")
+        return words("Approaching the limit: %1 of %2 tokens left. A lower rate avoids a 429.")
             .arg(*m_limits->tokens.remaining)
             .arg(*m_limits->tokens.limit);
     }
@@ -333,7 +373,7 @@ QString StatusStory::finishedSentence(const RunFigures& run) const
     } else {
         sentence += words(", no refusals");
     }
-    return sentence + u'.';
+    return sentence + u'.' + whatWouldHaveHelped(run);
 }
 
 void StatusStory::notePace(Instant now, std::uint64_t ended)

@@ -66,7 +66,10 @@ private:
     bool m_anything = false; ///< a job has been seen
     bool m_running = false;
     bool m_paused = false;
-    bool m_ownPause = false; ///< the policy itself holds all sending after a refusal
+    bool m_ownPause = false;   ///< the policy itself holds all sending after a refusal
+    bool m_controlled = false; ///< a controller moves the pace
+    bool m_searches = false;   ///< it finds a limit that nobody has named
+    bool m_limitKnown = false; ///< to the controller, in this run
     bool m_runKnown = false;
     std::size_t m_open = 0;             ///< jobs that have not ended
     std::unordered_set<JobId> m_flying; ///< jobs with an attempt under way

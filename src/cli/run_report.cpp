@@ -74,6 +74,39 @@ QByteArray beliefJson(const Belief* belief)
            ",\"sentence\":" + quoted(belief->sentence) + "}";
 }
 
+/// Shares from 0 to 1; null is what nothing is known of.
+QByteArray politenessJson(const PolitenessFigures& figures)
+{
+    const auto share = [](std::optional<double> value) {
+        return value ? fixed(*value, 4) : QByteArray("null");
+    };
+    return "{\"figure\":" + share(figures.figure()) + ",\"hints\":" + number(figures.hints) +
+           ",\"hints_obeyed\":" + share(figures.obeyedShare()) +
+           ",\"sent_in_time\":" + share(figures.inTimeShare()) +
+           ",\"out_of_step\":" + share(figures.spreadShare()) + "}";
+}
+
+QByteArray politenessRow(const PolitenessFigures& figures)
+{
+    const auto percent = [](double share) { return fixed(share * 100, 0) + " %"; };
+    using Verdict = PolitenessFigures::Verdict;
+    switch (figures.verdict()) {
+    case Verdict::neverRefused:
+        return row("politeness", "100 %", "never refused");
+    case Verdict::noHints:
+        return row("politeness", "-", "refused, but the server named no wait");
+    case Verdict::judged:
+        return row("politeness", percent(*figures.figure()),
+                   "the weakest of: hints obeyed " +
+                       (figures.obeyedShare() ? percent(*figures.obeyedShare()) : "-") +
+                       ", sent in time " + percent(*figures.inTimeShare()) + ", out of step " +
+                       (figures.spreadShare() ? percent(*figures.spreadShare()) : "-"));
+    case Verdict::nothingSent:
+        break;
+    }
+    return {};
+}
+
 } // namespace
 
 QByteArray toJsonLine(const RunSummary& summary, const Belief* belief)
@@ -92,7 +125,9 @@ QByteArray toJsonLine(const RunSummary& summary, const Belief* belief)
            ",\"amplification\":" +
            (figures.answered == 0 ? QByteArray("null") : fixed(figures.amplification(), 4)) +
            ",\"latency_ms\":{\"p50\":" + quantile(0.5) + ",\"p95\":" + quantile(0.95) +
-           ",\"p99\":" + quantile(0.99) + "},\"belief\":" + beliefJson(belief) + "}";
+           ",\"p99\":" + quantile(0.99) +
+           "},\"politeness\":" + politenessJson(summary.politeness()) +
+           ",\"belief\":" + beliefJson(belief) + "}";
 }
 
 QByteArray toTable(const RunSummary& summary, const Belief* belief)
@@ -111,6 +146,7 @@ QByteArray toTable(const RunSummary& summary, const Belief* belief)
                                   : fixed(figures.amplification(), 2) + " for each answered job");
     table += row("refused", number(figures.refused),
                  fixed(figures.refusedShare() * 100, 1) + " % of the attempts");
+    table += politenessRow(summary.politeness());
     table += row("seconds", fixed(toSeconds(figures.elapsed), 1));
     table += row("goodput", fixed(figures.goodputPerMinute(), 1), "answered jobs per minute");
     if (belief != nullptr) {

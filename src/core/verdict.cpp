@@ -1,6 +1,9 @@
 #include "core/verdict.h"
 
+#include "core/advice.h"
 #include "core/number_text.h"
+
+#include <string_view>
 
 namespace ratescope {
 
@@ -10,93 +13,105 @@ const char* meaningOf(Cause cause)
 {
     switch (cause) {
     case Cause::none:
-        return "answered";
+        return "Answered.";
     case Cause::rateLimit:
-        return "requests or tokens come faster than the server allows";
+        return "Rate limit: requests or tokens come faster than the server allows.";
     case Cause::ramp:
-        return "the rate rose too quickly, though it may be within the limit";
+        return "Ramp: the rate rose too quickly, though it may be within the limit.";
     case Cause::concurrency:
-        return "too many requests are in flight at once";
+        return "Concurrency: too many requests are in flight at once.";
     case Cause::longQuota:
-        return "the quota of a long window is used up";
+        return "Long quota: what is allowed in a long window, such as a day, is used up.";
     case Cause::overload:
-        return "the server is short of capacity, whoever asks";
+        return "Overload: the server is short of capacity, whoever asks.";
     case Cause::quota:
-        return "money or quota is gone, or nothing is allowed at all";
+        return "Quota: the account's money or quota is gone, or it has none for this.";
     case Cause::requestTooLarge:
-        return "this request is larger than the limit and can never fit";
+        return "Request too large: it is larger than the limit itself and can never fit.";
     case Cause::authentication:
-        return "the key is not accepted for this";
+        return "Authentication: the key is missing, rejected or not allowed to do this.";
     case Cause::badRequest:
-        return "the request itself is wrong";
+        return "Bad request: the request itself is wrong.";
     case Cause::serverError:
-        return "the server failed";
+        return "Server error: the server failed.";
     case Cause::connectionLost:
-        return "the connection broke off before the answer was whole";
+        return "Connection lost: it broke off before the answer was whole.";
     case Cause::unreachable:
-        return "no connection came about";
+        return "Unreachable: no connection to the server came about.";
     case Cause::timedOut:
-        return "no whole answer came in time";
+        return "Timed out: no whole answer came in time.";
     case Cause::insecure:
-        return "the connection could not be made safe";
+        return "Insecure: the connection could not be made safe, so nothing was sent.";
     case Cause::malformed:
-        return "the answer is not what the dialect promises";
+        return "Malformed: the answer is not what the endpoint's dialect promises.";
     case Cause::tooLarge:
-        return "the answer is longer than the bounds allow";
+        return "Answer too large: it is longer than what is read of one.";
     case Cause::redirected:
-        return "the server points elsewhere, and the key is not taken there";
+        return "Redirected: the server points elsewhere, and the key is not taken there.";
     case Cause::cancelled:
         break;
     }
-    return "the attempt was dropped";
+    return "Cancelled: the attempt was dropped with its job.";
 }
 
-/// What to do about it, apart from whether this job is tried again.
-const char* adviceFor(Cause cause)
+void append(std::string& text, const std::string& sentence)
 {
-    switch (cause) {
-    case Cause::rateLimit:
-        return "everybody of this endpoint sends more slowly";
-    case Cause::ramp:
-        return "the rate is cut and comes back in small steps";
-    case Cause::concurrency:
-        return "fewer requests at once, not slower ones";
-    case Cause::longQuota:
-        return "sending rests until the quota is back; no request is held open meanwhile";
-    case Cause::overload:
-        return "wait with jitter; the learned limit stays as it is";
-    case Cause::quota:
-        return "stop and tell: look at the account's plan and billing";
-    case Cause::requestTooLarge:
-        return "shrink the prompt or max_tokens";
-    case Cause::authentication:
-        return "check the key and what it is allowed to";
-    case Cause::badRequest:
-        return "correct the request";
-    case Cause::insecure:
-    case Cause::unreachable:
-    case Cause::redirected:
-        return "check the address";
-    default:
-        return "";
+    if (!text.empty() && !sentence.empty()) {
+        text += ' ';
     }
+    text += sentence;
 }
 
-void append(std::string& text, const std::string& more, const char* separator = "; ")
+/// Words that may end as they like, with an end.
+std::string ended(std::string words)
 {
-    if (!text.empty() && !more.empty()) {
-        text += separator;
+    while (!words.empty() && static_cast<unsigned char>(words.back()) <= ' ') {
+        words.pop_back();
     }
-    text += more;
+    if (words.empty() || words.ends_with("…")) {
+        return words;
+    }
+    constexpr std::string_view ends = ".!?:;";
+    const std::size_t mark = words.find_last_not_of("\"')]}");
+    if (mark == std::string::npos || ends.find(words[mark]) == std::string_view::npos) {
+        words += '.';
+    }
+    return words;
+}
+
+std::string withoutPoint(std::string sentences)
+{
+    if (sentences.ends_with('.') && !sentences.ends_with("..")) {
+        sentences.pop_back();
+    }
+    return sentences;
+}
+
+std::string capitalised(std::string words)
+{
+    if (!words.empty() && words.front() >= 'a' && words.front() <= 'z') {
+        words.front() = static_cast<char>(words.front() - 'a' + 'A');
+    }
+    return words;
 }
 
 std::string whatWasSaid(const Outcome& outcome)
 {
-    std::string text =
-        outcome.httpStatus == 0 ? std::string() : "HTTP " + integerText(outcome.httpStatus);
-    append(text, outcome.said, ": ");
+    const std::string words = ended(outcome.said);
+    const bool servers = isServersWord(outcome.cause);
+    std::string text;
+    if (outcome.httpStatus != 0) {
+        text = "HTTP " + integerText(outcome.httpStatus);
+        if (words.empty()) {
+            text += servers ? ", without a word on why." : ".";
+        } else {
+            text += servers ? ": " + words : ". " + capitalised(words);
+        }
+    } else {
+        text = words.empty() ? "No answer came." : capitalised(words);
+    }
     if (outcome.hint) {
-        append(text, "it asks to wait " + durationText(*outcome.hint));
+        append(text, "It asks to wait " + durationText(*outcome.hint) + '.');
     }
     return text;
 }
@@ -106,62 +121,101 @@ std::string attemptsInWords(int attempts)
     return integerText(attempts) + (attempts == 1 ? " attempt" : " attempts");
 }
 
-std::string whatIsDone(const Outcome& outcome, const Decision& decision)
+std::string whatBecomesOfTheJob(const Outcome& outcome, const Decision& decision)
 {
-    const std::string attempts = attemptsInWords(decision.attempts);
+    const std::string next = "attempt " + integerText(decision.attempts + 1);
     switch (decision.step) {
     case NextStep::retry:
-        return "try again in " + durationText(decision.wait) + " (attempt " +
-               integerText(decision.attempts + 1) + ")" +
-               (decision.gateClosed ? "; nobody else sends before the server's time" : "");
+        return decision.wait > Duration::zero()
+                   ? "Waits " + durationText(decision.wait) + ", then goes again as " + next + '.'
+                   : "Goes again at once as " + next + '.';
     case NextStep::paced:
-        return "try again as soon as the controller lets it go (attempt " +
-               integerText(decision.attempts + 1) + ")" +
-               (decision.gateClosed ? "; nobody sends before the server's time" : "");
+        return "Goes again as " + next + " as soon as the controller lets it.";
     case NextStep::parked:
-        return "parked for " + durationText(decision.wait) + ", then attempt " +
-               integerText(decision.attempts + 1);
+        return "Parked for " + durationText(decision.wait) + ", then goes again as " + next + '.';
     case NextStep::noRetry:
-        return "give up at once";
     case NextStep::retriesUsedUp:
-        return "give up after " + attempts;
+    case NextStep::overBudget:
+        return "Given up after " + attemptsInWords(decision.attempts) + '.';
     case NextStep::hintTooLong:
     case NextStep::pastDeadline:
-        return "give up now rather than after waiting";
-    case NextStep::overBudget:
-        return "give up after " + attempts;
+        return "Given up after " + attemptsInWords(decision.attempts) +
+               ", now rather than after another wait.";
     case NextStep::undecided:
         break;
     }
-    return outcome.retriable ? "it may be tried again" : "it is not tried again";
+    return outcome.retriable ? "It may be tried again." : "It is not tried again.";
+}
+
+std::string whatIsDone(const Outcome& outcome, const Decision& decision)
+{
+    std::string text = whatBecomesOfTheJob(outcome, decision);
+    if (decision.step == NextStep::parked) {
+        append(text, "Nobody else sends meanwhile.");
+    } else if (decision.gateClosed) {
+        append(text, outcome.hint ? "Nobody else sends before the time that the server named."
+                                  : "Nobody else sends for a while, as the policy has it.");
+    }
+    if (decision.breakerOpened) {
+        append(text, "The circuit breaker opens: nobody sends until a probe may.");
+    }
+    return text;
+}
+
+const char* whyInVain(Cause cause)
+{
+    switch (cause) {
+    case Cause::rateLimit:
+    case Cause::ramp:
+    case Cause::concurrency:
+    case Cause::longQuota:
+    case Cause::overload:
+    case Cause::serverError:
+        return "The server says that trying again will not help."; // x-should-retry
+    case Cause::quota:
+        return "Waiting brings back neither money nor quota.";
+    case Cause::requestTooLarge:
+        return "It would be too large the next time as well.";
+    case Cause::authentication:
+        return "The key would be no better the next time.";
+    case Cause::badRequest:
+        return "The same request would be wrong again.";
+    default:
+        return "Another attempt would most likely end the same way.";
+    }
 }
 
 std::string reasonFor(const Outcome& outcome, const Decision& decision)
 {
     switch (decision.step) {
     case NextStep::retry:
-        return outcome.hint && decision.wait >= *outcome.hint
-                   ? "the server named the time; an earlier attempt would be refused again"
-                   : "the wait is the policy's own";
+        if (!outcome.hint) {
+            return isServersWord(outcome.cause)
+                       ? "The server named no time, so the wait is the policy's own."
+                       : "Such a failure may pass; the wait is the policy's own.";
+        }
+        return decision.wait >= *outcome.hint
+                   ? "The server named the time; an earlier attempt would be in vain."
+                   : "The wait is the policy's own, though the server asks for a longer one.";
     case NextStep::paced:
-        return "the pace, not the single job, decides when the next attempt has a chance";
+        return "The pace, not the single job, decides when the next attempt has a chance.";
     case NextStep::parked:
         return outcome.hint
-                   ? "the server named the time"
-                   : "the server names no time, and asking often would not bring it nearer";
+                   ? "The server named the time; an earlier attempt would be in vain."
+                   : "The server named no time, and asking often would not bring it nearer.";
     case NextStep::overBudget:
-        return "the retry budget is spent: more retries would only add to the load";
+        return "The retry budget is spent: more retries would only add to the load.";
     case NextStep::retriesUsedUp:
-        return "the policy allows no more retries";
+        return "The policy allows no more retries.";
     case NextStep::hintTooLong:
-        return "the server asks for a longer wait than the policy allows";
+        return "The server asks for a longer wait than the policy allows.";
     case NextStep::pastDeadline:
-        return "the next attempt would come after the deadline";
+        return "The next attempt would come after the deadline.";
     case NextStep::noRetry:
     case NextStep::undecided:
         break;
     }
-    return outcome.retriable ? "such failures pass" : "no retry can help";
+    return outcome.retriable ? "Such a failure may pass." : whyInVain(outcome.cause);
 }
 
 } // namespace
@@ -210,27 +264,23 @@ std::string whyLost(const Decision& decision)
 Verdict verdictOf(const Outcome& outcome, const Decision& decision)
 {
     Verdict verdict;
-    verdict.concluded = meaningOf(outcome.cause);
-    if (outcome.kind == OutcomeKind::answered) {
+    verdict.concluded = withoutPoint(meaningOf(outcome.cause));
+    if (outcome.kind == OutcomeKind::answered || outcome.cause == Cause::cancelled) {
         return verdict;
     }
-    verdict.concluded = std::string(causeName(outcome.cause)) + ": " + verdict.concluded;
-    verdict.said = whatWasSaid(outcome);
-    verdict.action = whatIsDone(outcome, decision);
-    if (decision.breakerOpened) {
-        append(verdict.action, "the breaker opens: nobody sends until a probe may");
-    }
-    append(verdict.action, adviceFor(outcome.cause));
-    verdict.why = reasonFor(outcome, decision);
+    verdict.said = withoutPoint(whatWasSaid(outcome));
+    verdict.action = withoutPoint(whatIsDone(outcome, decision));
+    verdict.why = withoutPoint(reasonFor(outcome, decision));
     return verdict;
 }
 
 std::string toText(const Verdict& verdict)
 {
-    std::string text = verdict.said;
-    append(text, verdict.concluded, ". ");
-    append(text, verdict.action, ". ");
-    append(text, verdict.why, ", because ");
+    std::string text;
+    for (const std::string* part :
+         {&verdict.said, &verdict.concluded, &verdict.action, &verdict.why}) {
+        append(text, ended(*part));
+    }
     return text;
 }
 

@@ -56,6 +56,7 @@ void RunSummary::fold(const Event& event)
             }
         },
         event.body);
+    m_politeness.fold(event);
     if (m_figures.begun() && !m_figures.finished) {
         m_figures.elapsed = event.at - m_figures.started;
     }

@@ -2,6 +2,7 @@
 
 #include "core/event.h"
 #include "metrics/histogram.h"
+#include "metrics/politeness.h"
 
 #include <array>
 #include <cstdint>
@@ -34,7 +35,8 @@ struct RunFigures
     double refusedShare() const;     ///< of attempts; 0 for none
 };
 
-/// Folds the workload's part of the stream (typed jobs are left out). A RunStarted begins anew.
+/// Folds the workload's part of the stream (typed jobs are left out, but for the politeness: the
+/// server does not tell them apart). A RunStarted begins anew.
 /// Memory is bounded by the jobs that are open.
 class RunSummary
 {
@@ -42,6 +44,7 @@ public:
     void fold(const Event& event);
 
     const RunFigures& figures() const { return m_figures; }
+    const PolitenessFigures& politeness() const { return m_politeness.figures(); }
     /// How many requests the server's limit has allowed since the run's start, until `now` or the
     /// run's end; 0 where the limit was not known all the time. The limit may change on the way.
     double allowed(Instant now) const;
@@ -65,6 +68,7 @@ private:
     OpenJob* find(JobId job);
 
     RunFigures m_figures;
+    Politeness m_politeness;
     DurationHistogram m_jobLatency;
     DurationHistogram m_attemptLatency;
     DurationHistogram m_firstToken;

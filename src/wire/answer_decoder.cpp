@@ -1,6 +1,7 @@
 #include "wire/answer_decoder.h"
 
 #include "core/limit_headers.h"
+#include "wire/redact.h"
 #include "wire/server_text.h"
 
 #include <QUrl>
@@ -328,7 +329,7 @@ AttemptResult AnswerDecoder::take(WallTime receivedAt)
 {
     const auto clean = [this](std::string& text) {
         if (!text.empty()) {
-            text = redacted(QString::fromStdString(text), m_key).toStdString();
+            text = Redactor(m_key).text(text);
         }
     };
     clean(m_result.error.type);

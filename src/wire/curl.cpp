@@ -19,6 +19,28 @@ bool setByCurl(std::string_view name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// Where a parameter of the address carried the key, the shell puts it in.
+std::string addressArgument(const std::string& url)
+{
+    static constexpr std::string_view redacted = "=redacted";
+    std::string result;
+    std::size_t kept = 0;
+    std::size_t name = url.find('?');
+    while (name != std::string::npos) {
+        const std::size_t end = url.find('&', ++name);
+        const std::string_view parameter = std::string_view(url).substr(name, end - name);
+        if (parameter.ends_with(redacted) &&
+            isSecretParameter(parameter.substr(0, parameter.size() - redacted.size()))) {
+            const std::size_t value = name + parameter.size() - redacted.size() + 1;
+            result += shellQuoted(std::string_view(url).substr(kept, value - kept)) +
+                      "\"$OPENAI_API_KEY\"";
+            kept = name + parameter.size();
+        }
+        name = end;
+    }
+    return kept < url.size() ? result + shellQuoted(std::string_view(url).substr(kept)) : result;
+}
+
 std::string headerArgument(const HttpHeader& header)
 {
     if (!isSecretHeader(header.name)) {
@@ -36,7 +58,7 @@ std::string curlCommand(const Exchange& exchange)
     if (exchange.requestBody.size() >= Exchange::longestBody) {
         command += "# Only the beginning of the body was kept: the server will not take it.\n";
     }
-    command += "curl " + shellQuoted(exchange.url);
+    command += "curl " + addressArgument(exchange.url);
     if (exchange.method != (exchange.requestBody.empty() ? "GET" : "POST")) {
         command += " -X " + shellQuoted(exchange.method);
     }

@@ -317,7 +317,8 @@ QString inspectFormat()
                     form of the public test vectors; several lines are joined as in HTTP
   retry-after       {"wait_s"}: the value alone
   error-body        {"error": {"type", "code", "message", "quota", "retry_delay_s"}, "as_429":
-                    {"kind", "cause", "retriable", "hint_s", "said", "concluded", "action", "why"}}
+                    {"kind", "cause", "retriable", "hint_s", "said", "concluded", "action", "why",
+                    "advice"}}
   response          status line, headers, empty line, body: {"status", "outcome" like as_429,
                     "text", "usage", "error", "headroom" like headers}
 )");

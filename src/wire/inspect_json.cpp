@@ -1,5 +1,6 @@
 #include "wire/inspect_json.h"
 
+#include "core/advice.h"
 #include "core/verdict.h"
 
 namespace ratescope {
@@ -180,6 +181,7 @@ QJsonObject outcomeJson(const Outcome& outcome)
     put(object, "concluded", verdict.concluded);
     put(object, "action", verdict.action);
     put(object, "why", verdict.why);
+    put(object, "advice", adviceFor(outcome.cause));
     return object;
 }
 

@@ -40,6 +40,25 @@ bool mayHoldSecrets(std::string_view text)
                        [](char c, char wanted) { return lower(c) == wanted; }) != text.end();
 }
 
+/// Every sign but letters and digits as JSON may write it: "+" as "\u002B".
+QByteArray escaped(const QByteArray& plain)
+{
+    QByteArray result;
+    for (const char c : plain) {
+        const bool plainSign = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                               (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+        result += plainSign ? QByteArray(1, c) : "\\u00" + QByteArray(1, c).toHex();
+    }
+    return result;
+}
+
+/// Addresses whose parameters may carry anybody's secret.
+bool isAddressHeader(std::string_view lowerCaseName)
+{
+    return lowerCaseName == "location" || lowerCaseName == "content-location" ||
+           lowerCaseName == "referer";
+}
+
 template <std::size_t Count>
 bool isOneOf(std::string_view name, const std::array<std::string_view, Count>& names)
 {
@@ -56,7 +75,13 @@ bool isSecretHeader(std::string_view lowerCaseName)
         "x-goog-api-key", "cookie",
         "set-cookie",     "x-auth-token",
         "set-cookie2",    "ocp-apim-subscription-key"};
-    return isOneOf(lowerCaseName, names);
+    // Providers and proxies have names of their own; "x-ratelimit-remaining-tokens" is none of
+    // them.
+    static constexpr std::array<std::string_view, 7> ends{
+        "-api-key", "-apikey", "-api-token", "-access-token", "-auth-key", "-secret", "-password"};
+    return isOneOf(lowerCaseName, names) ||
+           std::any_of(ends.begin(), ends.end(),
+                       [&](std::string_view end) { return lowerCaseName.ends_with(end); });
 }
 
 bool isSecretParameter(std::string_view name)
@@ -77,7 +102,9 @@ Redactor::Redactor(const ApiKey& key)
     slashed.replace("/", "\\/");
     QByteArray quoted = plain;
     quoted.replace("\\", "\\\\").replace("\"", "\\\"");
-    for (const QByteArray& form : {plain, plain.toPercentEncoding(), slashed, quoted}) {
+    const QByteArray percent = plain.toPercentEncoding();
+    for (const QByteArray& form :
+         {plain, percent, percent.toPercentEncoding(), slashed, quoted, escaped(plain)}) {
         std::string lowerCase = lowered(form.toStdString());
         if (std::find(m_forms.begin(), m_forms.end(), lowerCase) == m_forms.end()) {
             m_forms.push_back(std::move(lowerCase));
@@ -128,6 +155,10 @@ HttpHeaders Redactor::headers(const HttpHeaders& headers) const
             // What kind of secret it was is worth knowing, and none itself.
             const bool bearer = startsWith(header.value, "bearer ");
             result.push_back({header.name, (bearer ? "Bearer " : "") + std::string(redactedMark)});
+        } else if (isAddressHeader(header.name)) {
+            const auto target = QUrl(QString::fromStdString(header.value));
+            result.push_back({header.name, text(target.isValid() ? address(target) : header.value,
+                                                longestValue)});
         } else {
             result.push_back({text(header.name), text(header.value, longestValue)});
         }

@@ -22,8 +22,9 @@ bool isSecretHeader(std::string_view lowerCaseName);
 bool isSecretParameter(std::string_view name);
 
 /// Takes one endpoint's key out of whatever is written down of an exchange, in any case of its
-/// letters and also percent-encoded or escaped as JSON: servers quote the key in their errors.
-/// Other secrets go by the name of what they stand in and by their looks ("sk-…", "Bearer …").
+/// letters and also percent-encoded (once or twice) or escaped as JSON: servers quote the key in
+/// their errors. Other secrets go by the name of what they stand in and by their looks ("sk-…",
+/// "Bearer …").
 class Redactor
 {
 public:

@@ -329,6 +329,8 @@ private Q_SLOTS:
             R"(^\{"jobs":30,"answered":30,"lost":0,"attempts":30,"refused":0,"seconds":[0-9.]+,)"
             R"("goodput_per_minute":[0-9.]+,"amplification":1\.0+,)"
             R"("latency_ms":\{"p50":[0-9.]+,"p95":[0-9.]+,"p99":[0-9.]+\},)"
+            R"("politeness":\{"figure":1\.0+,"hints":0,"hints_obeyed":null,"sent_in_time":null,)"
+            R"("out_of_step":null\},)"
             R"("belief":\{.*"evidence":30,"sentence":".+"\}\}\n$)"));
         QVERIFY2(shape.match(QString::fromUtf8(line.out)).hasMatch(), line.out.constData());
         QVERIFY(!json(line.out).isEmpty());

@@ -176,7 +176,9 @@ private Q_SLOTS:
         const QByteArray expected =
             "{\"jobs\":3,\"answered\":1,\"lost\":1,\"attempts\":3,\"refused\":2,"
             "\"seconds\":60.000,\"goodput_per_minute\":1.000,\"amplification\":3.0000,"
-            "\"latency_ms\":{\"p50\":100.000,\"p95\":100.000,\"p99\":100.000},\"belief\":null}";
+            "\"latency_ms\":{\"p50\":100.000,\"p95\":100.000,\"p99\":100.000},"
+            "\"politeness\":{\"figure\":null,\"hints\":0,\"hints_obeyed\":null,"
+            "\"sent_in_time\":null,\"out_of_step\":null},\"belief\":null}";
         QCOMPARE(line, expected);
         QVERIFY(!allAnswered(exampleRun().figures()));
     }
@@ -189,6 +191,8 @@ private Q_SLOTS:
                  QByteArray("{\"jobs\":1,\"answered\":0,\"lost\":0,\"attempts\":0,\"refused\":0,"
                             "\"seconds\":0.000,\"goodput_per_minute\":0.000,\"amplification\":null,"
                             "\"latency_ms\":{\"p50\":null,\"p95\":null,\"p99\":null},"
+                            "\"politeness\":{\"figure\":null,\"hints\":0,\"hints_obeyed\":null,"
+                            "\"sent_in_time\":null,\"out_of_step\":null},"
                             "\"belief\":null}"));
         Belief belief;
         belief.kind = LimitKind::window;
@@ -289,9 +293,27 @@ private Q_SLOTS:
         for (const char* line : {"jobs                   3\n", "answered               1\n",
                                  "stopped                1   not ended when the run was stopped\n",
                                  "refused                2   66.7 % of the attempts\n",
+                                 "politeness             -   refused, but the server named no "
+                                 "wait\n",
                                  "  lost to              1   rate limit\n"}) {
             QVERIFY2(table.contains(line), table.constData());
         }
+    }
+
+    /// One job, refused with a hint of 2 s, comes again after 1 s and is the last.
+    void tellsOfThePoliteness()
+    {
+        RunSummary summary;
+        summary.fold(eventAt(0s, AttemptStarted{{JobId{1}, 1}}));
+        AttemptFinished refused = finished(1, 1, 1s, OutcomeKind::refused);
+        refused.outcome.hint = 2s;
+        summary.fold(eventAt(1s, refused));
+        summary.fold(eventAt(2s, AttemptStarted{{JobId{1}, 2}}));
+        QVERIFY(toJsonLine(summary).contains(
+            "\"politeness\":{\"figure\":0.0000,\"hints\":1,\"hints_obeyed\":0.0000,"
+            "\"sent_in_time\":0.5000,\"out_of_step\":null}"));
+        QVERIFY(toTable(summary).contains("politeness           0 %   the weakest of: hints obeyed "
+                                          "0 %, sent in time 50 %, out of step -\n"));
     }
 };
 

@@ -532,7 +532,7 @@ void TestEndpoints::theReportReadsWell()
     QVERIFY(report.contains(QStringLiteral("It asks to wait 7")));
     QVERIFY(!report.contains(QStringLiteral("nginx")));
     QVERIFY(!report.contains(QLatin1String(secret)));
-    QVERIFY(report.contains(QStringLiteral("Concluded: rate limit")));
+    QVERIFY(report.contains(QStringLiteral("Concluded: Rate limit")));
 }
 
 void TestEndpoints::theKeyIsNowhereToBeSeen()

@@ -229,9 +229,10 @@ private Q_SLOTS:
     {
         EnglishPlurals plurals;
         QVERIFY(QCoreApplication::installTranslator(&plurals));
-        QCOMPARE(scoreText({}), QStringLiteral("no warning yet"));
-        QCOMPARE(scoreSentence({}), QStringLiteral("No warning of a 429 so far. No 429 came "
-                                                   "without one."));
+        QCOMPARE(scoreText({}), QStringLiteral("no warning judged yet"));
+        QCOMPARE(scoreSentence({}),
+                 QStringLiteral("No warning of a 429 has been judged so far. No 429 came "
+                                "without one."));
         const ForecastScore good{3, 1, 0, 24s};
         QCOMPARE(scoreText(good),
                  QStringLiteral("warnings: 3 right, 8 s early, 1 false, 0 missed"));

@@ -3,12 +3,17 @@
 #include "scripted_load.h"
 #include "ui/requests/lane_model.h"
 #include "ui/requests/requests_pane.h"
+#include "ui/theme.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
+#include <QDir>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSpinBox>
+#include <QStyleFactory>
 #include <QTableView>
 #include <QToolButton>
 
@@ -52,6 +57,8 @@ private:
     }
 
 private Q_SLOTS:
+    void initTestCase() { QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion"))); }
+
     void followsUnlessScrolledUp()
     {
         RequestsPane pane;
@@ -138,6 +145,160 @@ private Q_SLOTS:
         QCOMPARE(outcome->currentIndex(), 0);
         attempts->setValue(2);
         QCOMPARE(table->model()->rowCount(), 0);
+    }
+
+    /// Home and End are the first and the last row; from the search Down leads into the rows.
+    void goesByKeys()
+    {
+        RequestsPane pane;
+        pane.resize(900, 300);
+        pane.show();
+        QVERIFY(QTest::qWaitForWindowActive(&pane));
+        auto* table = pane.findChild<QTableView*>();
+        auto* follow = named<QToolButton>(pane, "newest");
+        pane.append(started(1, 500));
+        const auto job = [table] {
+            const QModelIndexList rows = table->selectionModel()->selectedRows();
+            return rows.isEmpty() ? QString() : rows.front().data().toString();
+        };
+        pane.focusSearch();
+        QTest::keyClick(named<QLineEdit>(pane, "Search"), Qt::Key_Down);
+        QVERIFY(table->hasFocus());
+        QTest::keyClick(table, Qt::Key_Home);
+        QCOMPARE(job(), QStringLiteral("1"));
+        QVERIFY(!follow->isChecked());
+        QTest::keyClick(table, Qt::Key_Down);
+        QCOMPARE(job(), QStringLiteral("2"));
+        QTest::keyClick(table, Qt::Key_End);
+        QCOMPARE(job(), QStringLiteral("500"));
+        QTest::keyClick(table, Qt::Key_Up);
+        QCOMPARE(job(), QStringLiteral("499"));
+    }
+
+    void copiesRows()
+    {
+        RequestsPane pane;
+        pane.resize(900, 300);
+        pane.show();
+        auto* table = pane.findChild<QTableView*>();
+        pane.append(started(1, 3));
+        AttemptFinished refused;
+        refused.attempt = {{2}, 1};
+        refused.outcome.kind = OutcomeKind::refused;
+        refused.outcome.cause = Cause::rateLimit;
+        refused.outcome.httpStatus = 429;
+        refused.duration = 1500ms;
+        refused.outcome.said = "=cmd|'/C calc'!A0\tslow\ndown";
+        pane.append({make(2500ms, refused),
+                     make(2500ms, JobWaiting{{2}, WaitReason::backoff, 1, Instant(9s)})});
+        pane.refresh(Instant(4s));
+        table->selectRow(1);
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        // The foreign words are one field, and no formula.
+        QCOMPARE(QApplication::clipboard()->text(),
+                 QStringLiteral("2\tbackoff 5.0 s\t1\t429\ttoo fast\t1.500\t1.500\t"
+                                "'=cmd|'/C calc'!A0 slow down\n"));
+    }
+
+    /// What is read stays marked, whatever comes, goes and is chosen.
+    void theSelectionStays()
+    {
+        RequestsPane pane;
+        pane.resize(900, 300);
+        pane.show();
+        auto* table = pane.findChild<QTableView*>();
+        auto* search = named<QLineEdit>(pane, "Search");
+        pane.append(started(1, 300));
+        table->selectRow(41);
+        const auto job = [table] {
+            const QModelIndexList rows = table->selectionModel()->selectedRows();
+            return rows.isEmpty() ? QString() : rows.front().data().toString();
+        };
+        QCOMPARE(job(), QStringLiteral("42"));
+        pane.append(started(1000, 500));
+        QCOMPARE(job(), QStringLiteral("42"));
+        search->setText(QStringLiteral("42"));
+        QCOMPARE(job(), QStringLiteral("42"));
+        search->setText(QStringLiteral("77"));
+        QCOMPARE(job(), QString());
+        search->clear();
+        QCOMPARE(job(), QStringLiteral("42"));
+        table->sortByColumn(LaneModel::timeColumn, Qt::DescendingOrder);
+        QCOMPARE(job(), QStringLiteral("42"));
+    }
+
+    /// 100,000 lanes and more: the oldest go, and what is selected is found.
+    void manyLanes()
+    {
+        RequestsPane pane;
+        pane.resize(900, 300);
+        pane.show();
+        auto* table = pane.findChild<QTableView*>();
+        std::vector<Event> events = started(1, 100000);
+        for (std::uint64_t id = 1; id <= 100000; ++id) {
+            JobFinished finished;
+            finished.job = {id};
+            events.push_back(make(2s, finished));
+        }
+        pane.append(events);
+        QTest::keyClick(table, Qt::Key_End);
+        QTest::keyClick(table, Qt::Key_Up);
+        const auto job = [table] {
+            const QModelIndexList rows = table->selectionModel()->selectedRows();
+            return rows.isEmpty() ? QString() : rows.front().data().toString();
+        };
+        QCOMPARE(job(), QStringLiteral("99999"));
+        pane.append(started(100001, 500));
+        QCOMPARE(job(), QStringLiteral("99999"));
+        QVERIFY(table->model()->rowCount() <= 100000);
+        table->selectRow(0);
+        QVERIFY(job().toULongLong() > 1); // the first ones have gone
+    }
+
+    /// With RATESCOPE_PICTURES set to a folder, pictures for a person to look at: waits of hours,
+    /// no request like the one that is looked for, none at all.
+    void pictures()
+    {
+        const QString folder = qEnvironmentVariable("RATESCOPE_PICTURES");
+        AttemptFinished refused;
+        refused.outcome.kind = OutcomeKind::refused;
+        refused.outcome.cause = Cause::longQuota;
+        refused.outcome.httpStatus = 429;
+        for (const bool dark : {false, true}) {
+            QApplication::setPalette(dark ? darkPalette() : lightPalette());
+            for (const int width : {430, 664}) {
+                RequestsPane pane;
+                pane.resize(width, 170);
+                pane.show();
+                const auto save = [&](const char* what) {
+                    QCoreApplication::processEvents();
+                    const QPixmap picture = pane.grab();
+                    QCOMPARE(picture.width(), width);
+                    if (!folder.isEmpty()) {
+                        picture.save(QDir(folder).filePath(
+                            QStringLiteral("lanes-%1-%2-%3.png")
+                                .arg(QLatin1String(what), QLatin1String(dark ? "dark" : "light"))
+                                .arg(width)));
+                    }
+                };
+                save("empty");
+                pane.append(started(1, 4));
+                refused.attempt = {{2}, 1};
+                std::vector<Event> hours{
+                    make(20s, refused),
+                    make(20s, JobWaiting{{2}, WaitReason::quota, 1, Instant(5h)})};
+                refused.attempt = {{3}, 1};
+                hours.push_back(make(30s, refused));
+                hours.push_back(make(30s, JobWaiting{{3}, WaitReason::gate, 1, Instant(65min)}));
+                hours.push_back(make(65min, AttemptStarted{{{3}, 2}}));
+                pane.append(hours);
+                pane.setTimeRange({Instant(10min), 60min});
+                pane.refresh(Instant(70min));
+                save("hours");
+                named<QLineEdit>(pane, "Search")->setText(QStringLiteral("nothing like it"));
+                save("none");
+            }
+        }
     }
 
     /// The lane keeps its place; the less telling columns go first.

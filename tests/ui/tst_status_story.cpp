@@ -1,7 +1,17 @@
 #include "metrics/run_summary.h"
+#include "ui/status_line.h"
 #include "ui/status_story.h"
+#include "ui/theme.h"
 
+#include <QApplication>
+#include <QDir>
+#include <QLabel>
+#include <QPainter>
+#include <QPixmap>
+#include <QStyleFactory>
 #include <QTest>
+
+#include <functional>
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -28,6 +38,9 @@ private Q_SLOTS:
     void timeLeftFollowsThePace();
     void cancelledInMidFlightIsNotInFlight();
     void aChatMessageWithoutARun();
+    void searchingUntilTheLimitIsKnown();
+    void manyRefusalsNeedALowerRate();
+    void sheetOfStates();
 
 private:
     void happen(Duration at, EventBody body);
@@ -127,12 +140,12 @@ void TestStatusStory::waitingForTheThrottle()
     happen(0s, RunStarted{"load", 10});
     happen(0s, JobQueued{JobId{1}});
     happen(0s, JobWaiting{JobId{1}, WaitReason::throttle, 0, Instant(3500ms)});
-    QCOMPARE(sentenceAt(300ms),
-             QStringLiteral("Waiting 3.2 s: our own throttle holds the next request."));
+    QCOMPARE(sentenceAt(300ms), QStringLiteral("Waiting 3.2 s: our own throttle holds the next "
+                                               "request; a higher rate lets it go sooner."));
     QCOMPARE(at(300ms).mood, Status::Mood::waiting);
     happen(1s, JobWaiting{JobId{1}, WaitReason::throttle, 0, Instant(2s)}); // retuned
-    QCOMPARE(sentenceAt(1s),
-             QStringLiteral("Waiting 1.0 s: our own throttle holds the next request."));
+    QCOMPARE(sentenceAt(1s), QStringLiteral("Waiting 1.0 s: our own throttle holds the next "
+                                            "request; a higher rate lets it go sooner."));
     happen(2s, AttemptStarted{{JobId{1}, 1}});
     QVERIFY(sentenceAt(2s).startsWith(QStringLiteral("Running")));
 }
@@ -149,7 +162,9 @@ void TestStatusStory::approachingTheLimit()
     outcome.limits = LimitState{{60, 5, std::nullopt}, {}};
     start(3, 1s);
     finish(2, 2s, outcome);
-    QCOMPARE(sentenceAt(2s), QStringLiteral("Approaching the limit: 5 of 60 requests left."));
+    QCOMPARE(
+        sentenceAt(2s),
+        QStringLiteral("Approaching the limit: 5 of 60 requests left. A lower rate avoids a 429."));
 }
 
 void TestStatusStory::theForecastSaysWhen()
@@ -159,8 +174,9 @@ void TestStatusStory::theForecastSaysWhen()
     LimitWarning warning{LimitAxis::requests, Instant(0s), Instant(11s)};
     const auto tell = [&] { return m_story.tell(Instant(2s), m_summary.figures(), warning); };
     QCOMPARE(tell().sentence,
-             QStringLiteral("Approaching the limit: 429 in about 9 s at this rate. "
-                            "Running: 0 of 10 answered, 1 in flight."));
+             QStringLiteral(
+                 "Approaching the limit: 429 in about 9 s at this rate; a lower rate avoids it. "
+                 "Running: 0 of 10 answered, 1 in flight."));
     QCOMPARE(tell().mood, Status::Mood::waiting);
     warning.axis = LimitAxis::tokens;
     warning.emptyAt = Instant(2s);
@@ -178,14 +194,15 @@ void TestStatusStory::refusedAndBackingOff()
     start(2, 0s);
     finish(1, 1s, refusal());
     happen(1s, JobWaiting{JobId{1}, WaitReason::backoff, 1, Instant(5s)});
-    QCOMPARE(sentenceAt(1s), QStringLiteral("Refused once and backing off: 1 wait, the next goes "
-                                            "in 4.0 s; 0 of 10 answered."));
+    QCOMPARE(sentenceAt(1s),
+             QStringLiteral("Refused once and backing off: 1 job waits, the next goes "
+                            "in 4.0 s; 0 of 10 answered."));
     QCOMPARE(at(1s).mood, Status::Mood::refused);
     finish(2, 2s, refusal(Cause::overload));
     happen(2s, JobWaiting{JobId{2}, WaitReason::backoff, 1, Instant(4s)});
     QCOMPARE(sentenceAt(2s),
              QStringLiteral("Refused 2 times, server short of capacity and backing "
-                            "off: 2 wait, the next goes in 2.0 s; 0 of 10 answered."));
+                            "off: 2 jobs wait, the next goes in 2.0 s; 0 of 10 answered."));
 }
 
 void TestStatusStory::everybodyWaitsForTheServersTime()
@@ -227,7 +244,7 @@ void TestStatusStory::whatNeedsAPerson_data()
     row("bad", Cause::badRequest, QStringLiteral("The server does not accept the request"));
     row("tls", Cause::insecure, QStringLiteral("No secure connection to the server"));
     row("3xx", Cause::redirected, QStringLiteral("The server sends us elsewhere"));
-    row("body", Cause::malformed, QStringLiteral("The server does not answer as an OpenAI"));
+    row("body", Cause::malformed, QStringLiteral("The server does not answer as its provider"));
 }
 
 void TestStatusStory::whatNeedsAPerson()
@@ -271,7 +288,8 @@ void TestStatusStory::finishedWellAndBadly()
     happen(101s, RunFinished{});
     QCOMPARE(sentenceAt(110s),
              QStringLiteral("Finished in 1.0 s: 1 of 2 answered, 1 lost (rate limit), 1 refusal, "
-                            "2.00 attempts per answer."));
+                            "2.00 attempts per answer. More retries, or a lower rate, would lose "
+                            "fewer."));
     QCOMPARE(at(110s).mood, Status::Mood::refused);
 }
 
@@ -315,5 +333,159 @@ void TestStatusStory::aChatMessageWithoutARun()
     QVERIFY(!at(1s).progress);
 }
 
-QTEST_GUILESS_MAIN(TestStatusStory)
+void TestStatusStory::searchingUntilTheLimitIsKnown()
+{
+    Policy policy;
+    policy.controller.kind = ControllerKind::search;
+    happen(0s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    QCOMPARE(sentenceAt(0s),
+             QStringLiteral("Running, and searching for the limit, which is not known yet: 0 of 10 "
+                            "answered, 1 in flight."));
+    Belief belief;
+    happen(1s, BeliefChanged{std::make_shared<const Belief>(belief)});
+    QVERIFY(sentenceAt(1s).contains(QStringLiteral("not known yet")));
+    belief.limit = 60;
+    happen(2s, BeliefChanged{std::make_shared<const Belief>(belief)});
+    QVERIFY(sentenceAt(2s).startsWith(QStringLiteral("Running: ")));
+    policy.controller.kind = ControllerKind::off; // who does not search does not say so
+    happen(3s, PolicyChanged{std::make_shared<const Policy>(policy), "off"});
+    happen(3s, RunStarted{"load", 10});
+    QVERIFY(sentenceAt(3s).startsWith(QStringLiteral("Running: ")));
+}
+
+void TestStatusStory::manyRefusalsNeedALowerRate()
+{
+    happen(0s, RunStarted{"load", 10});
+    for (std::uint64_t id = 1; id <= 5; ++id) {
+        start(id, 0s);
+        finish(id, 1s, refusal());
+        QCOMPARE(sentenceAt(1s).endsWith(QStringLiteral("A lower rate avoids refusals.")), id == 5);
+    }
+    Policy policy;
+    policy.controller.kind = ControllerKind::automatic; // it sees to that
+    happen(1s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+    QVERIFY(!sentenceAt(1s).contains(QStringLiteral("A lower rate")));
+}
+
+/// Every state of the window, each with words of its own, which fit into the smallest window. With
+/// RATESCOPE_PICTURES set to a folder, one picture of all for a person to read.
+void TestStatusStory::sheetOfStates()
+{
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    std::vector<Status> states;
+    const auto tell = [&](const std::function<void()>& events, Duration now,
+                          const std::optional<LimitWarning>& warning = std::nullopt) {
+        init();
+        events();
+        states.push_back(m_story.tell(Instant(now), m_summary.figures(), warning));
+    };
+    const auto running = [&] {
+        happen(0s, RunStarted{"load", 135});
+        start(1, 0s);
+        start(2, 0s);
+    };
+    const auto waiting = [&](WaitReason reason, Duration until) {
+        happen(0s, RunStarted{"load", 135});
+        happen(0s, JobQueued{JobId{1}});
+        happen(0s, JobWaiting{JobId{1}, reason, 0, Instant(until)});
+    };
+    const auto refused = [&](WaitReason reason, Duration until) {
+        happen(0s, RunStarted{"load", 135});
+        for (std::uint64_t id = 1; id <= 12; ++id) {
+            start(id, 0s);
+            finish(id, 1s, refusal());
+            happen(1s, JobWaiting{JobId{id}, reason, 1, Instant(until)});
+        }
+    };
+    const auto failed = [&](Cause cause, const char* said) {
+        running();
+        Outcome outcome;
+        outcome.kind = OutcomeKind::failed;
+        outcome.cause = cause;
+        outcome.said = said;
+        finish(1, 1s, outcome);
+    };
+    tell([] {}, 0s);
+    tell(running, 1s);
+    tell(
+        [&] {
+            running();
+            happen(1s, RunPaused{});
+        },
+        2s);
+    for (const WaitReason reason : {WaitReason::throttle, WaitReason::gate, WaitReason::backoff,
+                                    WaitReason::quota, WaitReason::breaker}) {
+        tell([&] { waiting(reason, 3200ms); }, 0s);
+    }
+    tell(running, 1s, LimitWarning{LimitAxis::requests, Instant(0s), Instant(10s)});
+    for (const WaitReason reason : {WaitReason::throttle, WaitReason::gate, WaitReason::backoff,
+                                    WaitReason::quota, WaitReason::breaker}) {
+        tell([&] { refused(reason, 4200ms); }, 1s);
+    }
+    tell(
+        [&] {
+            Policy policy;
+            policy.controller.kind = ControllerKind::automatic;
+            happen(0s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+            running();
+        },
+        1s);
+    tell([&] { failed(Cause::quota, "You exceeded your current quota"); }, 1s);
+    tell([&] { failed(Cause::requestTooLarge, "Limit 6000, Requested 9120"); }, 1s);
+    tell([&] { failed(Cause::authentication, "Incorrect API key"); }, 1s);
+    tell([&] { failed(Cause::unreachable, "Connection refused"); }, 1s);
+    tell([&] { failed(Cause::insecure, "self-signed certificate"); }, 1s);
+    tell([&] { failed(Cause::malformed, "a web page"); }, 1s);
+    tell(
+        [&] {
+            running();
+            answer(1, 1s);
+            answer(2, 1s);
+            happen(2s, RunFinished{});
+        },
+        3s);
+    tell(
+        [&] {
+            running();
+            answer(1, 1s);
+            finish(2, 1s, refusal());
+            happen(1s, JobFinished{JobId{2}, Priority::workload, JobEnd::lost, 1, Cause::rateLimit,
+                                   "gave up"});
+            happen(2s, RunFinished{});
+        },
+        3s);
+
+    const QString folder = qEnvironmentVariable("RATESCOPE_PICTURES");
+    QStringList sentences;
+    for (const bool dark : {false, true}) {
+        QApplication::setPalette(dark ? darkPalette() : lightPalette());
+        QPixmap sheet(1024, 28 * static_cast<int>(states.size()));
+        QPainter painter(&sheet);
+        int top = 0;
+        for (const Status& state : states) {
+            StatusLine line;
+            line.resize(1024, 28);
+            line.setStatus(state);
+            line.show();
+            QCoreApplication::processEvents();
+            const auto* label = line.findChild<QLabel*>(QStringLiteral("statusSentence"));
+            QVERIFY2(label->fontMetrics().horizontalAdvance(state.sentence) <= label->width(),
+                     qPrintable(state.sentence));
+            painter.drawPixmap(0, top, line.grab());
+            top += 28;
+            sentences.append(state.sentence);
+        }
+        painter.end();
+        if (!folder.isEmpty()) {
+            sheet.save(QDir(folder).filePath(
+                QLatin1String(dark ? "states-dark.png" : "states-light.png")));
+        }
+    }
+    const qsizetype twice = sentences.removeDuplicates(); // each once more for the dark ones
+    QCOMPARE(twice, sentences.size());
+}
+
+QTEST_MAIN(TestStatusStory)
 #include "tst_status_story.moc"

@@ -103,11 +103,12 @@ private Q_SLOTS:
         lanes(screen.pane)->selectRow(0);
         QVERIFY(open(screen.pane));
         const QString text = named<QTextEdit>(screen.pane, "Verdict")->toPlainText();
-        for (const char* part : {"The server said", "HTTP 429: <b>Rate limit</b> reached",
-                                 "limit 60, used 60, "
-                                 "requested 1",
-                                 "hint: wait 3 s", "We concluded", "Rate limit: ", "What we did",
-                                 "Try again in 4 s (attempt 3)", "Why"}) {
+        for (const char* part :
+             {"The server said", "HTTP 429: <b>Rate limit</b> reached",
+              "limit 60, used 60, "
+              "requested 1",
+              "Requested 1. It asks to wait 3 s.", "hint: wait 3 s", "We concluded",
+              "Rate limit: ", "What we did", "Waits 4 s, then goes again as attempt 3.", "Why"}) {
             QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
         }
         QVERIFY(!text.contains(QChar(7)));
@@ -119,7 +120,7 @@ private Q_SLOTS:
         attempts->selectRow(0);
         QVERIFY(named<QTextEdit>(screen.pane, "Verdict")
                     ->toPlainText()
-                    .contains(QLatin1String("Try again in 3 s (attempt 2)")));
+                    .contains(QLatin1String("Waits 3 s, then goes again as attempt 2.")));
         QVERIFY(named<QPlainTextEdit>(screen.pane, "request as it")
                     ->toPlainText()
                     .contains(QLatin1String("authorization: Bearer [redacted]")));
@@ -172,6 +173,57 @@ private Q_SLOTS:
             QLatin1String("We concluded: Rate limit: ")));
     }
 
+    /// An unreachable server has said nothing.
+    void nobodySaidAnything()
+    {
+        AttemptFinished failed;
+        failed.attempt = {{1}, 1};
+        failed.outcome.kind = OutcomeKind::failed;
+        failed.outcome.cause = Cause::unreachable;
+        failed.outcome.said = "Connection refused";
+        Screen screen({make(1s, JobQueued{{1}, Priority::workload, 0}),
+                       make(1s, AttemptStarted{{{1}, 1}}), make(2s, failed)});
+        lanes(screen.pane)->selectRow(0);
+        const QString text = named<QTextEdit>(screen.pane, "Verdict")->toPlainText();
+        QVERIFY2(!text.contains(QLatin1String("said")), qPrintable(text));
+        for (const char* part : {"What happened\nConnection refused.", "Unreachable: ",
+                                 "What helps\nCheck the address, and whether the server runs."}) {
+            QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
+        }
+    }
+
+    /// Where there is little room the lanes give theirs, and get it back.
+    void lanesGiveWay()
+    {
+        Screen screen(refusedTwice());
+        screen.pane.resize(430, 260);
+        lanes(screen.pane)->selectRow(0);
+        QCoreApplication::processEvents();
+        auto* table = lanes(screen.pane);
+        QVERIFY(table->isColumnHidden(LaneModel::timeColumn));
+        QVERIFY(!table->isColumnHidden(LaneModel::stateColumn));
+        QTest::keyClick(table, Qt::Key_Escape);
+        QCoreApplication::processEvents();
+        QVERIFY(!table->isColumnHidden(LaneModel::timeColumn));
+        QVERIFY(table->columnWidth(LaneModel::timeColumn) >= 140);
+    }
+
+    void enterOpensAndGoesIn()
+    {
+        Screen screen(refusedTwice());
+        QVERIFY(QTest::qWaitForWindowActive(&screen.pane));
+        QTableView* const table = lanes(screen.pane);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Return);
+        QVERIFY(open(screen.pane));
+        QTest::keyClick(table, Qt::Key_Escape);
+        QVERIFY(!open(screen.pane));
+        QTest::keyClick(table, Qt::Key_Enter); // the row is still the current one
+        QVERIFY(open(screen.pane));
+        QTest::keyClick(table, Qt::Key_Return);
+        QVERIFY(named<QTextEdit>(screen.pane, "Verdict")->hasFocus());
+    }
+
     void escapeClosesIt()
     {
         Screen screen(refusedTwice());
@@ -220,7 +272,16 @@ private Q_SLOTS:
                 screen.pane.resize(size);
                 lanes(screen.pane)->selectRow(0);
                 QCoreApplication::processEvents(); // the splitter lays out what was hidden
-                QVERIFY(screen.pane.findChild<VerdictView*>()->width() >= size.width() / 3);
+                QVERIFY(screen.pane.findChild<VerdictView*>()->width() >= 245);
+                // Nothing of an attempt is cut.
+                const auto* attempts = screen.pane.findChild<QTableWidget*>();
+                for (int column = 0; column < attempts->columnCount(); ++column) {
+                    const int needed = attempts->fontMetrics().horizontalAdvance(
+                                           attempts->item(0, column)->text()) +
+                                       6;
+                    QVERIFY(attempts->isColumnHidden(column) ||
+                            attempts->columnWidth(column) >= needed);
+                }
                 const QPixmap picture = screen.pane.grab();
                 QCOMPARE(picture.size(), size);
                 if (!folder.isEmpty()) {

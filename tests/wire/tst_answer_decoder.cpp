@@ -301,6 +301,10 @@ data: [DONE]
         const Read got =
             read(401, {}, {R"({"error":{"message":"no such key: hush hush!"}})"}, {}, "hush hush");
         QCOMPARE(got.result.error.message, std::string("no such key: [redacted]!"));
+        const Read elsewhere =
+            read(307, {{"location", "https://h/hush%20hush/v1"}}, {}, {}, "hush hush");
+        const std::string& told = elsewhere.result.diagnosis;
+        QVERIFY2(told.find("https://h/[redacted]/v1;") != std::string::npos, told.c_str());
     }
 
     void broken_data()

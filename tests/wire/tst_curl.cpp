@@ -69,6 +69,19 @@ private Q_SLOTS:
             QStringLiteral("<-H><x-goog-api-key: the key's $value>")));
     }
 
+    void aKeyInTheAddress()
+    {
+        Exchange exchange;
+        exchange.method = "GET";
+        exchange.url = "https://host/v1?alt=sse&key=redacted&mode=redacted&a=it's";
+        QCOMPARE(argumentsOf(exchange),
+                 QStringLiteral("<https://host/v1?alt=sse&key=the key's $value&mode=redacted"
+                                "&a=it's>"));
+        exchange.url = "https://host/v1?api-key=redacted";
+        QCOMPARE(argumentsOf(exchange),
+                 QStringLiteral("<https://host/v1?api-key=the key's $value>"));
+    }
+
     void otherMethods()
     {
         Exchange exchange;

@@ -19,6 +19,7 @@ namespace {
 struct Told
 {
     RunFigures figures;
+    double politeness = 0; ///< 0 … 1
     double seconds = 0;
     std::uint32_t firstPeak = 0; ///< most refused first attempts in one quarter of a second
     std::uint32_t retryPeak = 0; ///< most refused retries in one quarter of a second
@@ -48,6 +49,7 @@ Told play(const Scenario& step, std::uint64_t seed)
         return most;
     };
     told.figures = summary.figures();
+    told.politeness = summary.politeness().figure().value();
     told.seconds = toSeconds(took);
     told.firstPeak = peak(firsts);
     told.retryPeak = peak(retries);
@@ -109,6 +111,13 @@ private Q_SLOTS:
         QCOMPARE(throttled.figures.lost, std::uint64_t{0});
         QCOMPARE(throttled.figures.attempts, std::uint64_t{135});
         QVERIFY(throttled.seconds < jittered.seconds);
+        // The politeness tells the same: bunches, the same with a pause, retries in step; spread
+        // out but too early; nothing to be told.
+        for (const Told* rude : {&loop, &sleep, &marching, &sdk}) {
+            QVERIFY2(rude->politeness < 0.1, qPrintable(QString::number(rude->politeness)));
+        }
+        QVERIFY(jittered.politeness > 0.3 && jittered.politeness < 0.7);
+        QCOMPARE(throttled.politeness, 1.0);
         // 6: the default gives up: at least a third is lost after three attempts each.
         QVERIFY(sdk.figures.lost > 45);
         QVERIFY(sdk.figures.amplification() > 3.0);

@@ -48,10 +48,13 @@ private Q_SLOTS:
             "[{\"__type\":\"binary\",\"value\":\"MNQXI===\"},[]]]}");
         row("retry-after", "compatible", " 56.5\n", "{\"wait_s\":56.5}");
         row("error-body", "deepseek", "{\"error\":{\"message\":\"Too many\",\"code\":\"x\"}}",
-            "{\"as_429\":{\"action\":\"it may be tried again; fewer requests at once, not slower "
-            "ones\",\"cause\":\"concurrency\",\"concluded\":\"concurrency: too many requests are "
-            "in flight at once\",\"kind\":\"refused\",\"retriable\":true,\"said\":\"HTTP 429: Too "
-            "many\",\"why\":\"such failures pass\"},\"error\":{\"code\":\"x\",\"message\":\"Too "
+            "{\"as_429\":{\"action\":\"It may be tried again\",\"advice\":\"Fewer requests in "
+            "flight "
+            "avoid it, not slower ones.\",\"cause\":\"concurrency\",\"concluded\":\"Concurrency: "
+            "too many requests are in flight at "
+            "once\",\"kind\":\"refused\",\"retriable\":true,\"said\":\"HTTP 429: Too "
+            "many\",\"why\":\"Such a failure may "
+            "pass\"},\"error\":{\"code\":\"x\",\"message\":\"Too "
             "many\"}}");
         row("response", "anthropic",
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
@@ -59,7 +62,7 @@ private Q_SLOTS:
             "{\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"usage\":{\"input_tokens\":3,"
             "\"output_tokens\":1}}",
             "{\"headroom\":{\"limits\":[{\"axis\":\"requests\",\"limit\":50,\"window_s\":60}]},"
-            "\"outcome\":{\"cause\":\"none\",\"concluded\":\"answered\",\"kind\":\"answered\","
+            "\"outcome\":{\"cause\":\"none\",\"concluded\":\"Answered\",\"kind\":\"answered\","
             "\"retriable\":false},\"status\":200,\"text\":\"Hi\",\"usage\":{\"cached_tokens\":0,"
             "\"completion_tokens\":1,\"prompt_tokens\":3}}");
     }

@@ -24,13 +24,31 @@ private Q_SLOTS:
                                 << QByteArray("Bearer [redacted]");
         QTest::newRow("basic") << QByteArray("authorization") << QByteArray("Basic YWI6Y2Q=")
                                << QByteArray("[redacted]");
-        for (const char* name : {"api-key", "x-api-key", "x-goog-api-key", "cookie", "set-cookie",
-                                 "proxy-authorization"}) {
+        for (const char* name :
+             {"api-key", "x-api-key", "x-goog-api-key", "cookie", "set-cookie",
+              "proxy-authorization", "x-portkey-api-key", "helicone-auth-key", "x-amz-access-token",
+              "x-client-secret", "ocp-apim-subscription-key"}) {
             QTest::newRow(name) << QByteArray(name) << QByteArray("abc")
                                 << QByteArray("[redacted]");
         }
         QTest::newRow("plain") << QByteArray("x-ratelimit-remaining-tokens") << QByteArray("17")
                                << QByteArray("17");
+        for (const char* name : {"idempotency-key", "anthropic-ratelimit-input-tokens-limit",
+                                 "x-request-id", "cf-cache-status"}) {
+            QTest::newRow(name) << QByteArray(name) << QByteArray("abc") << QByteArray("abc");
+        }
+        QTest::newRow("redirect")
+            << QByteArray("location")
+            << QByteArray("https://user:pw@elsewhere/in?next=/v1&key=theirs0123&x=sk-Secret%2FKey%"
+                          "2B0123#access_token=abc")
+            << QByteArray("https://elsewhere/in?next=/v1&key=redacted&x=[redacted]");
+        QTest::newRow("redirect encoded twice")
+            << QByteArray("location")
+            << QByteArray("/login?next=https%3A%2F%2Fh%2F%3Fk%3Dsk-Secret%252FKey%252B0123")
+            << QByteArray("/login?next=https%3A%2F%2Fh%2F%3Fk%3D[redacted]");
+        QTest::newRow("redirect that is none")
+            << QByteArray("location") << QByteArray("http://[sk-Secret/Key+0123")
+            << QByteArray("http://[[redacted]");
         QTest::newRow("echo") << QByteArray("x-debug") << QByteArray("key=sk-Secret/Key+0123; rest")
                               << QByteArray("key=[redacted]; rest");
     }
@@ -66,6 +84,8 @@ private Q_SLOTS:
                                  << QByteArray("?k=[redacted]&x");
         QTest::newRow("json") << QByteArray("{\"k\":\"sk-Secret\\/Key+0123\"}")
                               << QByteArray("{\"k\":\"[redacted]\"}");
+        QTest::newRow("json by numbers")
+            << QByteArray(R"("sk-Secret\u002FKey\u002B0123")") << QByteArray("\"[redacted]\"");
         QTest::newRow("another's key")
             << QByteArray("not sk-other0123456789, sorry") << QByteArray("not [redacted], sorry");
         QTest::newRow("bearer") << QByteArray("sent BEARER abcDEF123456 here")

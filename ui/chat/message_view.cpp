@@ -1,5 +1,6 @@
 #include "ui/chat/message_view.h"
 
+#include "core/advice.h"
 #include "ui/chat/attachment_chip.h"
 #include "ui/chat/chat_words.h"
 #include "ui/chat/message_body.h"
@@ -199,7 +200,9 @@ void MessageView::showState(const ConversationMessage& message, Instant now)
     } else if (failed != nullptr) {
         detail = ChatWords::advice(failed->cause);
         if (!failed->said.isEmpty()) {
-            detail += u'\n' + tr("The server said: %1").arg(failed->said);
+            detail += u'\n' + (isServersWord(failed->cause) ? tr("The server said: %1")
+                                                            : tr("What happened: %1"))
+                                  .arg(failed->said);
         }
     }
     if (detail.size() > longestDetail) {

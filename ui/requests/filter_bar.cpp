@@ -5,6 +5,7 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QEvent>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -60,8 +61,10 @@ QWidget* FilterBar::makeFirstHalf()
     m_search->setAccessibleName(tr("Search in the requests"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
+    m_search->installEventFilter(this);
     m_search->setMinimumWidth(72);
     connect(m_search, &QLineEdit::textChanged, this, &FilterBar::tell);
+    connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::leftDownwards);
     m_follow = new QToolButton(half);
     m_follow->setText(tr("Follo&w"));
     m_follow->setCheckable(true);
@@ -156,6 +159,11 @@ void FilterBar::leaveCorner(const QSize& size)
     m_title->setFixedSize(size);
 }
 
+void FilterBar::addCorner(QWidget* widget)
+{
+    m_first->layout()->addWidget(widget);
+}
+
 void FilterBar::tell()
 {
     Q_EMIT choiceChanged(choice());
@@ -181,6 +189,16 @@ void FilterBar::resizeEvent(QResizeEvent* event)
         m_halves->setDirection(direction);
         updateGeometry();
     }
+}
+
+bool FilterBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Down) {
+        Q_EMIT leftDownwards();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace ratescope

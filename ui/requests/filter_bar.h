@@ -32,15 +32,20 @@ public:
     void setCanFollow(bool can);
     /// Instead of the title, for something of this size.
     void leaveCorner(const QSize& size);
+    /// At the end of the first row.
+    void addCorner(QWidget* widget);
 
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void choiceChanged(const ratescope::LaneChoice& choice);
     void followRequested(bool follow);
+    /// The down key or Enter in the search.
+    void leftDownwards();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* makeFirstHalf();

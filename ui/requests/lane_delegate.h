@@ -21,6 +21,7 @@ public:
     void setTheme(const Theme& theme) { m_theme = theme; }
     void setRange(const TimeRange& range) { m_range = range; }
     void setNow(Instant now) { m_now = now; }
+    Instant now() const { return m_now; }
     /// The axis of a column that covers these pixels.
     LaneAxis axisOver(double left, double right) const;
 

@@ -82,6 +82,12 @@ const JobLane& LaneFilter::lane(const QModelIndex& shown) const
     return m_lanes.lane(mapToSource(shown).row());
 }
 
+QModelIndex LaneFilter::indexOf(std::uint64_t serial) const
+{
+    const int row = m_lanes.rowOf(serial);
+    return row < 0 ? QModelIndex() : mapFromSource(m_lanes.index(row, LaneModel::jobColumn));
+}
+
 bool LaneFilter::filterAcceptsRow(int row, const QModelIndex& /*parent*/) const
 {
     const JobLane& lane = m_lanes.lane(row);

@@ -43,6 +43,8 @@ public:
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
     const JobLane& lane(const QModelIndex& shown) const;
+    /// Invalid when it is not shown or no longer kept.
+    QModelIndex indexOf(std::uint64_t serial) const;
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;

@@ -55,6 +55,21 @@ void LaneModel::removeExcess()
     }
 }
 
+int LaneModel::rowOf(std::uint64_t serial) const
+{
+    int first = 0;
+    int end = rowCount();
+    while (first < end) { // serials rise with the rows
+        const int middle = first + (end - first) / 2;
+        if (lane(middle).serial < serial) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return first < rowCount() && lane(first).serial == serial ? first : -1;
+}
+
 void LaneModel::setTheme(const Theme& theme)
 {
     const std::array<QColor, laneStateCount> meanings{theme.mutedText, theme.waiting,

@@ -43,6 +43,8 @@ public:
 
     const JobLane& lane(int row) const { return m_lanes[static_cast<std::size_t>(row)]; }
 
+    /// −1 when it is no longer kept.
+    int rowOf(std::uint64_t serial) const;
     /// nullptr when it is no longer kept.
     const JobLane* laneWith(std::uint64_t serial) const { return m_lanes.laneWith(serial); }
 

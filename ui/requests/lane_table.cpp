@@ -1,11 +1,17 @@
 #include "ui/requests/lane_table.h"
 
+#include "ui/requests/lane_copy.h"
 #include "ui/requests/lane_delegate.h"
 #include "ui/requests/lane_filter.h"
 #include "ui/requests/lane_header.h"
 #include "ui/requests/lane_model.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
 #include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
 
@@ -17,6 +23,8 @@ namespace {
 
 /// What the lanes want before other columns get anything.
 constexpr int leastLane = 150;
+/// With less than this they show nothing.
+constexpr int shortestLane = 60;
 
 } // namespace
 
@@ -63,7 +71,7 @@ void LaneTable::setUpColumns()
     // Fixed, from the longest text to expect: nothing moves while rows come.
     const std::pair<int, QString> widest[] = {
         {LaneModel::jobColumn, QStringLiteral("100000")},
-        {LaneModel::stateColumn, tr("throttle 59.9 s") + QStringLiteral("mm")},
+        {LaneModel::stateColumn, tr("quota 23 h 59 min") + QStringLiteral("mm")},
         {LaneModel::attemptsColumn, tr("Tries") + QStringLiteral("mm")},
         {LaneModel::causeColumn, tr("connection lost")},
         {LaneModel::waitedColumn, tr("Waited") + QStringLiteral("mm")},
@@ -72,6 +80,7 @@ void LaneTable::setUpColumns()
     for (const auto& [column, text] : widest) {
         setColumnWidth(column, metrics.horizontalAdvance(text) + 12);
     }
+    m_stateWidth = columnWidth(LaneModel::stateColumn);
 }
 
 void LaneTable::showColumnsThatFit()
@@ -79,8 +88,17 @@ void LaneTable::showColumnsThatFit()
     // The last of these go first; a job's number and state always stay.
     constexpr std::array byWorth{LaneModel::attemptsColumn, LaneModel::causeColumn,
                                  LaneModel::waitedColumn, LaneModel::tookColumn};
-    int left = viewport()->width() - leastLane - columnWidth(LaneModel::jobColumn) -
-               columnWidth(LaneModel::stateColumn);
+    const bool withoutLanes = isColumnHidden(LaneModel::timeColumn);
+    if (!withoutLanes) {
+        m_stateWidth = columnWidth(LaneModel::stateColumn);
+    }
+    const int always = columnWidth(LaneModel::jobColumn) + m_stateWidth;
+    const bool narrow = viewport()->width() < always + shortestLane;
+    setColumnHidden(LaneModel::timeColumn, narrow);
+    if (withoutLanes && !narrow) {
+        setColumnWidth(LaneModel::stateColumn, m_stateWidth); // it was stretched meanwhile
+    }
+    int left = viewport()->width() - leastLane - always;
     for (const int column : byWorth) {
         // A hidden column's own width is 0.
         const int width =
@@ -95,7 +113,8 @@ void LaneTable::showColumnsThatFit()
 
 QSize LaneTable::minimumSizeHint() const
 {
-    return {240, 4 * (fontMetrics().height() + 6)};
+    return {columnWidth(LaneModel::jobColumn) + m_stateWidth * 2 / 3 + 8,
+            4 * (fontMetrics().height() + 6)};
 }
 
 void LaneTable::setEmptyText(const QString& text)
@@ -171,6 +190,69 @@ void LaneTable::scrolled()
         m_following = atNewest;
         Q_EMIT followingChanged(atNewest);
     }
+}
+
+void LaneTable::goTo(int row)
+{
+    if (row < 0 || row >= m_lanes.rowCount()) {
+        return;
+    }
+    setCurrentIndex(m_lanes.index(row, LaneModel::jobColumn));
+    scrollTo(currentIndex());
+}
+
+/// Home and End go through the rows: within one there is nothing to go to.
+void LaneTable::keyPressEvent(QKeyEvent* event)
+{
+    const bool plain =
+        event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier;
+    if (event->matches(QKeySequence::Copy)) {
+        copySelected();
+    } else if (plain && event->key() == Qt::Key_Home) {
+        goTo(0);
+    } else if (plain && event->key() == Qt::Key_End) {
+        goTo(m_lanes.rowCount() - 1);
+    } else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        if (!currentIndex().isValid()) {
+            goTo(0);
+        }
+        if (currentIndex().isValid()) {
+            Q_EMIT opened(currentIndex());
+        }
+    } else {
+        QTableView::keyPressEvent(event);
+    }
+}
+
+void LaneTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    QAction* const one = menu.addAction(tr("&Copy this request"), this, &LaneTable::copySelected);
+    one->setShortcut(QKeySequence::Copy);
+    one->setEnabled(selectionModel()->hasSelection());
+    QAction* const all = menu.addAction(tr("Copy &all %n shown", nullptr, m_lanes.rowCount()), this,
+                                        &LaneTable::copyAll);
+    all->setEnabled(m_lanes.rowCount() > 0);
+    menu.exec(event->globalPos());
+}
+
+void LaneTable::copySelected() const
+{
+    const QModelIndexList rows = selectionModel()->selectedRows();
+    if (!rows.isEmpty()) {
+        QApplication::clipboard()->setText(
+            laneAsLine(m_lanes.lane(rows.front()), m_delegate->now()));
+    }
+}
+
+void LaneTable::copyAll() const
+{
+    QString text = laneLineHeadings();
+    for (int row = 0; row < m_lanes.rowCount(); ++row) {
+        text +=
+            laneAsLine(m_lanes.lane(m_lanes.index(row, LaneModel::jobColumn)), m_delegate->now());
+    }
+    QApplication::clipboard()->setText(text);
 }
 
 void LaneTable::resizeEvent(QResizeEvent* event)

@@ -37,26 +37,35 @@ public:
     /// After rows have come.
     void keepUp();
 
+    QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     void followingChanged(bool follow);
     void canFollowChanged(bool can);
+    /// Enter was pressed on a row.
+    void opened(const QModelIndex& shown);
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    QSize minimumSizeHint() const override;
 
 private:
     void setUpColumns();
     void showColumnsThatFit();
     void scrolled();
     bool newestBelow() const;
+    void goTo(int row);
+    void copySelected() const;
+    void copyAll() const;
 
     LaneFilter& m_lanes;
     LaneDelegate* m_delegate;
     LaneHeader* m_header;
     QHash<int, int> m_hiddenWidths; ///< by column
     QString m_emptyText;
+    int m_stateWidth = 0; ///< of its column beside the lanes
     bool m_following = true;
     bool m_keepingUp = false; ///< scrolls by itself
 };

@@ -1,5 +1,6 @@
 #include "ui/requests/lane_words.h"
 
+#include "core/advice.h"
 #include "ui/duration_text.h"
 
 #include <QCoreApplication>
@@ -221,7 +222,9 @@ QString describeLane(const JobLane& lane, Instant now)
         sentences.append(spanText(lane.spans[i], now));
     }
     if (lane.said) {
-        sentences.append(words("The server said: “%1”").arg(oneLine(*lane.said)));
+        sentences.append((isServersWord(lane.lastCause) ? words("The server said: “%1”")
+                                                        : words("What happened: %1"))
+                             .arg(oneLine(*lane.said)));
     }
     return sentences.join(QStringLiteral(". "));
 }

@@ -4,6 +4,7 @@
 #include "ui/requests/lane_filter.h"
 #include "ui/requests/lane_model.h"
 #include "ui/requests/lane_table.h"
+#include "ui/requests/politeness_button.h"
 #include "ui/requests/verdict_view.h"
 #include "ui/theme.h"
 
@@ -12,6 +13,8 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ratescope {
 
@@ -27,6 +30,7 @@ RequestsPane::RequestsPane(QWidget* parent)
     , m_model(new LaneModel(this))
     , m_filter(new LaneFilter(*m_model, this))
     , m_bar(new FilterBar(this))
+    , m_politeness(new PolitenessButton(m_bar))
     , m_table(new LaneTable(*m_filter, this))
     , m_split(new QSplitter(Qt::Horizontal, this))
     , m_verdict(new VerdictView(m_book, this))
@@ -35,6 +39,7 @@ RequestsPane::RequestsPane(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addWidget(m_bar);
+    m_bar->addCorner(m_politeness);
     column->addWidget(m_split, 1);
     m_split->addWidget(m_table);
     m_split->addWidget(m_verdict);
@@ -49,6 +54,9 @@ RequestsPane::RequestsPane(QWidget* parent)
     connect(m_table, &LaneTable::canFollowChanged, m_bar, &FilterBar::setCanFollow);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RequestsPane::openSelected);
+    connect(m_table, &LaneTable::opened, this, &RequestsPane::enter);
+    connect(m_bar, &FilterBar::leftDownwards, m_table, [this] { m_table->setFocus(); });
+    connect(m_split, &QSplitter::splitterMoved, this, [this] { m_divided = true; });
     connect(m_verdict, &VerdictView::closeRequested, this, &RequestsPane::closeVerdict);
     m_escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     m_escape->setContext(Qt::WidgetWithChildrenShortcut);
@@ -71,6 +79,11 @@ void RequestsPane::refresh(Instant now)
     m_model->setNow(now);
     m_table->setNow(now);
     showVerdict();
+}
+
+void RequestsPane::showPoliteness(const PolitenessFigures& figures)
+{
+    m_politeness->showFigures(figures);
 }
 
 void RequestsPane::setTimeRange(const TimeRange& range)
@@ -96,6 +109,7 @@ void RequestsPane::leaveCorner(const QSize& size)
 void RequestsPane::choose()
 {
     m_filter->setChoice(m_bar->choice());
+    selectAgain();
     updateEmptyText();
     m_table->keepUp();
     updateEscape();
@@ -123,11 +137,50 @@ void RequestsPane::openSelected()
     if (!wasOpen) {
         m_verdict->show();
         m_room.take(roomForVerdict);
+        divide();
         updateEscape();
         // The table is lower or narrower now: keep what is selected in sight.
         m_table->setFollowing(false);
         m_table->scrollTo(rows.front());
     }
+}
+
+/// Enter opens the verdict of the row, or goes into the one that is open.
+void RequestsPane::enter(const QModelIndex& shown)
+{
+    if (m_table->selectionModel()->isRowSelected(shown.row())) {
+        m_verdict->setFocus();
+    } else {
+        m_table->selectRow(shown.row());
+    }
+}
+
+/// A new choice has reset the table: what is read stays marked where it is still shown.
+void RequestsPane::selectAgain()
+{
+    const QModelIndex shown = m_selected == 0 ? QModelIndex() : m_filter->indexOf(m_selected);
+    if (shown.isValid()) {
+        m_table->setCurrentIndex(shown);
+    }
+}
+
+/// The verdict takes half, and where that is little, all but the numbers and states of the jobs.
+void RequestsPane::divide()
+{
+    constexpr int readable = 330;
+    if (m_selected == 0 || m_divided) {
+        return;
+    }
+    const int all = m_split->width() - m_split->handleWidth();
+    const int table =
+        std::max(m_table->minimumSizeHint().width(), std::min(all / 2, all - readable));
+    m_split->setSizes({table, all - table});
+}
+
+void RequestsPane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    divide();
 }
 
 void RequestsPane::closeVerdict()

@@ -5,11 +5,13 @@
 
 #include "core/event.h"
 #include "metrics/attempt_book.h"
+#include "metrics/politeness.h"
 #include "ui/charts/time_range.h"
 #include "ui/splitter_room.h"
 
 #include <vector>
 
+class QModelIndex;
 class QShortcut;
 class QSplitter;
 
@@ -19,6 +21,7 @@ class FilterBar;
 class LaneFilter;
 class LaneModel;
 class LaneTable;
+class PolitenessButton;
 class VerdictView;
 struct LaneChoice;
 
@@ -34,6 +37,7 @@ public:
     void append(const std::vector<Event>& events);
     /// On each tick of the screen: the countdowns.
     void refresh(Instant now);
+    void showPoliteness(const PolitenessFigures& figures);
     /// Which stretch of time the lanes show: that of the charts.
     void setTimeRange(const TimeRange& range);
     void focusSearch();
@@ -44,6 +48,7 @@ public:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void choose();
@@ -52,16 +57,21 @@ private:
     void updateEmptyText();
     void applyTheme();
     void openSelected();
+    void enter(const QModelIndex& shown);
     void closeVerdict();
     void showVerdict();
+    void divide();
+    void selectAgain();
 
     LaneModel* m_model;
     LaneFilter* m_filter;
     FilterBar* m_bar;
+    PolitenessButton* m_politeness;
     LaneTable* m_table;
     AttemptBook m_book;
     QSplitter* m_split;
     VerdictView* m_verdict;
+    bool m_divided = false;       ///< a person has moved the handle
     std::uint64_t m_selected = 0; ///< the serial of the lane whose verdict is open; 0: none
     SplitterRoom m_room{*this};
     QShortcut* m_escape = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/requests/verdict_text.h"
 
+#include "core/advice.h"
 #include "core/message_hints.h"
 #include "core/number_text.h"
 #include "ui/requests/lane_words.h"
@@ -91,17 +92,12 @@ QString figuresText(const Outcome& outcome)
     return lines.join(QLatin1Char('\n'));
 }
 
-/// The sentences of core/verdict.h begin small and end without a point.
+/// What core/verdict.h says ends without a point.
 QString sentence(const std::string& text)
 {
     QString result = readable(text).trimmed();
-    if (!result.isEmpty()) {
-        result[0] = result[0].toUpper();
-        if (!result.endsWith(QLatin1Char('.'))) {
-            result += QLatin1Char('.');
-        }
-    }
-    return result;
+    const bool ended = result.isEmpty() || QStringLiteral(".!?…").contains(result.back());
+    return ended ? result : result + QLatin1Char('.');
 }
 
 /// Why there is nothing of the wire to show; empty when there is.
@@ -154,9 +150,9 @@ std::vector<VerdictSection> tellVerdict(const LaneSpan& attempt, const AttemptRe
             sections.push_back({heading, text});
         }
     };
-    add(words("The server said"), outcome.kind == OutcomeKind::answered
-                                      ? words("HTTP %1.").arg(outcome.httpStatus)
-                                      : sentence(verdict.said));
+    add(isServersWord(outcome.cause) ? words("The server said") : words("What happened"),
+        outcome.kind == OutcomeKind::answered ? words("HTTP %1.").arg(outcome.httpStatus)
+                                              : sentence(verdict.said));
     add(words("In figures"), figuresText(outcome));
     add(words("We concluded"), sentence(verdict.concluded));
     if (record != nullptr) {
@@ -165,6 +161,7 @@ std::vector<VerdictSection> tellVerdict(const LaneSpan& attempt, const AttemptRe
     } else {
         add(words("What we did"), words("No longer kept in full: only the latest attempts are."));
     }
+    add(words("What helps"), QString::fromUtf8(adviceFor(outcome.cause)));
     return sections;
 }
 

@@ -1,6 +1,7 @@
 #include "ui/requests/verdict_view.h"
 
 #include "ui/duration_text.h"
+#include "ui/icons.h"
 #include "ui/requests/lane_painter.h"
 #include "ui/requests/lane_words.h"
 #include "ui/theme.h"
@@ -74,6 +75,8 @@ VerdictView::VerdictView(const AttemptBook& book, QWidget* parent)
     tabs->addTab(m_request, tr("Re&quest"));
     tabs->addTab(m_response, tr("Re&sponse"));
     column->addWidget(tabs, 1);
+    setFocusProxy(m_verdict);
+    paintIcons();
 }
 
 QWidget* VerdictView::makeHeader()
@@ -95,7 +98,7 @@ QWidget* VerdictView::makeHeader()
         return button;
     };
     row->addWidget(m_title, 1);
-    m_copyText = addButton(tr("Copy"), tr("Copy the verdict as text"));
+    m_copyText = addButton(QString(), tr("Copy the verdict as text"));
     m_copyCurl = addButton(tr("curl"), tr("Copy the request as a curl command, without the key"));
     auto* close = addButton(QStringLiteral("×"), tr("Close the verdict (Esc)"));
     connect(m_copyText, &QToolButton::clicked, this,
@@ -126,7 +129,8 @@ QWidget* VerdictView::makeAttempts()
         return m_list->fontMetrics().horizontalAdvance(text) + 16;
     };
     m_list->setColumnWidth(numberColumn, width(QStringLiteral("999")));
-    m_list->setColumnWidth(sentColumn, width(tr("+99 min 59 s")));
+    m_sentWidth = width(tr("+99 min 59 s"));
+    m_list->setColumnWidth(sentColumn, m_sentWidth);
     m_list->setColumnWidth(tookColumn, width(tr("999 ms")));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_list, &QTableWidget::itemSelectionChanged, this, &VerdictView::showAttempt);
@@ -136,6 +140,23 @@ QWidget* VerdictView::makeAttempts()
 QSize VerdictView::minimumSizeHint() const
 {
     return {240, 120};
+}
+
+/// Where there is little room, when an attempt was sent gives way: the lanes show it as well.
+void VerdictView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const QFontMetrics metrics = m_list->fontMetrics();
+    const int needed = m_list->columnWidth(numberColumn) + m_sentWidth +
+                       m_list->columnWidth(tookColumn) +
+                       metrics.horizontalAdvance(tr("429 rate rose too quickly")) + 16;
+    m_list->setColumnHidden(sentColumn, width() < needed);
+}
+
+void VerdictView::paintIcons()
+{
+    m_copyText->setIcon(
+        colouredIcon(QStringLiteral("copy"), palette().color(QPalette::ButtonText)));
 }
 
 void VerdictView::showLane(const JobLane& lane, Instant now)
@@ -177,6 +198,7 @@ void VerdictView::fillAttempts()
             attempt.open ? QString() : durationText(attempt.until - attempt.from)};
         for (int column = 0; column < attemptColumns; ++column) {
             auto* item = new QTableWidgetItem(texts[static_cast<std::size_t>(column)]);
+            item->setToolTip(plainToolTip(texts[static_cast<std::size_t>(column)]));
             item->setTextAlignment((column == cameToColumn ? Qt::AlignLeft : Qt::AlignRight) |
                                    Qt::AlignVCenter);
             if (column == cameToColumn && !attempt.open) {
@@ -264,6 +286,7 @@ void VerdictView::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_list != nullptr) {
         fillAttempts();
+        paintIcons();
     }
 }
 

@@ -35,8 +35,10 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void paintIcons();
     QWidget* makeHeader();
     QWidget* makeAttempts();
     void fillAttempts();
@@ -54,6 +56,7 @@ private:
     QToolButton* m_copyText = nullptr;
     QToolButton* m_copyCurl = nullptr;
     QTableWidget* m_list = nullptr;
+    int m_sentWidth = 0; ///< of its column when it is shown
     QTextEdit* m_verdict = nullptr;
     QPlainTextEdit* m_request = nullptr;
     QPlainTextEdit* m_response = nullptr;
