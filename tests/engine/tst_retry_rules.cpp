@@ -56,6 +56,7 @@ private Q_SLOTS:
     void whatIsDoneWithATooLongHint_data();
     void whatIsDoneWithATooLongHint();
     void tooShortHintsAreIgnored();
+    void ofGateAndBreakerTheLaterHolds();
     void theBudgetGivesUpWhatItCannotPay();
     void theBreakerHoldsEverybodyAndProbesOnce();
     void aFailedProbeOpensTheBreakerAnew();
@@ -138,6 +139,8 @@ void TestRetryRules::overloadIsForgivenUnderAController()
             f.scheduler.advance(1min);
         }
     }
+    f.transport.answerFirst(failedWith(500)); // the one retry there is has not been used up
+    QVERIFY(f.all<AttemptJudged>().back().decision.step == NextStep::retry);
     policy.controller.kind = ControllerKind::off;
     EngineFixture plain(policy);
     plain.submit();
@@ -325,6 +328,30 @@ void TestRetryRules::theBreakerHoldsEverybodyAndProbesOnce()
     f.transport.answerFirst(refused());    // a server that refuses lives
     QVERIFY(f.all<BreakerChanged>().back().state == BreakerState::closed);
     QCOMPARE(f.transport.open.size(), 3U);
+}
+
+void TestRetryRules::ofGateAndBreakerTheLaterHolds()
+{
+    for (const int gate : {5, 60}) {
+        Policy policy = plainPolicy();
+        policy.breaker = BreakerSettings{1, 30s};
+        policy.backoff.hint = HintUse::minimum;
+        policy.sharedGate = true;
+        EngineFixture f(policy);
+        f.submit();
+        f.submit();
+        f.transport.answerFirst(refused(gate));
+        f.transport.answerFirst(failedWith(500));
+        f.submit();
+        const bool gateIsLater = gate > 30;
+        QVERIFY(f.all<JobWaiting>().back().reason ==
+                (gateIsLater ? WaitReason::gate : WaitReason::breaker));
+        QCOMPARE(f.all<JobWaiting>().back().until, at(gateIsLater ? 60s : 30s));
+        f.scheduler.advance((gateIsLater ? 60s : 30s) - 1ns);
+        QVERIFY(f.transport.open.empty());
+        f.scheduler.advance(1ns);
+        QVERIFY(!f.transport.open.empty());
+    }
 }
 
 void TestRetryRules::aFailedProbeOpensTheBreakerAnew()

@@ -223,6 +223,19 @@ void HttpTransportTest::keepsConnections()
         QCOMPARE(client.exchange(job).status, TransportStatus::completed);
     }
     QCOMPARE(server.connections, 1);
+    RawServer streaming([](QTcpSocket* socket, const RawRequest&) {
+        socket->write(streamHead);
+        socket->write(
+            chunk(delta("all") +
+                  sseEvent(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})") +
+                  sseEvent("[DONE]")) +
+            "0\r\n\r\n");
+    });
+    Client streams(streaming.url());
+    for (std::uint64_t job = 1; job <= 20; ++job) {
+        QCOMPARE(streams.exchange(job, 10s, true).status, TransportStatus::completed);
+    }
+    QCOMPARE(streaming.connections, 1);
 }
 
 void HttpTransportTest::holdsSixtyFourInFlight()
