@@ -266,7 +266,7 @@ std::vector<JobLanes::Range> JobLanes::excess() const
     if (m_published <= m_most) {
         return ranges;
     }
-    const std::size_t wanted = m_published - m_most + m_most / 10;
+    const std::size_t wanted = m_published - m_most + m_most / 100;
     if (m_published > m_most + m_most / 4) {
         ranges.push_back({0, wanted - 1});
         return ranges;

@@ -47,10 +47,10 @@ public:
     /// close together as one range.
     std::vector<Range> takeChanged();
 
-    /// What to take out now: nothing up to the bound, then the oldest ended lanes, a tenth of the
-    /// bound more than needed so that it is not done at each batch. Jobs still open stay, unless
-    /// they are so many that the bound is passed by a quarter. In order, so take out the last one
-    /// first.
+    /// What to take out now: nothing up to the bound, then the oldest ended lanes, a hundredth
+    /// of the bound more than needed: not at each batch, and never many at once. Jobs still open
+    /// stay, unless they are so many that the bound is passed by a quarter. In order, so take out
+    /// the last one first.
     std::vector<Range> excess() const;
     /// Takes out one range. What is folded later for its jobs is ignored.
     void remove(Range range);

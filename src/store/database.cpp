@@ -4,6 +4,8 @@
 #include <QDir>
 #include <QSqlError>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace ratescope {
@@ -105,13 +107,28 @@ std::optional<StoreProblem> Database::connect(Access access)
     if (auto problem = execute(QStringLiteral("PRAGMA auto_vacuum = FULL"))) {
         return problem;
     }
-    if (auto problem = execute(QStringLiteral("PRAGMA journal_mode = WAL"))) {
+    if (auto problem = writeAhead()) {
         return problem;
     }
     if (auto problem = execute(QStringLiteral("PRAGMA synchronous = NORMAL"))) {
         return problem;
     }
     return execute(QStringLiteral("PRAGMA foreign_keys = ON"));
+}
+
+std::optional<StoreProblem> Database::writeAhead()
+{
+    // The first to open a file turns it over; the others who do so in the same instant are refused
+    // at once, whatever time to wait is set, as both would wait for each other.
+    constexpr int tries = 50;
+    constexpr std::chrono::milliseconds pause{20};
+    for (int attempt = 1;; ++attempt) {
+        auto problem = execute(QStringLiteral("PRAGMA journal_mode = WAL"));
+        if (!problem || !problem->mayPass || attempt == tries) {
+            return problem;
+        }
+        std::this_thread::sleep_for(pause);
+    }
 }
 
 std::optional<StoreProblem> Database::migrate(const std::vector<Migration>& migrations,

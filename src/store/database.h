@@ -61,6 +61,8 @@ private:
     explicit Database(const QString& file);
 
     std::optional<StoreProblem> connect(Access access);
+    /// Readers and one writer at a time (sqlite.org/wal.html).
+    std::optional<StoreProblem> writeAhead();
     std::optional<StoreProblem> migrate(const std::vector<Migration>& migrations, Access access);
     /// Of the file as it is now; 0 when it is new.
     std::variant<int, StoreProblem> version();
