@@ -41,10 +41,10 @@ std::string whyLost(const Decision& decision);
 /// point. For an answer everything but `concluded` is empty.
 struct Verdict
 {
-    std::string said;      ///< "HTTP 429: Rate limit reached; it asks to wait 20 s"
-    std::string concluded; ///< "rate limit: requests come faster than the server allows"
-    std::string action;    ///< "try again in 20.3 s (attempt 3); nobody else sends before"
-    std::string why;       ///< "the time is the server's own"
+    std::string said;      ///< "HTTP 429: Too fast. It asks to wait 20 s"
+    std::string concluded; ///< "Rate limit: requests or tokens come faster than …"
+    std::string action;    ///< "Waits 20.3 s, then goes again as attempt 3"
+    std::string why;       ///< "The server named the time; an earlier …"
 
     bool operator==(const Verdict&) const = default;
 };

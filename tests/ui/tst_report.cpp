@@ -217,7 +217,7 @@ private Q_SLOTS:
             qulonglong(
                 m_content.summary.figures().byCause[static_cast<std::size_t>(Cause::rateLimit)]));
         QVERIFY2(row[3].startsWith(QStringLiteral("HTTP 429")), qPrintable(row[3]));
-        QVERIFY(row[4].startsWith(QStringLiteral("rate limit: ")));
+        QVERIFY(row[4].startsWith(QStringLiteral("Rate limit: ")));
         QVERIFY(!row[5].isEmpty());
     }
 
