@@ -46,6 +46,7 @@ public:
 private:
     void readHead();
     void readBody();
+    void timedOut();
     void bodyDecided();
     void replyFinished();
     void finish();
@@ -63,11 +64,13 @@ private:
     ExchangeRecorder m_recorder;
     QNetworkReply* m_reply = nullptr; ///< null once the exchange is over
     UploadDevice* m_upload = nullptr; ///< the reply's child
+    Instant m_deadline{};
     Scheduler::Ticket m_timeout = 0;
     Scheduler::Ticket m_grace = 0;
     bool m_headRead = false;
     bool m_pouring = false; ///< much more came than means anything
     bool m_decided = false; ///< the decoder wants nothing more
+    qint64 m_received = 0;  ///< bytes of the body
     qint64 m_surplus = 0;   ///< bytes that came after that
 };
 

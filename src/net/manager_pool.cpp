@@ -58,6 +58,20 @@ void ManagerPool::Slot::doubt(bool doubted)
     m_pool->m_members[m_index].doubted = doubted;
 }
 
+bool ManagerPool::Slot::hostEndsResponses() const
+{
+    return m_pool->m_endingHosts.contains(m_host);
+}
+
+void ManagerPool::Slot::setHostEndsResponses(bool ends)
+{
+    if (ends) {
+        m_pool->m_endingHosts.insert(m_host);
+    } else {
+        m_pool->m_endingHosts.remove(m_host);
+    }
+}
+
 ManagerPool::ManagerPool() = default;
 ManagerPool::~ManagerPool() = default;
 

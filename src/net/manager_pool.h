@@ -2,6 +2,7 @@
 
 #include <QHash>
 #include <QNetworkProxy>
+#include <QSet>
 #include <QString>
 #include <QUrl>
 
@@ -40,6 +41,10 @@ public:
 
         QNetworkAccessManager* manager() const; ///< nullptr for an empty slot
         void doubt(bool doubted);               ///< not for an empty slot
+        /// Whether the host is known to end its responses; it is not before it has done so once,
+        /// and not after it went on without end. Not for an empty slot.
+        bool hostEndsResponses() const;
+        void setHostEndsResponses(bool ends); ///< not for an empty slot
 
     private:
         friend class ManagerPool;
@@ -74,6 +79,7 @@ private:
     const QNetworkProxy& proxyFor(const QUrl& url, const QString& host);
 
     std::vector<Member> m_members;
+    QSet<QString> m_endingHosts;
     QHash<QString, QNetworkProxy> m_proxies; ///< by host: asking the system can take milliseconds
 };
 
