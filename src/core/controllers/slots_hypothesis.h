@@ -45,7 +45,11 @@ public:
     }
 
     /// One more or less may be on its way to the server, or from it.
-    bool alive() const { return m_low <= m_high + (m_high >= manySlots ? 1 : 0) && m_high > 0; }
+    bool alive() const
+    {
+        const int most = bounded() && m_high >= manySlots ? m_high + 1 : m_high;
+        return m_low <= most && m_high > 0;
+    }
     bool bounded() const { return m_high != unbounded; }
     /// Often enough let in with one place left, and never refused there.
     bool trusted() const { return alive() && bounded() && (m_named || m_evidence >= 4); }
