@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int lowestPlot = 40;
+constexpr int lowestPlot = 35;
 constexpr int buttonSize = 18;
 
 QChart* bareChart()
