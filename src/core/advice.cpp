@@ -35,9 +35,11 @@ const char* adviceFor(Cause cause)
         return "Check the address and the provider chosen for the endpoint.";
     case Cause::tooLarge:
         return "Ask for a shorter answer.";
-    case Cause::none:
-    case Cause::serverError:
     case Cause::connectionLost:
+        return "Where it repeats, look at the time-outs of the server and of proxies before it.";
+    case Cause::serverError:
+        return "Where it repeats, look at the server's own log or status page.";
+    case Cause::none:
     case Cause::cancelled:
         break;
     }

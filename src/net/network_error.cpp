@@ -19,8 +19,6 @@ TransportStatus statusOf(QNetworkReply::NetworkError error, const ExchangeState&
     case QNetworkReply::UnknownProxyError:
     case QNetworkReply::ProtocolUnknownError:
         return TransportStatus::unreachable;
-    case QNetworkReply::RemoteHostClosedError:
-        return TransportStatus::connectionLost;
     case QNetworkReply::SslHandshakeFailedError:
         return TransportStatus::insecure;
     case QNetworkReply::ProtocolFailure:
@@ -50,12 +48,13 @@ NetworkVerdict judge(const QNetworkReply& reply, const ExchangeState& state)
     if (error == QNetworkReply::NoError || (state.headRead && saysHttpStatus(error))) {
         return {};
     }
-    if (error == QNetworkReply::ContentReSendError) {
-        // The connection closed, Qt wanted to send the request again, and the upload device
-        // refused. Qt also tries that, in vain, when closing is how a body ends.
-        if (state.headRead && state.endsWithConnection) {
-            return {};
-        }
+    // The connection closed, Qt wanted to send the request again, and the upload device refused. Qt
+    // also tries that, in vain, when closing is how a body ends.
+    const bool resend = error == QNetworkReply::ContentReSendError;
+    if (resend && state.headRead && state.endsWithConnection) {
+        return {};
+    }
+    if (resend || error == QNetworkReply::RemoteHostClosedError) {
         return {TransportStatus::connectionLost,
                 state.headRead ? "the server closed the connection in the middle of the answer"
                                : "the server closed the connection without an answer in HTTP"};

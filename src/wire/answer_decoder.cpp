@@ -1,6 +1,7 @@
 #include "wire/answer_decoder.h"
 
 #include "core/limit_headers.h"
+#include "wire/dialect_tools.h"
 #include "wire/redact.h"
 #include "wire/server_text.h"
 
@@ -245,7 +246,15 @@ void AnswerDecoder::readPlain()
 {
     const auto parsed = m_dialect.parseAnswer(m_body);
     if (const auto* problem = std::get_if<WireProblem>(&parsed)) {
-        fail(TransportStatus::malformed, problem->message);
+        const bool toBeEmpty = m_result.httpStatus == 204;
+        if (toBeEmpty || !isCutOff(m_body)) {
+            fail(TransportStatus::malformed, problem->message);
+        } else {
+            // Gateways end in good order what broke off behind them.
+            fail(TransportStatus::connectionLost, m_body.isEmpty()
+                                                      ? "the answer ended before it began"
+                                                      : "the answer ended in the middle");
+        }
         return;
     }
     const PlainAnswer& answer = std::get<PlainAnswer>(parsed);

@@ -63,6 +63,26 @@ std::variant<QJsonObject, WireProblem> readJsonObject(const QByteArray& bytes, c
     return document.object();
 }
 
+bool isCutOff(const QByteArray& json)
+{
+    qsizetype open = 0;
+    bool inText = false;
+    for (qsizetype at = 0; at < json.size(); ++at) {
+        const char c = json[at];
+        if (c == '"') {
+            inText = !inText;
+        } else if (inText) {
+            at += c == '\\' ? 1 : 0;
+        } else if (c == '{' || c == '[') {
+            ++open;
+        } else if (c == '}' || c == ']') {
+            --open;
+        }
+    }
+    const bool begins = json.startsWith('{') || json.startsWith('[');
+    return json.isEmpty() || (begins && (inText || open > 0));
+}
+
 QByteArray rawBytes(std::string_view text)
 {
     return QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size()));

@@ -35,10 +35,14 @@ QByteArray compactJson(const QJsonObject& object);
 std::variant<QJsonDocument, WireProblem> readJson(const QByteArray& bytes, const char* what);
 std::variant<QJsonObject, WireProblem> readJsonObject(const QByteArray& bytes, const char* what);
 
-/// Without copying; lives as long as the view.
+/// Whether there is nothing at all, or an object or array that is not closed: what is left of JSON
+/// that broke off, however its end was announced.
+bool isCutOff(const QByteArray& json);
+
 /// The texts at which an answer is to end, as every API lists them.
 QJsonArray stopSequences(const ChatRequest& request);
 
+/// Without copying; lives as long as the view.
 QByteArray rawBytes(std::string_view text);
 
 /// A count >= 0, or nothing.

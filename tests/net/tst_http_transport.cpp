@@ -314,6 +314,26 @@ void HttpTransportTest::badServers_data()
         << ok + "Content-Length: 5\r\n\r\n{\"choices\":[]}" << false << false << S::malformed;
     QTest::newRow("shorter than promised")
         << ok + "Content-Length: 500\r\n\r\n{\"choices\":[]}" << true << false << S::connectionLost;
+    QTest::newRow("nothing of what was promised") << ok + "Content-Length: 500\r\n\r\n"
+                                                  << true << false << S::connectionLost;
+    const QByteArray chunks = ok + "Transfer-Encoding: chunked\r\n\r\n";
+    const QByteArray begun = chunk(RawServer::completion().chopped(40));
+    QTest::newRow("closes before the first chunk") << chunks << true << false << S::connectionLost;
+    QTest::newRow("closes in a chunk's size") << chunks + "1" << true << false << S::connectionLost;
+    QTest::newRow("closes in a chunk")
+        << chunks + "fff\r\n{\"choices\":[" << true << false << S::connectionLost;
+    QTest::newRow("closes between chunks") << chunks + begun << true << false << S::connectionLost;
+    QTest::newRow("closes after whole chunks that are half an answer")
+        << chunks + begun + "0\r\n\r\n"
+        << true << false << S::connectionLost;
+    QTest::newRow("closes an answer without length")
+        << ok + "\r\n" + RawServer::completion().chopped(40) << true << false << S::connectionLost;
+    QTest::newRow("closes before an answer without length") << ok + "\r\n"
+                                                            << true << false << S::connectionLost;
+    QTest::newRow("closes in a stream")
+        << streamHead + chunk(delta("Hello")) << true << false << S::connectionLost;
+    QTest::newRow("ends a stream early") << streamHead + chunk(delta("Hello")) + "0\r\n\r\n"
+                                         << false << false << S::connectionLost;
     QTest::newRow("negative length")
         << ok + "Content-Length: -5\r\n\r\n{\"choices\":[]}" << false << false << S::timedOut;
     QTest::newRow("garbled chunks")
@@ -322,7 +342,7 @@ void HttpTransportTest::badServers_data()
     QTest::newRow("not JSON") << ok + "Content-Length: 4\r\n\r\noops" << false << false
                               << S::malformed;
     QTest::newRow("empty answer") << ok + "Content-Length: 0\r\n\r\n"
-                                  << false << false << S::malformed;
+                                  << false << false << S::connectionLost;
     QTest::newRow("headers beyond our bound")
         << ok + "X-Long: " + QByteArray(70000, 'a') + "\r\nContent-Length: 2\r\n\r\n{}" << false
         << false << S::tooLarge;

@@ -171,13 +171,19 @@ data: [DONE]
 
         row("not the promised JSON", 200, json, "oops, an error", TransportStatus::malformed,
             "not JSON");
-        row("JSON cut short", 200, json, "{\"choices\":[{\"mess", TransportStatus::malformed,
-            "not JSON");
+        row("JSON cut short", 200, json, "{\"choices\":[{\"mess", TransportStatus::connectionLost,
+            "in the middle");
+        row("JSON cut after a bracket in a text", 200, json, "{\"a\":[1,\"]}\\\"]",
+            TransportStatus::connectionLost, "in the middle");
+        row("JSON with too many brackets", 200, json, R"({"choices":[}]})",
+            TransportStatus::malformed, "not JSON");
         row("byte order mark too late", 200, "",
             "\n\xEF\xBB\xBF"
             "data: [DONE]\n\n",
             TransportStatus::malformed, "not JSON");
-        row("empty", 200, json, "", TransportStatus::malformed, "empty");
+        row("empty", 200, json, "", TransportStatus::connectionLost, "before it began");
+        row("nothing but line ends", 200, json, "\n\r\n", TransportStatus::connectionLost,
+            "before it began");
         row("no content", 204, "", "", TransportStatus::malformed, "empty");
         row("web page", 200, "text/html; charset=utf-8", "<html>Log in</html>",
             TransportStatus::malformed, "web page (text/html)");
