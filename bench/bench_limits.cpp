@@ -1,9 +1,10 @@
 // How much of what is possible each client reaches against each limiter, in virtual time: ours told
 // nothing, the limit, and twice the limit, and the published algorithms beside it.
-//   bench_limits [--seeds N] [--cells] [--other] [--drawn] [--yardsticks] [--recovery]
-//                [--speed]
+//   bench_limits [--seeds N] [--cells] [--other] [--jitter] [--drawn] [--yardsticks]
+//                [--recovery] [--speed]
 //   bench_limits --each [--seeds N]   (each of the drawn limits by itself)
-//   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other)
+//   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other,
+//                from 2000 on: --drawn, from 3000 on: --jitter)
 
 #include "limits/clients.h"
 #include "limits/measure.h"
@@ -194,7 +195,8 @@ int traceOne(int argc, char** argv)
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
     const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 3)];
-    const std::vector<Cell> cells = number >= 2000   ? drawnCells(seed)
+    const std::vector<Cell> cells = number >= 3000   ? jitteryCells(seed)
+                                    : number >= 2000 ? drawnCells(seed)
                                     : number >= 1000 ? otherCells(seed)
                                                      : standardCells(seed);
     const Cell& cell = cells.at(static_cast<std::size_t>(number % 1000));
@@ -233,6 +235,7 @@ int main(int argc, char** argv)
     if (has(argc, argv, "--totals")) {
         printTotals("60 a minute", standardCells, seeds, false);
         printTotals("other limits", otherCells, seeds, false);
+        printTotals("through a jittery line", jitteryCells, seeds, false);
     }
     if (everything || has(argc, argv, "--yardsticks")) {
         printTotals("60 a minute", standardCells, seeds, true);
@@ -240,6 +243,10 @@ int main(int argc, char** argv)
     if (everything || has(argc, argv, "--other")) {
         printCells(otherCells, seeds, 1000);
         printTotals("other limits", otherCells, seeds, false);
+    }
+    if (everything || has(argc, argv, "--jitter")) {
+        printCells(jitteryCells, seeds, 3000);
+        printTotals("through a jittery line", jitteryCells, seeds, false);
     }
     if (everything || has(argc, argv, "--drawn")) {
         printGroups("drawn limits", drawnCells, seeds);
