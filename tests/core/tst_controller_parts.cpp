@@ -260,7 +260,7 @@ void TestControllerParts::spacingIsBracketed()
 /// What no kind of limiter would say: it goes on at the pace that the latest figures come to.
 void TestControllerParts::headersOfNoKindDoNotStopIt()
 {
-    HeaderGuided controller(Instant{});
+    HeaderGuided controller;
     test::ControllerHarness harness(controller);
     int told = 0;
     harness.setTelling([&told](Instant, bool, Outcome& outcome) {
@@ -281,7 +281,7 @@ void TestControllerParts::headersOfNoKindDoNotStopIt()
 /// A strict limiter beyond a network: each request is longer under way or shorter, by up to 12 ms.
 void TestControllerParts::headersAreFollowedWithSlack()
 {
-    HeaderGuided controller(Instant{});
+    HeaderGuided controller;
     test::ControllerHarness harness(controller);
     TokenBucket bucket(1.0, 1.0, Instant());
     auto arrival = [sent = 0](Instant now) mutable {
@@ -306,7 +306,7 @@ void TestControllerParts::headersAreFollowedWithSlack()
         return true;
     };
     const AttemptId first{JobId{1'000}, 1}; // until it has seen a header it would send and send
-    controller.sent(first, Instant(), Tokens{1});
+    controller.sent(first, Instant(), {Tokens{1}, {}});
     QVERIFY(server(Instant(), 0));
     Outcome outcome;
     tell(Instant(), true, outcome);
@@ -367,6 +367,11 @@ void TestControllerParts::beliefsInWords()
     belief.confidence = confidence;
     belief.evidence = 43;
     QCOMPARE(QString::fromStdString(beliefSentence(belief)), sentence);
+    belief.tokensPerMinute = 12'500;
+    const std::string both = beliefSentence(belief);
+    QVERIFY2(both.find("token limit about 12,500/min, from 43 responses") != std::string::npos,
+             both.c_str());
+    QCOMPARE(both.find("no limit found"), std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestControllerParts)

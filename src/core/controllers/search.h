@@ -40,8 +40,8 @@ class Search final : public Controller
 public:
     Search(std::optional<ToldLimit> told, Instant now);
 
-    Admission admit(Instant now, Tokens cost, int inFlight) override;
-    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
     void progressed(AttemptId attempt, Instant now) override;
     void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
     Belief belief(Instant now) const override;
