@@ -159,12 +159,6 @@ void FilterBar::leaveCorner(const QSize& size)
     m_title->setFixedSize(size);
 }
 
-void FilterBar::addCorner(QWidget* widget)
-{
-    setTabOrder(m_follow, widget); // beside it
-    m_first->layout()->addWidget(widget);
-}
-
 void FilterBar::tell()
 {
     Q_EMIT choiceChanged(choice());

@@ -86,7 +86,8 @@ void RunPage::showFigures()
     m_figures->refresh(m_replay->series(), m_replay->summary(), m_replay->end());
     m_charts->showPast(m_replay->series(), m_replay->end());
     m_details->requests().refresh(m_replay->end());
-    m_details->requests().showPoliteness(m_replay->summary().politeness());
+    m_details->requests().showPast(m_replay->series().began().value_or(m_replay->end()));
+    m_details->showPoliteness(m_replay->summary().politeness());
     const Instant began = m_replay->series().began().value_or(m_replay->end());
     const auto played =
         std::chrono::duration_cast<std::chrono::milliseconds>(m_replay->end() - began);
