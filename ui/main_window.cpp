@@ -230,6 +230,7 @@ void MainWindow::buildCentre()
         m_details->showRequests();
         m_details->requests().setChoice(choice);
     });
+    connect(m_figures, &FigureStrip::slowestWanted, m_details, &DetailTabs::showSlowest);
 
     auto* find = new QAction(tr("Search the requests"), this);
     find->setShortcut(QKeySequence::Find);
@@ -363,7 +364,7 @@ void MainWindow::useEndpoint(const Endpoint& endpoint)
                 .arg(endpoint.name, QString::fromStdString(describe(m_stage.setup().workload))),
             15'000);
     }
-    showEndpoint(endpoint, tr("endpoint: %1").arg(endpoint.name));
+    showEndpoint(endpoint, tr("is now %1").arg(endpoint.name));
 }
 
 /// Whether it is another one than before.
@@ -416,17 +417,18 @@ void MainWindow::showState()
     // With nothing going on the time axis still moves, but nobody needs it to move smoothly.
     constexpr int quietStep = 5;
     if (!m_story.quiet() || m_quietTicks++ % quietStep == 0) {
-        drawPictures(now);
+        drawPictures(now, status);
     }
 }
 
-void MainWindow::drawPictures(Instant now)
+void MainWindow::drawPictures(Instant now, const Status& status)
 {
     m_details->requests().refresh(now);
-    m_details->requests().showPoliteness(m_feed.summary().politeness());
+    m_details->showPoliteness(m_feed.summary().politeness());
     m_details->changes().refresh(m_feed.series(), now, QDateTime::currentDateTime());
-    m_figures->refresh(m_feed.series(), m_feed.summary(), now);
-    m_charts->refresh(m_feed.series(), now);
+    m_figures->refresh(m_feed.series(), m_feed.summary(), now, status.left);
+    m_charts->refresh(m_feed.series(), now, status.lastWaiter);
+    m_policyPanel->showPace(m_feed.series().pace());
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event)

@@ -122,7 +122,7 @@ private:
     void runWorkload();
     void foldEvents(const std::vector<Event>& events);
     void showState();
-    void drawPictures(Instant now);
+    void drawPictures(Instant now, const Status& status);
     void buildMenu();
     void chooseColours(ColourChoice choice);
     void setDark(bool dark);

@@ -221,13 +221,20 @@ void MonitorCharts::pan(Duration by)
     redraw();
 }
 
-void MonitorCharts::refresh(const TimeSeries& series, Instant now)
+void MonitorCharts::addTool(QWidget* tool)
+{
+    m_bar->addTool(tool);
+}
+
+void MonitorCharts::refresh(const TimeSeries& series, Instant now,
+                            const std::optional<Duration>& lastWaiter)
 {
     m_series = &series;
     if (paused()) {
         return;
     }
     m_now = now;
+    m_lastWaiter = lastWaiter;
     redraw();
 }
 
@@ -255,6 +262,9 @@ void MonitorCharts::redraw()
         }
     }
     m_picture.marked = m_marked;
+    if (m_picture.live) {
+        m_picture.lastWaiter = m_lastWaiter;
+    }
     if (!(before == visibleRange())) {
         Q_EMIT visibleRangeChanged(visibleRange());
     }
