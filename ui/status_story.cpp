@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 /// Refused no longer ago than this is news.
 constexpr Duration lately = 5s;
+/// Too short to be told as a wait.
+constexpr Duration noWait = 100ms;
 
 } // namespace
 
@@ -179,7 +181,7 @@ void StatusStory::tellOpen(Status& status, Instant now, const StatusFacts& facts
     } else if (warning) {
         status.mood = Status::Mood::waiting; // amber: nothing is wrong yet
         status.sentence = warnedSentence(warningText(warning, now), facts);
-    } else if (facts.inFlight == 0 && facts.next) {
+    } else if (facts.inFlight == 0 && facts.next && *facts.next >= noWait) {
         status.mood = Status::Mood::waiting;
         status.sentence = waitingSentence(facts);
     } else {

@@ -9,7 +9,10 @@
 #include "store/run_writer.h"
 #include "store/settings_file.h"
 #include "ui/charts/monitor_charts.h"
+#include "ui/figure_tile.h"
 #include "ui/main_window.h"
+#include "ui/monitor_view.h"
+#include "ui/requests/filter_bar.h"
 #include "ui/runs/background_task.h"
 #include "ui/runs/run_comparison.h"
 #include "ui/runs/run_list_model.h"
@@ -410,6 +413,31 @@ private Q_SLOTS:
         QTest::keyClick(charts, Qt::Key_L);
         QCOMPARE(charts->visibleRange(), whole);
         QVERIFY(charts->paused());
+    }
+
+    void figuresAndSearchOfAStoredRunLeadToItsOwnRequests()
+    {
+        store(folder(), QStringLiteral("Burst"), 0, RunState::finished);
+        Desk desk(folder());
+        RunsDialog& dialog = desk.list();
+        dialog.findChild<QTableView*>()->selectRow(0);
+        button(dialog, "openRun")->click();
+        dialog.hide();
+        desk.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        auto* page = desk.window.findChild<RunPage*>();
+        QTRY_VERIFY(page->replay().done());
+        for (auto* tile : page->findChildren<FigureTile*>()) {
+            if (tile->accessibleName().startsWith(QStringLiteral("429s"))) {
+                tile->click();
+            }
+        }
+        const auto* live = desk.window.findChild<MonitorView*>();
+        QCOMPARE(page->findChild<FilterBar*>()->choice().outcome, LaneChoice::Outcome::refusedOnce);
+        QVERIFY(live->findChild<FilterBar*>()->choice().all());
+        QTest::keyClick(&desk.window, Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(QApplication::focusWidget() != nullptr);
+        QVERIFY(page->isAncestorOf(QApplication::focusWidget()));
     }
 
     void aTaskThatIsCancelledLeavesTheOldFile()
