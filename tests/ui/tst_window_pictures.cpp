@@ -166,7 +166,7 @@ void TestWindowPictures::calm_data()
            [](WholeWindow& whole) {
                whole.click("demo5");
                whole.setValue("rate", QStringLiteral("0.5"));
-               whole.play(22s);
+               whole.play(21s); // between two that go
            },
            "Waiting"},
           {"finished",
