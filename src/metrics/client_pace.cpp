@@ -20,7 +20,8 @@ void ClientPace::setPolicy(const Policy& policy)
     const bool toldAnew = policy.controller.kind == ControllerKind::automatic &&
                           (told.rate != m_throttle.rate || told.burst != m_throttle.burst ||
                            told.rateWindow != m_throttle.rateWindow);
-    if (policy.controller != m_settings || toldAnew) {
+    if (policy.controller != m_settings || toldAnew ||
+        policy.controller.kind == ControllerKind::off) {
         m_belief.reset();
     }
     m_settings = policy.controller;
