@@ -329,7 +329,7 @@ void TestChanges::twoRowsAreCompared()
     const auto* table = comparison->findChild<QTableWidget*>();
     QCOMPARE(words->text(),
              QStringLiteral("After the later change some went better and some worse."));
-    QCOMPARE(table->horizontalHeaderItem(0)->text(), QStringLiteral("13:00:20 limit 120 → 60/min"));
+    QCOMPARE(table->horizontalHeaderItem(0)->text(), QStringLiteral("limit 120 → 60/min"));
     QCOMPARE(table->item(0, 0)->text(), QStringLiteral("120 → 120"));
     QCOMPARE(table->item(0, 1)->text(), QStringLiteral("120 → 240"));
     QCOMPARE(table->item(0, 2)->text(), QStringLiteral("better"));

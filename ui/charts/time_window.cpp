@@ -12,6 +12,9 @@ void TimeWindow::choose(SpanChoice choice)
 
 Duration TimeWindow::span(const Limits& limits) const
 {
+    if (m_ended && m_choice == SpanChoice::all && !m_end) {
+        return std::clamp(limits.now - limits.began, shortest, longest);
+    }
     return m_choice && !m_end ? spanFor(*m_choice, limits.now - limits.began) : m_span;
 }
 

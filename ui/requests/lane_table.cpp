@@ -118,7 +118,7 @@ void LaneTable::showColumnsThatFit()
 
 QSize LaneTable::minimumSizeHint() const
 {
-    return {columnWidth(LaneModel::jobColumn) + m_stateWidth * 2 / 3 + 8,
+    return {columnWidth(LaneModel::jobColumn) + m_stateWidth * 3 / 4 + 8,
             4 * (fontMetrics().height() + 6)};
 }
 
