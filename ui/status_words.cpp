@@ -52,7 +52,9 @@ QString queueSentence(const StatusFacts& facts)
 QString waitersSentence(const StatusFacts& facts)
 {
     if (facts.waiting == 0) {
-        return u' ' + inFlightText(facts.inFlight);
+        return u' ' + (facts.running && facts.inFlight == 0
+                           ? Words::tr("Nothing is to be sent: the next jobs are still to come.")
+                           : inFlightText(facts.inFlight));
     }
     if (!facts.next) {
         return facts.waiting == 1 ? u' ' + Words::tr("1 job waits.") : queueSentence(facts);

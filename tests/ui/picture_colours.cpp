@@ -28,7 +28,7 @@ const std::array<Meaning, 13> meanings{{
     {"overloaded", &Theme::overloaded, "^503 overloaded$"},
     {"rising", &Theme::rising, "^429 rising too fast$"},
     {"too many at once", &Theme::tooMany, "^429 too many at once$"},
-    {"quota", &Theme::quota, "^quota$"},
+    {"quota", &Theme::quota, "^quota or size$"},
     {"failed", &Theme::failed, "^errors$"},
     {"waiting", &Theme::waiting, "^(before a .*|[0-9,]+ waiting)$"},
     {"lost", &Theme::lost, nullptr},

@@ -17,6 +17,13 @@ using namespace std::chrono_literals;
 /// A level further above the data than this is left out of the scale, or it would squash them.
 constexpr double farAbove = 4.0;
 
+/// What the controller believes is what it throttles to; where the limit is known besides, a third
+/// line would say nothing.
+bool tellsNoMore(const Bucket& bucket)
+{
+    return bucket.limitPerSecond > 0 && bucket.believedPerSecond == bucket.throttlePerSecond;
+}
+
 } // namespace
 
 RateChart::RateChart(QWidget* parent)
@@ -64,12 +71,13 @@ double RateChart::fillSeries(const ChartPicture& picture)
                        steps([](const Bucket& b) { return orGap(b.throttlePerSecond); })};
     ChartLine limit{theme().limit, Form::dashed, 2, ChartSide::left,
                     steps([](const Bucket& b) { return orGap(b.limitPerSecond); })};
-    ChartLine believed{theme().limit, Form::dotted, 2, ChartSide::left,
-                       steps([](const Bucket& b) { return orGap(b.believedPerSecond); })};
+    ChartLine believed{theme().limit, Form::dotted, 2, ChartSide::left, steps([](const Bucket& b) {
+                           return tellsNoMore(b) ? gapInLine : orGap(b.believedPerSecond);
+                       })};
     const Bucket last = view.buckets.empty() ? Bucket() : view.buckets.back();
     m_throttlePerSecond = last.throttlePerSecond;
     m_limitPerSecond = last.limitPerSecond;
-    m_believedPerSecond = last.believedPerSecond;
+    m_believedPerSecond = tellsNoMore(last) ? 0 : last.believedPerSecond;
     m_controller = picture.pace.controller();
 
     double top = std::max({highest(attempts), highest(answered), highest(peaks.points)});

@@ -33,6 +33,7 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     auto* top = new QHBoxLayout;
     m_tabs->setObjectName(QStringLiteral("comparisonTabs"));
     m_tabs->setAccessibleName(tr("What is compared"));
+    m_tabs->hide(); // never beside the title, or the window would make room for both
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->addTab(tr("Char&ts"));
