@@ -111,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("backoff 2.0 s"));
         QCOMPARE(cell(model, 0, LaneModel::waitedColumn), QStringLiteral("1.2 s"));
         model.setNow(Instant(9s));
-        QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("backoff over"));
+        QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("goes next"));
 
         model.append({make(6s, AttemptStarted{{{1}, 2}}), make(7s, answered({{1}, 2})),
                       make(7s, ended({1}, JobEnd::answered))});

@@ -52,6 +52,7 @@ public:
 
 private:
     enum class Kind { unknown, slots, spacing, window, even };
+    static constexpr std::int64_t soonAfterDare = 60; ///< acceptances
     struct Pending
     {
         SendLog::Number number = 0;
