@@ -230,7 +230,7 @@ void MainWindow::useEndpoint(const Endpoint& endpoint)
                 .arg(endpoint.name, QString::fromStdString(describe(m_stage.setup().workload))),
             15'000);
     }
-    showEndpoint(endpoint, tr("endpoint: %1").arg(endpoint.name));
+    showEndpoint(endpoint, tr("is now %1").arg(endpoint.name));
 }
 
 /// Whether it is another one than before.
@@ -283,13 +283,14 @@ void MainWindow::showState()
     // With nothing going on the time axis still moves, but nobody needs it to move smoothly.
     constexpr int quietStep = 5;
     if (!m_story.quiet() || m_quietTicks++ % quietStep == 0) {
-        drawPictures(now);
+        drawPictures(now, status);
     }
 }
 
-void MainWindow::drawPictures(Instant now)
+void MainWindow::drawPictures(Instant now, const Status& status)
 {
-    m_live->showLive(m_feed.series(), m_feed.summary(), now, QDateTime::currentDateTime());
+    m_live->showLive(m_feed.series(), m_feed.summary(), now, QDateTime::currentDateTime(), status);
+    m_docks->policy().showPace(m_feed.series().pace());
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event)

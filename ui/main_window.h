@@ -75,7 +75,7 @@ private:
     bool pickWorkload(bool simulated);
     void foldEvents(const std::vector<Event>& events);
     void showState();
-    void drawPictures(Instant now);
+    void drawPictures(Instant now, const Status& status);
 
     EngineHandle& m_engine;
     EndpointSwitch& m_endpointSwitch;

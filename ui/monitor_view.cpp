@@ -5,6 +5,7 @@
 #include "ui/detail_tabs.h"
 #include "ui/figure_strip.h"
 #include "ui/requests/requests_pane.h"
+#include "ui/status_story.h"
 
 #include <QDateTime>
 #include <QSplitter>
@@ -34,6 +35,7 @@ MonitorView::MonitorView(QWidget* parent)
         m_details->showRequests();
         m_details->requests().setChoice(choice);
     });
+    connect(m_figures, &FigureStrip::slowestWanted, m_details, &DetailTabs::showSlowest);
 }
 
 void MonitorView::focusSearch()
@@ -43,26 +45,27 @@ void MonitorView::focusSearch()
 }
 
 void MonitorView::showLive(const TimeSeries& series, const RunSummary& summary, Instant now,
-                           const QDateTime& wall)
+                           const QDateTime& wall, const Status& status)
 {
-    refresh(series, summary, now, wall);
-    m_charts->refresh(series, now);
+    refresh(series, summary, now, wall, status.left);
+    m_charts->refresh(series, now, status.lastWaiter);
 }
 
 void MonitorView::showPast(const TimeSeries& series, const RunSummary& summary, Instant end,
                            const QDateTime& wall)
 {
-    refresh(series, summary, end, wall);
+    refresh(series, summary, end, wall, std::nullopt);
+    m_details->requests().showPast(series.began().value_or(end));
     m_charts->showPast(series, end);
 }
 
 void MonitorView::refresh(const TimeSeries& series, const RunSummary& summary, Instant now,
-                          const QDateTime& wall)
+                          const QDateTime& wall, const std::optional<Duration>& left)
 {
     m_details->requests().refresh(now);
-    m_details->requests().showPoliteness(summary.politeness());
+    m_details->showPoliteness(summary.politeness());
     m_details->changes().refresh(series, now, wall);
-    m_figures->refresh(series, summary, now);
+    m_figures->refresh(series, summary, now, left);
 }
 
 } // namespace ratescope

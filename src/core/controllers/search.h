@@ -3,6 +3,7 @@
 #include "core/controller.h"
 #include "core/controllers/attempt_table.h"
 #include "core/controllers/even_pace.h"
+#include "core/controllers/line_jitter.h"
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
 #include "core/controllers/spacing_hypothesis.h"
@@ -97,6 +98,7 @@ private:
     SlotsHypothesis m_slots;
     SpacingHypothesis m_spacing;
     WindowHypotheses m_windows;
+    LineJitter m_jitter;
     std::optional<EvenPace> m_even; ///< none of the kinds fits, so it decides
 
     AttemptTable m_inFlight;
