@@ -1,13 +1,15 @@
 // How much of what is possible each client reaches against each limiter, in virtual time: ours told
 // nothing, the limit, and twice the limit, and the published algorithms beside it.
-//   bench_limits [--seeds N] [--cells] [--other] [--drawn] [--yardsticks] [--recovery]
-//                [--speed]
+//   bench_limits [--seeds N] [--cells] [--other] [--jitter] [--drawn] [--yardsticks]
+//                [--recovery] [--speed]
 //   bench_limits --each [--seeds N]   (each of the drawn limits by itself)
-//   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other)
+//   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other,
+//                from 2000 on: --drawn, from 3000 on: --jitter)
 
 #include "limits/clients.h"
 #include "limits/measure.h"
 #include "limits/recovery.h"
+#include "limits/total.h"
 
 #include <algorithm>
 #include <chrono>
@@ -22,40 +24,19 @@ using namespace ratescope::bench;
 
 namespace {
 
-struct Total
-{
-    double ratio = 0.0;
-    double worst = 1.0;
-    double refused = 0.0;
-    int lost = 0;
-    int runs = 0;
-    std::string worstCell;
-
-    void add(const Score& score, const Cell& cell, const std::string& where)
-    {
-        ratio += score.ratio;
-        refused += score.refused;
-        lost += score.lost;
-        ++runs;
-        if (score.ratio < worst) {
-            worst = score.ratio;
-            worstCell = cell.limiter + " / " + cell.hint + " (" + where + ")";
-        }
-    }
-    void print(const char* name) const
-    {
-        std::printf("%-28s %8.3f (%.3f) %9.2f %% %7d   worst: %s\n", name, ratio / runs, worst,
-                    100.0 * refused / runs, lost, worstCell.c_str());
-    }
-};
-
 using Cells = std::vector<Cell> (*)(std::uint64_t seed);
 constexpr Telling tellings[] = {Telling::nothing, Telling::theLimit, Telling::twiceTheLimit,
                                 Telling::theRate};
 
 void printHead(const char* title)
 {
-    std::printf("\n%-28s %16s %11s %7s\n", title, "mean (worst)", "refused", "lost");
+    std::printf("\n%-28s %s\n", title, totalHead().c_str());
+}
+
+void printTotal(const std::string& name, const Total& total)
+{
+    std::printf("%-28s %s   worst: %s\n", name.c_str(), total.text().c_str(),
+                total.worst().c_str());
 }
 
 void printCells(Cells cells, int seeds, int firstNumber)
@@ -109,19 +90,19 @@ void printTotals(const char* title, Cells cells, int seeds, bool withYardsticks)
             const Cell& cell = all[i];
             const double possible = possibleSeconds(cell, s);
             for (int t = 0; t < 3; ++t) {
-                ours[t].add(measure(cell, automatic(cell, tellings[t]), s, possible), cell, "");
+                ours[t].add(measure(cell, automatic(cell, tellings[t]), s, possible), cell);
             }
             for (std::size_t c = 0; c < others.size(); ++c) {
                 const Policy policy = others[c].policy(cell, Telling::nothing);
-                theirs[c].add(measure(cell, policy, s, possible), cell, "");
+                theirs[c].add(measure(cell, policy, s, possible), cell);
             }
         }
     }
     for (int t = 0; t < 3; ++t) {
-        ours[t].print(names[t]);
+        printTotal(names[t], ours[t]);
     }
     for (std::size_t c = 0; c < others.size(); ++c) {
-        theirs[c].print(others[c].name);
+        printTotal(others[c].name, theirs[c]);
     }
 }
 
@@ -147,9 +128,9 @@ void printGroups(const char* title, Cells cells, int seeds)
         }
         std::printf("%s\n", names[t]);
         for (const auto& [name, total] : groups) {
-            total.print(("  " + name).c_str());
+            printTotal("  " + name, total);
         }
-        all.print("  all");
+        printTotal("  all", all);
     }
 }
 
@@ -214,7 +195,8 @@ int traceOne(int argc, char** argv)
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
     const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 3)];
-    const std::vector<Cell> cells = number >= 2000   ? drawnCells(seed)
+    const std::vector<Cell> cells = number >= 3000   ? jitteryCells(seed)
+                                    : number >= 2000 ? drawnCells(seed)
                                     : number >= 1000 ? otherCells(seed)
                                                      : standardCells(seed);
     const Cell& cell = cells.at(static_cast<std::size_t>(number % 1000));
@@ -253,6 +235,7 @@ int main(int argc, char** argv)
     if (has(argc, argv, "--totals")) {
         printTotals("60 a minute", standardCells, seeds, false);
         printTotals("other limits", otherCells, seeds, false);
+        printTotals("through a jittery line", jitteryCells, seeds, false);
     }
     if (everything || has(argc, argv, "--yardsticks")) {
         printTotals("60 a minute", standardCells, seeds, true);
@@ -260,6 +243,10 @@ int main(int argc, char** argv)
     if (everything || has(argc, argv, "--other")) {
         printCells(otherCells, seeds, 1000);
         printTotals("other limits", otherCells, seeds, false);
+    }
+    if (everything || has(argc, argv, "--jitter")) {
+        printCells(jitteryCells, seeds, 3000);
+        printTotals("through a jittery line", jitteryCells, seeds, false);
     }
     if (everything || has(argc, argv, "--drawn")) {
         printGroups("drawn limits", drawnCells, seeds);

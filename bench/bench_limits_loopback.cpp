@@ -5,7 +5,7 @@
 //   bench_limits_loopback [--speed X, 2] [--seed N, 1] [--cells] [--hint NAME, all]
 
 #include "limits/clients.h"
-#include "limits/measure.h"
+#include "limits/total.h"
 #include "net/engine_thread.h"
 #include "net/simulated_endpoint.h"
 
@@ -89,35 +89,6 @@ private:
     QObject m_context;
 };
 
-struct Total
-{
-    double ratio = 0.0;
-    double worst = 1.0;
-    double refused = 0.0;
-    int lost = 0;
-    int runs = 0;
-    std::string worstCell;
-
-    void add(const Score& score, const Cell& cell)
-    {
-        ratio += score.ratio;
-        refused += score.refused;
-        lost += score.lost;
-        ++runs;
-        if (score.ratio < worst) {
-            worst = score.ratio;
-            worstCell = cell.limiter + " / " + cell.hint;
-        }
-    }
-    std::string text() const
-    {
-        char line[80];
-        std::snprintf(line, sizeof line, "%7.3f (%.3f) %7.2f %% %6d", ratio / runs, worst,
-                      100.0 * refused / runs, lost);
-        return line;
-    }
-};
-
 struct Column
 {
     const char* name;
@@ -190,7 +161,7 @@ void printColumn(const Table& table, const Column& column, const std::vector<Pol
         }
     }
     std::printf("%-24s %s | %s   worst: %s\n", column.name, live.text().c_str(),
-                forecast.text().c_str(), live.worstCell.c_str());
+                forecast.text().c_str(), live.worst().c_str());
     std::fflush(stdout);
 }
 
@@ -238,8 +209,7 @@ int main(int argc, char** argv)
     }
     std::printf("%zu cells of 60 a minute, %.3g times as fast; goodput / possible\n",
                 table.cells.size(), table.speed);
-    std::printf("%-24s %7s %7s %9s %6s | %s\n", "over loopback", "mean", "(worst)", "refused",
-                "lost", "the same in virtual time");
+    std::printf("%-24s %s | the same in virtual time\n", "over loopback", totalHead().c_str());
     std::fflush(stdout);
     measureTogether(table, ours());
     measureTogether(table, others());

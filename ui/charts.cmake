@@ -26,5 +26,6 @@ set(RATESCOPE_UI_CHART_SOURCES
     figure_texts.cpp
     figure_tile.cpp
     forecast_texts.cpp
+    pace_words.cpp
     theme.cpp
 )

@@ -2,6 +2,7 @@
 
 #include "ui/changes/changes_pane.h"
 #include "ui/charts/monitor_charts.h"
+#include "ui/requests/politeness_button.h"
 #include "ui/requests/requests_pane.h"
 
 #include <QStackedWidget>
@@ -14,6 +15,7 @@ DetailTabs::DetailTabs(MonitorCharts& charts, QWidget* parent)
     : QWidget(parent)
     , m_tabs(new QTabBar(this))
     , m_pages(new QStackedWidget(this))
+    , m_politeness(new PolitenessButton(this))
     , m_requests(new RequestsPane(m_pages))
     , m_changes(new ChangesPane(m_pages))
 {
@@ -33,6 +35,7 @@ DetailTabs::DetailTabs(MonitorCharts& charts, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_pages);
     placeTabs();
+    charts.addTool(m_politeness);
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(&charts, &MonitorCharts::visibleRangeChanged, m_requests, &RequestsPane::setTimeRange);
     connect(m_changes, &ChangesPane::selected, &charts, &MonitorCharts::showMarkers);
@@ -47,6 +50,17 @@ void DetailTabs::showRequests()
 void DetailTabs::showChanges()
 {
     m_tabs->setCurrentIndex(1);
+}
+
+void DetailTabs::showSlowest()
+{
+    showRequests();
+    m_requests->showSlowest();
+}
+
+void DetailTabs::showPoliteness(const PolitenessFigures& figures)
+{
+    m_politeness->showFigures(figures);
 }
 
 void DetailTabs::placeTabs()

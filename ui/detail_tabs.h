@@ -10,7 +10,9 @@ namespace ratescope {
 
 class ChangesPane;
 class MonitorCharts;
+class PolitenessButton;
 class RequestsPane;
+struct PolitenessFigures;
 
 /// What stands below the charts and tells of single things: the requests, or the changes. The tabs
 /// take the place of the panes' titles, so they cost no height.
@@ -26,6 +28,10 @@ public:
     ChangesPane& changes() const { return *m_changes; }
     void showRequests();
     void showChanges();
+    /// The requests, the slowest first.
+    void showSlowest();
+    /// On each tick of the screen; its button stands above the charts.
+    void showPoliteness(const PolitenessFigures& figures);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -35,6 +41,7 @@ private:
 
     QTabBar* m_tabs;
     QStackedWidget* m_pages;
+    PolitenessButton* m_politeness;
     RequestsPane* m_requests;
     ChangesPane* m_changes;
 };

@@ -38,4 +38,15 @@ QString durationText(Duration duration)
                              : words("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
 }
 
+QString roughText(Duration duration)
+{
+    using namespace std::chrono_literals;
+    if (duration < 59500ms) {
+        return words("%1 s").arg(std::max(1LL, std::llround(toSeconds(duration))));
+    }
+    const auto minutes = std::llround(toSeconds(duration) / 60);
+    return minutes < 120 ? words("%1 min").arg(minutes)
+                         : words("%1 h").arg(std::llround(toSeconds(duration) / 3600));
+}
+
 } // namespace ratescope

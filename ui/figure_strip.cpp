@@ -14,6 +14,9 @@ namespace {
 
 constexpr int spacing = 4;
 constexpr int narrowColumns = 4;
+constexpr std::size_t refusalTile = 1;
+constexpr std::size_t latencyTile = 5;
+constexpr std::size_t headroomTile = 7;
 
 LaneChoice lanesThat(LaneChoice::Outcome outcome)
 {
@@ -47,11 +50,14 @@ FigureStrip::FigureStrip(QWidget* parent)
                        ChartKind::rate),
               makeTile(tr("Tries/answer"), tr("How many attempts an answer cost"), ChartKind::rate,
                        triedAgain()),
-              makeTile(tr("Queue · done in"),
-                       tr("Jobs that wait, and when the run will be done at the pace of the last "
-                          "minute"),
-                       ChartKind::waits, lanesThat(LaneChoice::Outcome::waiting)),
-              makeTile(tr("p95 latency"), tr("95 of 100 answers came within this time of sending"),
+              makeTile(
+                  tr("Waiting · done in"),
+                  tr("Jobs that wait to be sent, and when the run will be done: at the pace of the "
+                     "last half minute, but no faster than the throttle in force"),
+                  ChartKind::waits, lanesThat(LaneChoice::Outcome::waiting)),
+              makeTile(tr("p95 latency"),
+                       tr("95 of 100 answers came within this time of sending; a click puts the "
+                          "slowest requests first"),
                        ChartKind::latency),
               makeTile(tr("Tokens/min"),
                        tr("Tokens of prompts and answers over the last minute, as the server "
@@ -60,6 +66,7 @@ FigureStrip::FigureStrip(QWidget* parent)
               makeTile(tr("Headroom"), headroomExplanation({}), ChartKind::headroom)}
     , m_grid(new QGridLayout(this))
 {
+    connect(m_tiles[latencyTile], &FigureTile::clicked, this, &FigureStrip::slowestWanted);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(spacing);
     arrange(narrowColumns);
@@ -115,18 +122,19 @@ void FigureStrip::resizeEvent(QResizeEvent* event)
     arrange(width() >= all * tileWidth() + (all - 1) * spacing ? all : narrowColumns);
 }
 
-void FigureStrip::refresh(const TimeSeries& series, const RunSummary& summary, Instant now)
+void FigureStrip::refresh(const TimeSeries& series, const RunSummary& summary, Instant now,
+                          const std::optional<Duration>& left)
 {
-    const FigureTexts texts = figureTexts(series, summary, now);
+    const FigureTexts texts = figureTexts(series, summary, now, left);
     const std::array<QString, tileCount> values{
         texts.rate,  texts.refused, texts.efficiency, texts.amplification,
         texts.queue, texts.latency, texts.tokens,     texts.headroom};
     for (std::size_t i = 0; i < tileCount; ++i) {
-        const bool refused = i == 1 && texts.anyRefused;
-        const bool warned = i == 7 && texts.warned;
+        const bool refused = i == refusalTile && texts.anyRefused;
+        const bool warned = i == headroomTile && texts.warned;
         m_tiles[i]->setValue(values[i], refused || warned);
     }
-    m_tiles[7]->setExplanation(headroomExplanation(series.forecast().score()));
+    m_tiles[headroomTile]->setExplanation(headroomExplanation(series.forecast().score()));
 }
 
 } // namespace ratescope

@@ -26,7 +26,9 @@ class FigureStrip : public QWidget
 public:
     explicit FigureStrip(QWidget* parent = nullptr);
 
-    void refresh(const TimeSeries& series, const RunSummary& summary, Instant now);
+    /// `left`: until the run is done, where that is known.
+    void refresh(const TimeSeries& series, const RunSummary& summary, Instant now,
+                 const std::optional<Duration>& left = std::nullopt);
 
     QSize minimumSizeHint() const override;
 
@@ -35,6 +37,8 @@ Q_SIGNALS:
     void explanationWanted(ratescope::ChartKind chart);
     /// Likewise, and these requests are what it counts.
     void requestsWanted(const ratescope::LaneChoice& choice);
+    /// Likewise, and the requests that took longest are what it is about.
+    void slowestWanted();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -57,17 +57,6 @@ double recentRate(const TimeSeries& series, Instant now, Duration span, Instant 
     return sum / toSeconds(covered);
 }
 
-/// An estimate, in one unit: "4 s", "8 min", "3 h".
-QString roughly(Duration duration)
-{
-    if (duration < 59500ms) {
-        return words("%1 s").arg(std::max(1LL, std::llround(toSeconds(duration))));
-    }
-    const auto minutes = std::llround(toSeconds(duration) / 60);
-    return minutes < 120 ? words("%1 min").arg(minutes)
-                         : words("%1 h").arg(std::llround(toSeconds(duration) / 3600));
-}
-
 QString rateText(const TimeSeries& series, Instant now)
 {
     const double rate = recentRate(series, now, 5s, series.began().value_or(now),
@@ -77,21 +66,14 @@ QString rateText(const TimeSeries& series, Instant now)
                      : words("%1/s").arg(rateNumber(rate));
 }
 
-QString queueText(const TimeSeries& series, const RunFigures& figures, Instant now)
+QString queueText(const TimeSeries& series, const RunFigures& figures,
+                  const std::optional<Duration>& left)
 {
-    const QString count = QString::number(series.queued());
-    if (!figures.begun() || figures.finished) {
-        return figures.finished ? words("%1 · done").arg(count) : count;
+    const QString count = QLocale().toString(series.queued());
+    if (figures.begun() && figures.finished) {
+        return words("%1 · done").arg(count);
     }
-    const auto left =
-        static_cast<double>(figures.planned - std::min(figures.planned, figures.ended()));
-    const double rate = recentRate(series, now, 60s, figures.started, [](const Bucket& bucket) {
-        return double(bucket.answered + bucket.lost);
-    });
-    if (rate <= 0 || left <= 0) {
-        return count;
-    }
-    return words("%1 · %2").arg(count, roughly(fromSeconds(left / rate)));
+    return left ? words("%1 · %2").arg(count, roughText(*left)) : count;
 }
 
 /// Count in all, and the share of the attempts of the last minute once there were any.
@@ -133,7 +115,8 @@ QString headroomText(const TimeSeries& series, Instant now)
 
 } // namespace
 
-FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now)
+FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now,
+                        const std::optional<Duration>& left)
 {
     const RunFigures& figures = summary.figures();
     const std::uint64_t refused = figures.attempts > 0 ? figures.refused : series.refusedTotal();
@@ -141,7 +124,7 @@ FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Ins
     texts.rate = rateText(series, now);
     texts.refused = refusedText(series, refused, now);
     texts.anyRefused = refused > 0;
-    texts.queue = queueText(series, figures, now);
+    texts.queue = queueText(series, figures, left);
     texts.tokens = tokensText(series, now);
     texts.headroom = headroomText(series, now);
     texts.warned = series.forecast().warning(now).has_value();

@@ -5,6 +5,8 @@
 
 #include <QString>
 
+#include <optional>
+
 namespace ratescope {
 
 /// What the figures on top say, ready to show. A figure that cannot be known is a dash.
@@ -22,6 +24,8 @@ struct FigureTexts
     bool warned = false; ///< the forecast says that a 429 will come
 };
 
-FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now);
+/// `left`: until the run is done, where that is known.
+FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Instant now,
+                        const std::optional<Duration>& left = std::nullopt);
 
 } // namespace ratescope

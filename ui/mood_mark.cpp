@@ -82,7 +82,7 @@ QString moodWord(Status::Mood mood)
     case Status::Mood::broken:
         break;
     }
-    return words("not working: see the line at the bottom");
+    return words("failing");
 }
 
 } // namespace ratescope

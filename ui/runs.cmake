@@ -8,6 +8,7 @@ set(RATESCOPE_UI_RUN_SOURCES
     report/report_writer.cpp
     runs/background_task.cpp
     runs/run_comparison.cpp
+    runs/run_deleter.cpp
     runs/run_figure_rows.cpp
     runs/run_list_model.cpp
     runs/run_page.cpp

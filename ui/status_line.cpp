@@ -3,6 +3,7 @@
 #include "ui/duration_text.h"
 #include "ui/fitted_label.h"
 #include "ui/mood_mark.h"
+#include "ui/theme.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -32,11 +33,12 @@ StatusLine::StatusLine(QWidget* parent)
     m_progress->setAccessibleName(tr("Progress of the run"));
     m_progress->setRange(0, progressSteps);
     m_progress->setTextVisible(false);
-    m_progress->setFixedWidth(160);
+    m_progress->setFixedWidth(120);
     QSizePolicy steady = m_progress->sizePolicy();
     steady.setRetainSizeWhenHidden(true); // or the whole window shifts when a run begins
     m_progress->setSizePolicy(steady);
     m_left->setObjectName(QStringLiteral("timeLeft"));
+    m_left->setFont(tabularFont(m_left->font()));
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 2, 8, 2);
@@ -59,8 +61,9 @@ void StatusLine::setStatus(const Status& status)
     m_progress->setVisible(status.progress.has_value());
     m_progress->setValue(
         static_cast<int>(std::lround(status.progress.value_or(0) * progressSteps)));
-    m_left->setVisible(status.left.has_value());
-    m_left->setText(status.left ? tr("%1 left").arg(durationText(*status.left)) : QString());
+    m_left->setVisible(!status.done.isEmpty());
+    m_left->setText(status.left ? tr("%1 · %2 left").arg(status.done, roughText(*status.left))
+                                : status.done);
 }
 
 void StatusLine::showMark()

@@ -1,13 +1,15 @@
 #pragma once
 
 #include "core/event.h"
+#include "metrics/client_pace.h"
 #include "metrics/forecast.h"
 #include "metrics/run_summary.h"
+#include "ui/run_pace.h"
 
 #include <QString>
 
+#include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -16,6 +18,8 @@
 
 namespace ratescope {
 
+struct StatusFacts;
+
 /// What the window says of itself in one line.
 struct Status
 {
@@ -23,8 +27,10 @@ struct Status
 
     Mood mood = Mood::quiet;
     QString sentence;
-    std::optional<double> progress; ///< of the workload, 0 … 1; empty: no run
-    std::optional<Duration> left;   ///< until the run ends, at the pace of the last half minute
+    std::optional<double> progress;     ///< of the workload, 0 … 1; empty: no run
+    QString done;                       ///< "159 of 180 done"; empty: no run
+    std::optional<Duration> left;       ///< until the run is done, as it looks
+    std::optional<Duration> lastWaiter; ///< until the last job that waits now will have gone
 };
 
 /// Folds the event stream into the state of things, in words a person can read. No clock, no
@@ -51,37 +57,33 @@ private:
     void foldFinished(const AttemptFinished& finished, Instant at);
     void setWaiting(JobId job, const JobWaiting& waiting);
     void forgetWaiting(JobId job);
-    int inFlight() const { return static_cast<int>(m_flying.size()); }
+    /// Jobs that are neither in flight nor ended.
+    std::size_t waiting() const { return m_open - std::min(m_open, m_flying.size()); }
     bool someoneBacksOff() const;
-    void notePace(Instant now, std::uint64_t ended);
-
-    QString trouble() const;
-    QString waitingSentence(Instant now) const;
-    QString runSentence(const RunFigures& run) const;
-    QString refusedSentence(Instant now, const RunFigures& run) const;
-    QString finishedSentence(const RunFigures& run) const;
-    QString runningSentence(const RunFigures& run) const;
-    std::optional<QString> approachingSentence() const;
-    std::optional<Duration> timeLeft(Instant now, const RunFigures& run) const;
+    StatusFacts facts(Instant now, const RunFigures& run) const;
+    std::optional<Duration> lastWaiter(Instant now, const std::optional<double>& pace) const;
+    void tellOpen(Status& status, Instant now, const StatusFacts& facts,
+                  const std::optional<LimitWarning>& warning) const;
+    void tellNothingOpen(Status& status, const RunFigures& run) const;
+    const AxisLimit* nearlyGone(LimitAxis axis) const;
 
     bool m_anything = false; ///< a job has been seen
     bool m_running = false;
     bool m_paused = false;
-    bool m_ownPause = false;   ///< the policy itself holds all sending after a refusal
-    bool m_controlled = false; ///< a controller moves the pace
-    bool m_searches = false;   ///< it finds a limit that nobody has named
-    bool m_limitKnown = false; ///< to the controller, in this run
+    bool m_ownPause = false; ///< the policy itself holds all sending after a refusal
     bool m_runKnown = false;
     std::size_t m_open = 0;             ///< jobs that have not ended
     std::unordered_set<JobId> m_flying; ///< jobs with an attempt under way
     std::unordered_map<JobId, Waiter> m_waiters;
     std::set<std::pair<Instant, JobId>> m_waitOrder;
-    Cause m_lastCause = Cause::none; ///< of the last attempt that ended
+    Cause m_lastCause = Cause::none;       ///< of the last attempt that ended
+    Cause m_refusedFor = Cause::rateLimit; ///< of the last that was refused
     QString m_lastSaid;
     std::optional<Instant> m_lastRefusal;
     std::uint64_t m_refusals = 0; ///< since the run or the silence before it began
     std::optional<LimitState> m_limits;
-    std::deque<std::pair<Instant, std::uint64_t>> m_pace; ///< jobs ended, by time
+    RunPace m_pace;
+    ClientPace m_held; ///< what holds the client's own pace
 };
 
 } // namespace ratescope

@@ -312,4 +312,29 @@ std::vector<Cell> drawnCells(std::uint64_t seed)
     return cells;
 }
 
+std::vector<Cell> jitteryCells(std::uint64_t seed)
+{
+    std::vector<Cell> still = standardCells(seed);
+    std::erase_if(still, [](const Cell& cell) {
+        return cell.hint != none.name && cell.hint != retryAfter.name;
+    });
+    for (const auto& [name, kind] : {std::pair("log 20 in 10 s", LimiterKind::slidingLog),
+                                     std::pair("counter 20 in 10 s", LimiterKind::slidingCounter),
+                                     std::pair("strict 10/s", LimiterKind::tokenBucket)}) {
+        const bool bucket = kind == LimiterKind::tokenBucket;
+        still.push_back(cell(name, none, perMinute(bucket ? 600 : 120, kind, 1, 10s),
+                             burstOf(bucket ? 600 : 150)));
+        tellAll(still.back());
+    }
+    std::vector<Cell> cells;
+    for (const Duration jitter : {Duration(5ms), Duration(40ms)}) {
+        for (const Cell& cell : still) {
+            cells.push_back(cell);
+            cells.back().limiter += jitter == 5ms ? ", 5 ms" : ", 40 ms";
+            cells.back().lineJitter = jitter;
+        }
+    }
+    return cells;
+}
+
 } // namespace ratescope::bench

@@ -16,6 +16,7 @@ struct Cell
     std::vector<TimedServerChange> changes;
     Workload workload;
     int concurrency = 64;
+    Duration lineJitter = Duration::zero(); ///< see VirtualRun
     /// What a person who knows would say; empty for a limit that is no rate.
     std::optional<RequestRate> told;
     Duration toldWindow = std::chrono::seconds(60);
@@ -31,5 +32,9 @@ Cell faster(Cell cell, double speed);
 std::vector<Cell> otherCells(std::uint64_t seed);
 /// Every number drawn anew for each seed, so that nobody can tune to them.
 std::vector<Cell> drawnCells(std::uint64_t seed);
+
+/// The cells of standardCells() that tell nothing in headers, and a window of some seconds, seen
+/// through lines on which each message is under way for up to 5 and up to 40 ms.
+std::vector<Cell> jitteryCells(std::uint64_t seed);
 
 } // namespace ratescope::bench

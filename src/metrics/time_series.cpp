@@ -38,6 +38,7 @@ void TimeSeries::fold(const Event& event)
     }
     const Bucket before = level(event.at);
     m_forecast.fold(event);
+    m_pace.fold(event);
     Bucket counts;
     std::visit(
         [&](const auto& body) {
@@ -53,13 +54,10 @@ void TimeSeries::fold(const Event& event)
             } else if constexpr (std::is_same_v<Body, JobFinished>) {
                 finishJob(body, counts);
             } else if constexpr (std::is_same_v<Body, PolicyChanged>) {
-                setPolicy(*body.policy);
                 markPolicy(event.at, body);
             } else if constexpr (std::is_same_v<Body, ServerChanged>) {
                 m_limitPerSecond = body.limit ? static_cast<float>(body.limit->perSecond()) : 0.0F;
                 mark(event.at, Marker::Kind::server, body.description);
-            } else if constexpr (std::is_same_v<Body, BeliefChanged>) {
-                m_belief = body.belief;
             } else if constexpr (std::is_same_v<Body, RunStarted>) {
                 mark(event.at, Marker::Kind::run, body.name);
             } else if constexpr (std::is_same_v<Body, RunPaused> ||
@@ -81,15 +79,6 @@ void TimeSeries::fold(const Event& event)
     counts.warned = after.warned;
     for (Resolution& resolution : m_resolutions) {
         resolution.buckets.open(event.at, before).absorb(counts);
-    }
-}
-
-void TimeSeries::setPolicy(const Policy& policy)
-{
-    const auto& rate = policy.throttle.rate;
-    m_throttlePerSecond = rate ? static_cast<float>(rate->perSecond()) : 0.0F;
-    if (policy.controller.kind == ControllerKind::off) {
-        m_belief.reset();
     }
 }
 
@@ -235,11 +224,10 @@ Bucket TimeSeries::level(Instant at) const
     bucket.refusedTotal = m_refusedTotal;
     bucket.queuedPeak = m_queued;
     bucket.inFlightPeak = m_inFlight;
-    bucket.throttlePerSecond = m_throttlePerSecond;
+    bucket.throttlePerSecond = static_cast<float>(m_pace.perSecond());
     bucket.limitPerSecond = m_limitPerSecond;
-    if (m_belief && m_belief->window > Duration::zero()) {
-        bucket.believedPerSecond =
-            static_cast<float>(m_belief->limit / toSeconds(m_belief->window));
+    if (const Belief* const belief = this->belief(); belief && belief->window > Duration::zero()) {
+        bucket.believedPerSecond = static_cast<float>(belief->limit / toSeconds(belief->window));
     }
     bucket.headroom = m_forecast.headroom(at);
     bucket.warned = m_forecast.warning(at).has_value();

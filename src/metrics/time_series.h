@@ -3,6 +3,7 @@
 #include "core/event.h"
 #include "metrics/bucket.h"
 #include "metrics/bucket_ring.h"
+#include "metrics/client_pace.h"
 #include "metrics/duration_bucket.h"
 #include "metrics/forecast.h"
 
@@ -89,10 +90,11 @@ public:
     bool anyAttempt() const { return m_anyAttempt; }
     std::uint32_t queued() const { return m_queued; }
     std::uint32_t inFlight() const { return m_inFlight; }
-    float throttlePerSecond() const { return m_throttlePerSecond; } ///< 0: none
-    float limitPerSecond() const { return m_limitPerSecond; }       ///< 0: unknown
+    /// What holds the client: its throttle, or a controller.
+    const ClientPace& pace() const { return m_pace; }
+    float limitPerSecond() const { return m_limitPerSecond; } ///< 0: unknown
     /// What the controller believes; null: nothing, or there is no controller.
-    const Belief* belief() const { return m_belief.get(); }
+    const Belief* belief() const { return m_pace.belief(); }
     const Forecast& forecast() const { return m_forecast; }
 
 private:
@@ -130,7 +132,6 @@ private:
     void mark(Instant at, Marker::Kind kind, std::string text);
     void markPolicy(Instant at, const PolicyChanged& change);
     bool continuesGesture(Instant at, Marker::Kind kind, const std::string& text) const;
-    void setPolicy(const Policy& policy);
     void countPeaks(Instant at, Bucket& counts);
     /// A bucket without counts, at the levels of this moment.
     Bucket level(Instant at) const;
@@ -150,9 +151,8 @@ private:
     std::uint64_t m_refusedTotal = 0;
     std::uint32_t m_queued = 0;
     std::uint32_t m_inFlight = 0;
-    float m_throttlePerSecond = 0;
+    ClientPace m_pace;
     float m_limitPerSecond = 0;
-    std::shared_ptr<const Belief> m_belief;
     Forecast m_forecast;
     std::int64_t m_second = -1; ///< the second that the next two belong to
     std::uint32_t m_attemptsInSecond = 0;

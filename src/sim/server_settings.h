@@ -79,7 +79,7 @@ struct ServerSettings
     std::optional<RequestRate> allowedRate() const;
 };
 
-/// "rate 60 → 30/min, limiter token bucket → fixed window": for markers. Empty when equal.
+/// "limit 60 → 30/min, limiter token bucket → fixed window": for markers. Empty when equal.
 std::string describeChange(const ServerSettings& before, const ServerSettings& after);
 /// "token bucket, 60/min, burst 1": for titles.
 std::string describe(const ServerSettings& settings);

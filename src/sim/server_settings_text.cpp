@@ -131,7 +131,7 @@ std::string describeChange(const ServerSettings& before, const ServerSettings& a
 {
     Changes changes;
     const RateUnit unit = unitOf(after.rate);
-    changes.addNumber("rate", before.rate.perSecond() * unit.seconds,
+    changes.addNumber("limit", before.rate.perSecond() * unit.seconds,
                       after.rate.perSecond() * unit.seconds, unit.suffix);
     changes.addNumber("burst", before.burst, after.burst);
     changes.addDuration("window", before.window, after.window);

@@ -17,20 +17,20 @@ LimiterDecision SlidingCounterLimiter::decide(Instant now, int)
 {
     advance(now);
     const auto limit = static_cast<double>(m_limit);
-    constexpr double roundingError = 1e-9;
+    constexpr double least = 1e-6; // as good as nothing
 
     LimiterDecision decision;
-    decision.admitted = estimate(now) + 1.0 <= limit + roundingError;
+    decision.admitted = estimate(now) < limit;
     if (decision.admitted) {
         ++m_count;
     } else {
         m_count += m_countRefusals ? 1 : 0;
-        decision.retryAfter = untilDownTo(limit - 1.0, now);
+        decision.retryAfter = untilBelow(limit, now);
     }
     decision.requests.limit = m_limit;
     decision.requests.remaining =
-        std::llround(std::max(0.0, std::floor(limit - estimate(now) + roundingError)));
-    decision.requests.untilFull = untilDownTo(0.0, now);
+        std::llround(std::max(0.0, std::floor(limit - estimate(now))));
+    decision.requests.untilFull = untilBelow(least, now);
     return decision;
 }
 
@@ -61,18 +61,19 @@ double SlidingCounterLimiter::estimate(Instant now) const
     return static_cast<double>(m_before) * (1.0 - passed) + static_cast<double>(m_count);
 }
 
-Duration SlidingCounterLimiter::untilDownTo(double level, Instant now) const
+Duration SlidingCounterLimiter::untilBelow(double level, Instant now) const
 {
-    if (estimate(now) <= level) {
+    if (estimate(now) < level) {
         return Duration::zero();
     }
     const auto count = static_cast<double>(m_count);
     const auto before = static_cast<double>(m_before);
     // Within this window only the last one's share fades, in the next one this one's does.
     const double windows =
-        count <= level ? 1.0 - (level - count) / before : 2.0 - level / std::max(count, level);
+        count < level ? 1.0 - (level - count) / before : 2.0 - level / std::max(count, level);
     const Instant then = m_start + fromSeconds(windows * toSeconds(m_window));
-    return std::max(then - now, Duration::zero()) + Duration(1); // never too early by rounding
+    // Never too early by rounding.
+    return std::max(then - now, Duration::zero()) + std::chrono::microseconds(1);
 }
 
 } // namespace ratescope

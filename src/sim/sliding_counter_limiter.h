@@ -7,9 +7,10 @@
 namespace ratescope {
 
 /// Two counters instead of a log: what the last window held fades out evenly over this one, and
-/// that remainder and this window's count together stay within the limit. Cloudflare's rate
-/// limiting ("How we built rate limiting capable of scaling to millions of domains", 2017) and
-/// HAProxy's http_req_rate count like this.
+/// one more is let in while that remainder, rounded down, and this window's count are below the
+/// limit. Cloudflare's rate limiting ("How we built rate limiting capable of scaling to millions of
+/// domains", 2017) and HAProxy's http_req_rate and gpc0_rate (freq_ctr.c) count like this. So after
+/// a full window the next one is let in the moment that window ends.
 class SlidingCounterLimiter final : public Limiter
 {
 public:
@@ -21,8 +22,8 @@ public:
 private:
     void advance(Instant now);
     double estimate(Instant now) const;
-    /// When, from now on without any other request, the estimate is down to so much.
-    Duration untilDownTo(double level, Instant now) const;
+    /// How long, without any other request, until the estimate is below this, which is above 0.
+    Duration untilBelow(double level, Instant now) const;
 
     std::int64_t m_limit;
     Duration m_window;

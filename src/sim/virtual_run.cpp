@@ -1,11 +1,13 @@
 #include "sim/virtual_run.h"
 
 #include "engine/engine.h"
+#include "sim/jittery_line.h"
 #include "sim/server_model.h"
 #include "sim/virtual_scheduler.h"
 #include "sim/virtual_transport.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace ratescope {
 
@@ -14,6 +16,8 @@ namespace {
 /// The server's luck must not depend on how often the client draws, so it has a stream of its own.
 /// Any constant will do that gives every seed a partner; this one is 2^64 over the golden ratio.
 constexpr std::uint64_t serverStream = 0x9e3779b97f4a7c15;
+/// Nor must the line's luck: the same turned upside down.
+constexpr std::uint64_t lineStream = ~serverStream;
 
 } // namespace
 
@@ -27,9 +31,14 @@ Duration runVirtually(const VirtualRun& run, const EventStream::Sink& sink)
 
     ServerModel server(run.server, serverRandom, start);
     VirtualTransport transport(scheduler, server);
+    SeededRandom lineRandom(run.seed ^ lineStream);
+    std::optional<JitteryLine> line;
+    if (run.lineJitter > Duration::zero()) {
+        line.emplace(transport, scheduler, lineRandom, run.lineJitter);
+    }
     bool finished = false;
     Engine engine(
-        scheduler, transport, clientRandom,
+        scheduler, line ? static_cast<Transport&>(*line) : transport, clientRandom,
         [&sink, &finished](const Event& event) {
             finished = finished || std::holds_alternative<RunFinished>(event.body);
             sink(event);

@@ -19,6 +19,8 @@ struct VirtualRun
     std::vector<TimedServerChange> serverChanges; ///< ordered by `at`
     std::uint64_t seed = 1;
     Duration longest = std::chrono::hours(24); ///< virtual; stopped there
+    /// Each message is under way for up to so long, each for a time of its own. 0: for no time.
+    Duration lineJitter = Duration::zero();
 };
 
 /// Runs the one dispatcher against the server model without sockets or waiting, and returns the

@@ -5,7 +5,7 @@
 namespace ratescope {
 
 /// What happens on the store's thread.
-class ConversationKeeper::Worker final : public QObject
+class ConversationKeeper::Worker
 {
 public:
     Worker(ConversationKeeper& keeper, std::optional<DataFolder> folder)
@@ -25,12 +25,7 @@ public:
 
     void close() { m_store.reset(); }
 
-    /// Runs `work` on the keeper's thread.
-    template <typename Work>
-    void answer(Work work)
-    {
-        QMetaObject::invokeMethod(&m_keeper, std::move(work), Qt::QueuedConnection);
-    }
+    void answer(StoreThread::Work work) { m_keeper.m_thread.answer(std::move(work)); }
 
     void report(const StoreProblem& problem)
     {
@@ -79,37 +74,20 @@ private:
 ConversationKeeper::ConversationKeeper(std::optional<DataFolder> folder, QObject* parent)
     : QObject(parent)
     , m_worker(std::make_unique<Worker>(*this, std::move(folder)))
-{
-    m_thread.setObjectName(QStringLiteral("conversations"));
-    m_worker->moveToThread(&m_thread);
-    m_thread.start();
-}
+{}
 
 ConversationKeeper::~ConversationKeeper()
 {
-    // Last in the line, so that everything before it is written.
-    QMetaObject::invokeMethod(
-        m_worker.get(),
-        [this] {
-            m_worker->close();
-            m_thread.quit();
-        },
-        Qt::QueuedConnection);
-    m_thread.wait();
+    m_thread.post([this] { m_worker->close(); }); // a database ends on its thread
 }
 
 void ConversationKeeper::post(std::function<void(Worker&)> work)
 {
-    ++m_pending;
-    QMetaObject::invokeMethod(
-        m_worker.get(),
-        [this, work = std::move(work)] {
-            if (m_worker->store() != nullptr) {
-                work(*m_worker);
-            }
-            --m_pending;
-        },
-        Qt::QueuedConnection);
+    m_thread.post([this, work = std::move(work)] {
+        if (m_worker->store() != nullptr) {
+            work(*m_worker);
+        }
+    });
 }
 
 void ConversationKeeper::tell(const QString& why)

@@ -2,11 +2,10 @@
 
 #include "store/conversation_store.h"
 #include "store/data_folder.h"
+#include "store/store_thread.h"
 
 #include <QObject>
-#include <QThread>
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,7 +34,7 @@ public:
     void loadLatest();
 
     /// Whether all that was asked for has been carried out.
-    bool idle() const { return m_pending == 0; }
+    bool idle() const { return m_thread.idle(); }
 
 Q_SIGNALS:
     void listed(const QString& search,
@@ -52,10 +51,9 @@ private:
     void post(std::function<void(Worker&)> work);
     void tell(const QString& why);
 
-    QThread m_thread;
-    std::unique_ptr<Worker> m_worker; ///< used on m_thread only, but made and ended here
-    std::atomic<int> m_pending = 0;
     QString m_told;
+    std::unique_ptr<Worker> m_worker; ///< used on m_thread only, but made and ended here
+    StoreThread m_thread;
 };
 
 } // namespace ratescope

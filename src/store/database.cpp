@@ -62,10 +62,11 @@ QString explain(int code, const QString& file, const QString& said)
 } // namespace
 
 std::variant<std::unique_ptr<Database>, StoreProblem>
-Database::open(const QString& file, const std::vector<Migration>& migrations, Access access)
+Database::open(const QString& file, const std::vector<Migration>& migrations, Access access,
+               std::chrono::milliseconds patience)
 {
     std::unique_ptr<Database> database(new Database(file));
-    if (auto problem = database->connect(access)) {
+    if (auto problem = database->connect(access, patience)) {
         return *std::move(problem);
     }
     if (auto problem = database->migrate(migrations, access)) {
@@ -84,7 +85,7 @@ Database::~Database()
     QSqlDatabase::removeDatabase(m_connection);
 }
 
-std::optional<StoreProblem> Database::connect(Access access)
+std::optional<StoreProblem> Database::connect(Access access, std::chrono::milliseconds patience)
 {
     QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_connection);
     if (!connection.isValid()) {
@@ -92,7 +93,7 @@ std::optional<StoreProblem> Database::connect(Access access)
             "Qt's SQLite driver is missing. Install it (on Debian: libqt6sql6-sqlite).")};
     }
     connection.setDatabaseName(m_file);
-    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000");
+    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(patience.count());
     if (access == Access::readOnly) {
         options += QStringLiteral(";QSQLITE_OPEN_READONLY");
     }

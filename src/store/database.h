@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <QVariant>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,7 +22,7 @@ using Migration = QStringList;
 
 /// One SQLite file: write-ahead log, synchronous NORMAL, so that a killed program loses nothing
 /// that was committed. Made, used and ended on one thread; several may have the same file open,
-/// also from other programs: a writer waits up to five seconds for another.
+/// also from other programs: a writer waits for another as long as its patience lasts.
 class Database
 {
 public:
@@ -30,13 +31,15 @@ public:
         readOnly
     };
 
+    static constexpr std::chrono::milliseconds defaultPatience = std::chrono::seconds(5);
+
     /// Migration i leads from version i to i + 1; those that the file still needs are run, each
     /// whole or not at all. Shipped migrations never change: a new version is a new one at the end.
     /// A file that a newer Ratescope has written is a problem, and so is read-only access to an
     /// older one.
     static std::variant<std::unique_ptr<Database>, StoreProblem>
     open(const QString& file, const std::vector<Migration>& migrations,
-         Access access = Access::readWrite);
+         Access access = Access::readWrite, std::chrono::milliseconds patience = defaultPatience);
 
     ~Database();
     Database(const Database&) = delete;
@@ -60,7 +63,7 @@ public:
 private:
     explicit Database(const QString& file);
 
-    std::optional<StoreProblem> connect(Access access);
+    std::optional<StoreProblem> connect(Access access, std::chrono::milliseconds patience);
     /// Readers and one writer at a time (sqlite.org/wal.html).
     std::optional<StoreProblem> writeAhead();
     std::optional<StoreProblem> migrate(const std::vector<Migration>& migrations, Access access);

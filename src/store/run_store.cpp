@@ -55,12 +55,14 @@ RunStore::RunStore(const DataFolder& folder, std::unique_ptr<Database> database)
     , m_database(std::move(database))
 {}
 
-std::variant<std::unique_ptr<RunStore>, StoreProblem> RunStore::open(const DataFolder& folder)
+std::variant<std::unique_ptr<RunStore>, StoreProblem>
+RunStore::open(const DataFolder& folder, std::chrono::milliseconds patience)
 {
     if (auto problem = folder.make()) {
         return *std::move(problem);
     }
-    auto opened = Database::open(folder.file(QLatin1String(runDatabaseName)), runMigrations());
+    auto opened = Database::open(folder.file(QLatin1String(runDatabaseName)), runMigrations(),
+                                 Database::Access::readWrite, patience);
     if (auto* problem = std::get_if<StoreProblem>(&opened)) {
         return std::move(*problem);
     }
@@ -146,23 +148,40 @@ std::variant<std::vector<StoredRun>, StoreProblem> RunStore::takeInterrupted()
     return interrupted;
 }
 
-std::optional<StoreProblem> RunStore::remove(RunId run)
+std::optional<StoreProblem> RunStore::remove(const std::vector<RunId>& runs)
 {
-    return m_database->execute(QStringLiteral("UPDATE runs SET deleted_at = ? WHERE id = ?"),
-                               {QDateTime::currentMSecsSinceEpoch(), qint64{run.value}});
+    return m_database->transaction([&]() -> std::optional<StoreProblem> {
+        for (const RunId run : runs) {
+            if (auto problem = m_database->execute(
+                    QStringLiteral("UPDATE runs SET deleted_at = ? WHERE id = ?"),
+                    {QDateTime::currentMSecsSinceEpoch(), qint64{run.value}})) {
+                return problem;
+            }
+        }
+        return std::nullopt;
+    });
 }
 
-std::optional<StoreProblem> RunStore::restore(RunId run)
+std::optional<StoreProblem> RunStore::restore(const std::vector<RunId>& runs)
 {
-    auto updated = m_database->select(
-        QStringLiteral("UPDATE runs SET deleted_at = NULL WHERE id = ?"), {qint64{run.value}});
-    if (auto* problem = std::get_if<StoreProblem>(&updated)) {
-        return std::move(*problem);
+    int gone = 0;
+    auto problem = m_database->transaction([&]() -> std::optional<StoreProblem> {
+        for (const RunId run : runs) {
+            auto updated =
+                m_database->select(QStringLiteral("UPDATE runs SET deleted_at = NULL WHERE id = ?"),
+                                   {qint64{run.value}});
+            if (auto* failed = std::get_if<StoreProblem>(&updated)) {
+                return std::move(*failed);
+            }
+            gone += std::get<QSqlQuery>(updated).numRowsAffected() == 0 ? 1 : 0;
+        }
+        return std::nullopt;
+    });
+    if (!problem && gone > 0) {
+        return StoreProblem{
+            Sentences::tr("%n run(s) (is|are) not stored any more.", nullptr, gone)};
     }
-    if (std::get<QSqlQuery>(updated).numRowsAffected() == 0) {
-        return StoreProblem{Sentences::tr("This run is not stored any more.")};
-    }
-    return std::nullopt;
+    return problem;
 }
 
 } // namespace ratescope

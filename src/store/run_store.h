@@ -14,7 +14,8 @@ namespace ratescope {
 class RunStore
 {
 public:
-    static std::variant<std::unique_ptr<RunStore>, StoreProblem> open(const DataFolder& folder);
+    static std::variant<std::unique_ptr<RunStore>, StoreProblem>
+    open(const DataFolder& folder, std::chrono::milliseconds patience = Database::defaultPatience);
 
     /// Newest first; without the deleted ones.
     std::variant<std::vector<StoredRun>, StoreProblem> list();
@@ -23,10 +24,10 @@ public:
     /// list, marked as interrupted.
     std::variant<std::vector<StoredRun>, StoreProblem> takeInterrupted();
 
-    /// Gone from the list; its events go at the next purge().
-    std::optional<StoreProblem> remove(RunId run);
-    /// Undoes remove(). A problem when it was purged meanwhile.
-    std::optional<StoreProblem> restore(RunId run);
+    /// Gone from the list; their events go at the next purge(). All of them or none.
+    std::optional<StoreProblem> remove(const std::vector<RunId>& runs);
+    /// Undoes remove(). A problem when some were purged meanwhile; the others are back.
+    std::optional<StoreProblem> restore(const std::vector<RunId>& runs);
 
 private:
     RunStore(const DataFolder& folder, std::unique_ptr<Database> database);

@@ -138,8 +138,8 @@ void TestEventLog::lines_data()
         "shared-gate=yes pause-after-refusal=0 attempt-timeout=60000000000 budget-share=- "
         "budget-minimum=- budget-window=- breaker-failures=- breaker-open-for=-",
         PolicyChanged{std::make_shared<Policy>(), "throttle 80 → 55/min"});
-    row("server-changed limit=0.5 description=\"rate 60 → 30/min\"",
-        ServerChanged{RequestRate::perMinute(30), "rate 60 → 30/min"});
+    row("server-changed limit=0.5 description=\"limit 60 → 30/min\"",
+        ServerChanged{RequestRate::perMinute(30), "limit 60 → 30/min"});
     row("server-changed limit=- description=\"\"", ServerChanged{});
     row("job-waiting job=7 reason=quota attempts=1 until=36000000000000",
         JobWaiting{JobId{7}, WaitReason::quota, 1, Instant(10h)});

@@ -234,7 +234,7 @@ private Q_SLOTS:
         QCOMPARE(markers[1].kind, Marker::Kind::policy);
         QCOMPARE(markers[1].at, Instant(2s));
         QCOMPARE(markers[2].kind, Marker::Kind::server);
-        QCOMPARE(series.throttlePerSecond(), 55.0F);
+        QCOMPARE(series.pace().perSecond(), 55.0);
         QCOMPARE(series.limitPerSecond(), 0.0F);
     }
 

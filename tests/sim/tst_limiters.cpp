@@ -163,8 +163,10 @@ private Q_SLOTS:
         for (int i = 0; i < 4; ++i) {
             QVERIFY(admitted(1s));
         }
-        QVERIFY(!admitted(9999ms));  // the window is full until it ends,
-        QVERIFY(!admitted(12499ms)); // and then a fourth of it leaves every 2.5 s
+        QVERIFY(!admitted(9999ms)); // the window is full until it ends;
+        QVERIFY(!admitted(10s));
+        QVERIFY(admitted(10001ms));  // what is left of it is rounded down,
+        QVERIFY(!admitted(12499ms)); // and a fourth of it leaves every 2.5 s
         QVERIFY(admitted(12501ms));
         QVERIFY(!admitted(14999ms));
         QVERIFY(admitted(15001ms));
@@ -195,8 +197,8 @@ private Q_SLOTS:
         for (int i = 0; i < 8; ++i) {
             limiter->decide(at(0s), 0);
         }
-        QVERIFY(!limiter->decide(at(15s), 0).admitted); // four of eight are left
-        QVERIFY(limiter->decide(at(19500ms), 0).admitted);
+        QVERIFY(!limiter->decide(at(14999ms), 0).admitted); // four of eight are left
+        QVERIFY(limiter->decide(at(16300ms), 0).admitted);  // 2.96 of eight, and the refused one
     }
 
     void windowKeepsCountAndPhase()

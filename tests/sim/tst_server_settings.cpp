@@ -137,7 +137,7 @@ private Q_SLOTS:
         after.rate = RequestRate::perMinute(30);
         after.limiter = LimiterKind::fixedWindow;
         QCOMPARE(text(describeChange(before, after)),
-                 QStringLiteral("rate 60 → 30/min, limiter token bucket → fixed window"));
+                 QStringLiteral("limit 60 → 30/min, limiter token bucket → fixed window"));
     }
 
     void everyFieldIsNamed()
@@ -164,7 +164,7 @@ private Q_SLOTS:
         after.outputTokenRate = TokenRate::perMinute(700);
         QCOMPARE(text(describeChange(before, after)),
                  QStringLiteral(
-                     "rate 1 → 200/s, burst 1 → 10, window 60 s → 10 s, concurrency 8 → 2, "
+                     "limit 1 → 200/s, burst 1 → 10, window 60 s → 10 s, concurrency 8 → 2, "
                      "limiter token bucket → concurrency, latency 700 ms → 2 s, "
                      "latency spread 0.3 → 0.5, first token 200 ms → 1 s, "
                      "speed 60 → 30 tokens/s, share of 500s 0 → 5 %, share of 503s 0 → 12.5 %, "

@@ -177,7 +177,7 @@ private Q_SLOTS:
         run.serverChanges = {{5s, run.server}, {10s, slower}, {1h, run.server}};
         const Log log(run);
         QCOMPARE(log.all<ServerChanged>().size(), std::size_t(2)); // no change, no event
-        const Event* change = log.first("rate 60 → 30/min");
+        const Event* change = log.first("limit 60 → 30/min");
         QVERIFY(change);
         QVERIFY(change->at == Instant(10s));
         QCOMPARE(std::get<ServerChanged>(change->body).limit->perMinute(), 30.0);

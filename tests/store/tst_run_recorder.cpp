@@ -289,13 +289,13 @@ private Q_SLOTS:
                [](RunScript& script, RunRecorder&) { script.wholeRun("run", 1); });
         const auto store = openStore(folder());
         const RunId run = listed(*store).front().id;
-        QVERIFY(!store->remove(run));
+        QVERIFY(!store->remove({run}));
         QVERIFY(listed(*store).empty());
-        QVERIFY(!store->restore(run));
+        QVERIFY(!store->restore({run}));
         QCOMPARE(listed(*store).size(), std::size_t{1});
-        QVERIFY(!store->remove(run));
+        QVERIFY(!store->remove({run}));
         record(folder(), defaultRunLimit, [](RunScript&, RunRecorder&) {});
-        const auto problem = store->restore(run);
+        const auto problem = store->restore({run});
         QVERIFY(problem);
         QVERIFY(storedEvents(folder(), run).empty());
     }

@@ -3,6 +3,7 @@
 #include "painted_text.h"
 #include "ui/theme.h"
 
+#include <QAbstractItemView>
 #include <QAbstractScrollArea>
 #include <QGraphicsView>
 #include <QLayout>
@@ -53,7 +54,8 @@ bool meansMore(const QString& text)
 {
     static const QStringList honest{QStringLiteral("Endpoints…"), QStringLiteral("Runs…"),
                                     QStringLiteral("Message…"),   QStringLiteral("Open file…"),
-                                    QStringLiteral("Save as…"),   QStringLiteral("Report…")};
+                                    QStringLiteral("Save as…"),   QStringLiteral("Report…"),
+                                    QStringLiteral("From file…")};
     return std::any_of(honest.begin(), honest.end(),
                        [&](const QString& whole) { return whole.endsWith(text); });
 }
@@ -66,6 +68,10 @@ bool toolTipHasWhole(const PaintedText& text)
         return text.text.endsWith(u'…'); // a marker's words give way to the next one's
     }
     const QString kept = QString(text.text).remove(u'…').trimmed();
+    if (const auto* view = qobject_cast<const QAbstractItemView*>(text.on->parentWidget())) {
+        const QPoint at = text.on->mapFrom(text.on->window(), text.seen.center().toPoint());
+        return view->indexAt(at).data(Qt::ToolTipRole).toString().contains(kept);
+    }
     return text.on->toolTip().contains(kept, Qt::CaseInsensitive) ||
            (text.on->parentWidget() != nullptr &&
             text.on->parentWidget()->toolTip().contains(kept, Qt::CaseInsensitive));

@@ -230,7 +230,7 @@ void TestChanges::aScriptedChangeIsJudgedRight()
     refresh(Instant(42s));
     QCOMPARE(m_table->model()->rowCount(), 2);
     QCOMPARE(cell(0, ChangeModel::whenColumn), QStringLiteral("13:00:30"));
-    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server: rate 240 → 120/min"));
+    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server limit 240 → 120/min"));
     QCOMPARE(cell(0, ChangeModel::effectColumn), QStringLiteral("▼ worse so far"));
     QCOMPARE(cell(0, ChangeModel::goodputColumn),
              QStringLiteral("%1 → %2").arg(answeredBefore * 5).arg(answeredAfter * 5));
@@ -253,13 +253,13 @@ void TestChanges::theNewestIsOnTopAndWaitsForItsFigures()
 {
     Load load(m_series);
     load.play(20s, 2, 2);
-    load.change("rate 120 → 60/min");
+    load.change("limit 120 → 60/min");
     load.play(3s, 2, 0);
     refresh(load.now);
-    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server: rate 120 → 60/min"));
+    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server limit 120 → 60/min"));
     QCOMPARE(cell(0, ChangeModel::effectColumn), QStringLiteral("judged in 2 s"));
     QCOMPARE(cell(0, ChangeModel::refusedColumn), QString());
-    QCOMPARE(cell(1, ChangeModel::whatColumn), QStringLiteral("run: load"));
+    QCOMPARE(cell(1, ChangeModel::whatColumn), QStringLiteral("load"));
     load.play(7s, 2, 0);
     refresh(load.now);
     QCOMPARE(cell(0, ChangeModel::effectColumn), QStringLiteral("▲ better so far"));
@@ -267,7 +267,7 @@ void TestChanges::theNewestIsOnTopAndWaitsForItsFigures()
     QCOMPARE(cell(0, ChangeModel::refusedColumn), QStringLiteral("50 % → 0 %"));
     QCOMPARE(cell(0, ChangeModel::p95Column), QStringLiteral("51 ms → 51 ms"));
     QCOMPARE(cell(0, ChangeModel::wastedColumn), QStringLiteral("20 → 0"));
-    load.change("rate 60 → 30/min");
+    load.change("limit 60 → 30/min");
     load.play(30s, 2, 0);
     refresh(load.now);
     QCOMPARE(cell(0, ChangeModel::effectColumn), QStringLiteral("no clear change"));
@@ -286,8 +286,8 @@ void TestChanges::onlyTheLatestStay()
     }
     refresh(load.now);
     QCOMPARE(m_table->model()->rowCount(), 1000);
-    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server: 1499"));
-    QCOMPARE(cell(999, ChangeModel::whatColumn), QStringLiteral("server: 500"));
+    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server 1499"));
+    QCOMPARE(cell(999, ChangeModel::whatColumn), QStringLiteral("server 500"));
 }
 
 void TestChanges::anotherSeriesBeginsItsOwnList()
@@ -304,16 +304,16 @@ void TestChanges::anotherSeriesBeginsItsOwnList()
     other.change("three");
     refresh(other.now + 1s);
     QCOMPARE(m_table->model()->rowCount(), 2);
-    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server: three"));
+    QCOMPARE(cell(0, ChangeModel::whatColumn), QStringLiteral("server three"));
 }
 
 void TestChanges::twoRowsAreCompared()
 {
     Load load(m_series);
     load.play(20s, 2, 2);
-    load.change("rate 120 → 60/min");
+    load.change("limit 120 → 60/min");
     load.play(20s, 2, 0);
-    load.change("rate 60 → 240/min");
+    load.change("limit 60 → 240/min");
     load.play(20s, 4, 6);
     refresh(load.now);
     auto* comparison = m_window->findChild<ChangeComparison*>();
@@ -329,7 +329,7 @@ void TestChanges::twoRowsAreCompared()
     const auto* table = comparison->findChild<QTableWidget*>();
     QCOMPARE(words->text(),
              QStringLiteral("After the later change some went better and some worse."));
-    QCOMPARE(table->horizontalHeaderItem(0)->text(), QStringLiteral("13:00:20 rate 120 → 60/min"));
+    QCOMPARE(table->horizontalHeaderItem(0)->text(), QStringLiteral("limit 120 → 60/min"));
     QCOMPARE(table->item(0, 0)->text(), QStringLiteral("120 → 120"));
     QCOMPARE(table->item(0, 1)->text(), QStringLiteral("120 → 240"));
     QCOMPARE(table->item(0, 2)->text(), QStringLiteral("better"));
@@ -346,7 +346,7 @@ void TestChanges::whatHasNoFiguresSaysWhy()
 {
     Load load(m_series);
     load.play(20s, 2, 2);
-    load.change("rate 120 → 60/min");
+    load.change("limit 120 → 60/min");
     load.play(20s, 2, 0);
     refresh(load.now);
     select({0, 1});
@@ -364,16 +364,16 @@ void TestChanges::copiesAsText()
     QVERIFY(!button->isEnabled());
     Load load(m_series);
     load.play(20s, 2, 2);
-    load.change("rate 120 → 60/min");
+    load.change("limit 120 → 60/min");
     load.play(10s, 2, 0);
     refresh(load.now);
     QVERIFY(button->isEnabled());
     const QString first = QStringLiteral(
-        "13:00:20 server: rate 120 → 60/min: ▲ better so far. 10 s before against 10 s after: "
+        "13:00:20 server limit 120 → 60/min: ▲ better so far. 10 s before against 10 s after: "
         "answers per minute 120 → 120 (no clear change), refused 50 % → 0 % (better), 95 % of "
         "answers within 51 ms → 51 ms (no clear change), wasted attempts 20 → 0.\n");
     const QString second = QStringLiteral(
-        "13:00:00 run: load. A run starts here: there is nothing before it to compare with.\n");
+        "13:00:00 load. A run starts here: there is nothing before it to compare with.\n");
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(), first + second);
     m_table->setFocus();
@@ -386,7 +386,7 @@ void TestChanges::aSelectedChangeIsShownInTheCharts()
 {
     Load load(m_series);
     load.play(20s, 2, 2);
-    load.change("rate 120 → 60/min");
+    load.change("limit 120 → 60/min");
     load.play(10s, 2, 0);
     refresh(load.now);
     const TimeRange live = m_charts->visibleRange();
@@ -405,7 +405,7 @@ void TestChanges::markersCarryTheirEffect()
     QSignalSpy judged(&m_tabs->changes(), &ChangesPane::judged);
     Load load(m_series);
     load.play(20s, 2, 2);
-    load.change("rate 120 → 60/min");
+    load.change("limit 120 → 60/min");
     load.play(2s, 2, 0);
     refresh(load.now);
     QCOMPARE(judged.size(), 0);
@@ -414,7 +414,7 @@ void TestChanges::markersCarryTheirEffect()
     QCOMPARE(judged.size(), 1);
     const auto notes = judged[0][0].value<std::map<Instant, QString>>();
     QCOMPARE(notes.size(), std::size_t{1});
-    QCOMPARE(notes.at(Instant(20s)), QStringLiteral("▲ better so far"));
+    QCOMPARE(notes.at(Instant(20s)), QStringLiteral("▲ better so far, refused share −50 points"));
 }
 
 void TestChanges::narrowTablesKeepTheWord()

@@ -117,7 +117,7 @@ private Q_SLOTS:
         for (const char* part :
              {"−1 s", "first tries 1/s", "retries 2/s", "answered 3/s", "refused 5/s",
               "429 too fast 4/s", "503 overloaded 1/s", "errors 6/s", "refused in all 1,234",
-              "queue 7, in flight 8", "throttle 2/s", "limit 60/min", "believed limit 3/s",
+              "queue 7, in flight 8", "throttle 120/min", "limit 60/min", "believed limit 180/min",
               "requests 25 %", "tokens –", "2 waits, the longest 2", "p95 1.0 s", "first token",
               "tokens 6,000/min"}) {
             QVERIFY2(text.contains(QString::fromUtf8(part)), qPrintable(text));

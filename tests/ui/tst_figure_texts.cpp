@@ -88,12 +88,13 @@ private Q_SLOTS:
     void inMidRun()
     {
         runFor(20);
-        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(30s));
+        const FigureTexts texts = figureTexts(m_series, m_summary, Instant(30s), 80s);
         QCOMPARE(texts.rate, QStringLiteral("1.00/s of 1.00"));
         QCOMPARE(texts.refused, QStringLiteral("1 · 4.8 %"));
         QCOMPARE(texts.efficiency, QStringLiteral("100 %"));
         QCOMPARE(texts.amplification, QStringLiteral("1.05"));
         QCOMPARE(texts.queue, QStringLiteral("80 · 1 min"));
+        QCOMPARE(figureTexts(m_series, m_summary, Instant(30s)).queue, QStringLiteral("80"));
         QCOMPARE(texts.latency, QStringLiteral("1.0 s"));
         QVERIFY(texts.anyRefused);
     }
@@ -274,9 +275,13 @@ private Q_SLOTS:
         connect(&strip, &FigureStrip::explanationWanted, &strip,
                 [&](ChartKind chart) { asked.push_back(chart); });
         const QList<FigureTile*> tiles = strip.findChildren<FigureTile*>();
+        int slowest = 0;
+        connect(&strip, &FigureStrip::slowestWanted, &strip, [&] { ++slowest; });
         QTest::mouseClick(tiles[1], Qt::LeftButton);
+        QCOMPARE(slowest, 0);
         tiles[5]->setFocus();
         QTest::keyClick(tiles[5], Qt::Key_Space);
+        QCOMPARE(slowest, 1);
         QCOMPARE(asked, (std::vector<ChartKind>{ChartKind::refusals, ChartKind::latency}));
     }
 };

@@ -348,13 +348,13 @@ void TestMainWindow::changesAreListedWithUndo()
     m_window->feed().tick();
     QCOMPARE(table->model()->rowCount(), before + 1);
     QCOMPARE(table->model()->index(0, 1).data().toString(),
-             QStringLiteral("server: rate 60 → 30/min"));
+             QStringLiteral("server limit 60 → 30/min"));
     const auto buttons = table->parentWidget()->findChildren<QToolButton*>();
     const auto undo = std::find_if(buttons.begin(), buttons.end(), [](const QToolButton* button) {
         return button->text() == QStringLiteral("Undo");
     });
     QVERIFY(undo != buttons.end());
-    QVERIFY((*undo)->toolTip().contains(QStringLiteral("rate 60 → 30/min")));
+    QVERIFY((*undo)->toolTip().contains(QStringLiteral("limit 60 → 30/min")));
     QTest::mouseClick(*undo, Qt::LeftButton);
     QCOMPARE(m_server.settings.back().rate.perMinute(), 60.0);
     find<QLineEdit>("prompt")->setFocus();

@@ -158,7 +158,7 @@ private Q_SLOTS:
         load.settings.attemptsPerSecond = 2;
         screen.play(load, Instant(45s));
         screen.feed({load.make(screen.now,
-                               ServerChanged{RequestRate::perSecond(1.5), "rate 120 → 90/min"})});
+                               ServerChanged{RequestRate::perSecond(1.5), "limit 120 → 90/min"})});
         screen.play(load, Instant(65s));
         auto* table = screen.window.findChild<QTableView*>();
         QVERIFY(table);

@@ -2,7 +2,6 @@
 
 #include "ui/requests/politeness_button.h"
 #include "ui/requests/politeness_words.h"
-#include "ui/requests/requests_pane.h"
 #include "ui/theme.h"
 #include "wire/english_plurals.h"
 
@@ -99,24 +98,24 @@ private Q_SLOTS:
 
     void aClickTellsTheParts()
     {
-        RequestsPane pane;
-        pane.resize(664, 200);
-        pane.show();
-        auto* button = pane.findChild<PolitenessButton*>();
-        QVERIFY(button != nullptr);
-        const int width = button->width();
-        pane.showPoliteness(jittered());
+        QWidget place;
+        place.resize(300, 40);
+        auto* button = new PolitenessButton(&place);
+        button->resize(button->sizeHint());
+        place.show();
+        const int width = button->sizeHint().width();
+        button->showFigures(jittered());
         QCOMPARE(button->text(), QStringLiteral("Polite 48 %"));
         QVERIFY(button->accessibleName().contains(button->text()));
         QVERIFY(button->toolTip().contains(QStringLiteral("Hints obeyed: 62 %")));
-        pane.showPoliteness(withoutHints());
+        button->showFigures(withoutHints());
         QCoreApplication::processEvents();
-        QCOMPARE(button->width(), width); // nothing moves
+        QCOMPARE(button->sizeHint().width(), width); // nothing moves
         auto* panel = button->findChild<QFrame*>();
         QVERIFY(!panel->isVisible());
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(panel->isVisible());
-        pane.showPoliteness(jittered()); // it follows while it is open
+        button->showFigures(jittered()); // it follows while it is open
         const QString text = panel->findChild<QLabel*>()->text();
         for (const char* part :
              {"145 of 235 jobs", "192 of 370 attempts", "325 attempts came", "90 %"}) {
@@ -130,11 +129,12 @@ private Q_SLOTS:
         const QString folder = qEnvironmentVariable("RATESCOPE_PICTURES");
         for (const bool dark : {false, true}) {
             QApplication::setPalette(dark ? darkPalette() : lightPalette());
-            RequestsPane pane;
-            pane.resize(664, 120);
+            QWidget pane;
+            pane.resize(300, 40);
+            auto* button = new PolitenessButton(&pane);
+            button->resize(button->sizeHint());
+            button->showFigures(jittered());
             pane.show();
-            pane.showPoliteness(jittered());
-            auto* button = pane.findChild<PolitenessButton*>();
             QCoreApplication::processEvents();
             QTest::mouseClick(button, Qt::LeftButton);
             auto* panel = button->findChild<QFrame*>();

@@ -111,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("backoff 2.0 s"));
         QCOMPARE(cell(model, 0, LaneModel::waitedColumn), QStringLiteral("1.2 s"));
         model.setNow(Instant(9s));
-        QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("backoff over"));
+        QCOMPARE(cell(model, 0, LaneModel::stateColumn), QStringLiteral("goes next"));
 
         model.append({make(6s, AttemptStarted{{{1}, 2}}), make(7s, answered({{1}, 2})),
                       make(7s, ended({1}, JobEnd::answered))});
@@ -297,6 +297,18 @@ private Q_SLOTS:
         const LaneAxis moved{{Instant(15s), 60s}, Instant(100s), 10, 610};
         QCOMPARE(moved.ticks(90).front().text, QStringLiteral("−30 s"));
         QCOMPARE(moved.ticks(90).front().x, 560.0);
+    }
+
+    /// Nothing in a run that is over is "now".
+    void aPastRunCountsFromItsBeginning()
+    {
+        const LaneAxis axis{{Instant(100s), 30s}, Instant(130s), 0, 300, Instant(100s)};
+        const std::vector<LaneAxis::Tick> ticks = axis.ticks(90);
+        QCOMPARE(ticks.size(), std::size_t{4});
+        QCOMPARE(ticks.front().text, QStringLiteral("0:30"));
+        QCOMPARE(ticks.front().x, 300.0);
+        QCOMPARE(ticks.back().text, QStringLiteral("0:00"));
+        QCOMPARE(ticks.back().x, 0.0);
     }
 
     /// Each meaning has its colour and its form at its place in time.

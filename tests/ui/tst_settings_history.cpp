@@ -39,7 +39,7 @@ private Q_SLOTS:
                                       QStringLiteral("workload")}));
         QCOMPARE(m_history->steps().count(),
                  3); // equal numbers of three panels are not one control
-        QCOMPARE(m_history->steps().text(1), QStringLiteral("rate 60 → 30/min"));
+        QCOMPARE(m_history->steps().text(1), QStringLiteral("limit 60 → 30/min"));
 
         m_told.clear();
         m_history->steps().undo();

@@ -2,6 +2,7 @@
 #include "ui/status_line.h"
 #include "ui/status_story.h"
 #include "ui/theme.h"
+#include "wire/english_plurals.h"
 
 #include <QApplication>
 #include <QDir>
@@ -21,6 +22,7 @@ class TestStatusStory : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(&m_plurals); }
     void init();
     void nothingSentYet();
     void running();
@@ -39,7 +41,9 @@ private Q_SLOTS:
     void timeLeftFollowsThePace();
     void cancelledInMidFlightIsNotInFlight();
     void aChatMessageWithoutARun();
-    void searchingUntilTheLimitIsKnown();
+    void theLastWaiterIsToldWhenItGoes();
+    void whoThrottlesAndToWhat();
+    void oneJobTooLargeIsSaidAtOnce();
     void manyRefusalsNeedALowerRate();
     void sheetOfStates();
 
@@ -51,6 +55,10 @@ private:
     QString sentenceAt(Duration at);
     Status at(Duration at) { return m_story.tell(Instant(at), m_summary.figures()); }
 
+    void throttle(double perSecond, Duration at = 0s);
+    void believe(LimitKind kind, double limit, Duration window);
+
+    EnglishPlurals m_plurals;
     StatusStory m_story;
     RunSummary m_summary;
     std::uint64_t m_sequence = 0;
@@ -82,6 +90,22 @@ void TestStatusStory::happen(Duration at, EventBody body)
     const Event event{Instant(at), ++m_sequence, std::move(body)};
     m_summary.fold(event);
     m_story.fold(event);
+}
+
+void TestStatusStory::throttle(double perSecond, Duration at)
+{
+    Policy policy;
+    policy.throttle.rate = RequestRate::perSecond(perSecond);
+    happen(at, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+}
+
+void TestStatusStory::believe(LimitKind kind, double limit, Duration window)
+{
+    Belief belief;
+    belief.kind = kind;
+    belief.limit = limit;
+    belief.window = window;
+    happen(1s, BeliefChanged{std::make_shared<const Belief>(belief)});
 }
 
 void TestStatusStory::start(std::uint64_t id, Duration at)
@@ -119,7 +143,8 @@ void TestStatusStory::running()
     start(1, 0s);
     start(2, 0s);
     answer(1, 1s);
-    QCOMPARE(sentenceAt(1s), QStringLiteral("Running: 1 of 10 answered, 1 in flight."));
+    QCOMPARE(sentenceAt(1s), QStringLiteral("Running, not throttled. 1 request in flight."));
+    QCOMPARE(at(1s).done, QStringLiteral("1 of 10 done"));
     QCOMPARE(at(1s).mood, Status::Mood::busy);
     QCOMPARE(*at(1s).progress, 0.1);
 }
@@ -130,7 +155,9 @@ void TestStatusStory::pausedAndResumed()
     start(1, 0s);
     happen(1s, RunPaused{});
     QVERIFY(m_story.paused());
-    QVERIFY(sentenceAt(1s).startsWith(QStringLiteral("Paused: 0 of 10 jobs done, 1 still")));
+    QCOMPARE(sentenceAt(1s), QStringLiteral("Paused: nothing new is sent until you press Go on "
+                                            "(F6). 1 request in flight."));
+    QCOMPARE(at(1s).done, QStringLiteral("0 of 10 done"));
     QVERIFY(!at(1s).left);
     happen(2s, RunResumed{});
     QVERIFY(sentenceAt(2s).startsWith(QStringLiteral("Running")));
@@ -138,15 +165,16 @@ void TestStatusStory::pausedAndResumed()
 
 void TestStatusStory::waitingForTheThrottle()
 {
+    throttle(1 / 3.5);
     happen(0s, RunStarted{"load", 10});
     happen(0s, JobQueued{JobId{1}});
     happen(0s, JobWaiting{JobId{1}, WaitReason::throttle, 0, Instant(3500ms)});
-    QCOMPARE(sentenceAt(300ms), QStringLiteral("Waiting 3.2 s: our own throttle holds the next "
-                                               "request; a higher rate lets it go sooner."));
+    QCOMPARE(sentenceAt(300ms),
+             QStringLiteral("Waiting 3.2 s before the next request: throttled to 17.1/min."));
     QCOMPARE(at(300ms).mood, Status::Mood::waiting);
     happen(1s, JobWaiting{JobId{1}, WaitReason::throttle, 0, Instant(2s)}); // retuned
-    QCOMPARE(sentenceAt(1s), QStringLiteral("Waiting 1.0 s: our own throttle holds the next "
-                                            "request; a higher rate lets it go sooner."));
+    QCOMPARE(sentenceAt(1s),
+             QStringLiteral("Waiting 1.0 s before the next request: throttled to 17.1/min."));
     happen(2s, AttemptStarted{{JobId{1}, 1}});
     QVERIFY(sentenceAt(2s).startsWith(QStringLiteral("Running")));
 }
@@ -165,7 +193,8 @@ void TestStatusStory::approachingTheLimit()
     finish(2, 2s, outcome);
     QCOMPARE(
         sentenceAt(2s),
-        QStringLiteral("Approaching the limit: 5 of 60 requests left. A lower rate avoids a 429."));
+        QStringLiteral("Approaching the limit: 5 of 60 requests left. A lower rate avoids a 429. "
+                       "2 jobs wait."));
 }
 
 void TestStatusStory::theForecastSaysWhen()
@@ -176,8 +205,7 @@ void TestStatusStory::theForecastSaysWhen()
     const auto tell = [&] { return m_story.tell(Instant(2s), m_summary.figures(), warning); };
     QCOMPARE(tell().sentence,
              QStringLiteral(
-                 "Approaching the limit: 429 in about 9 s at this rate; a lower rate avoids it. "
-                 "Running: 0 of 10 answered, 1 in flight."));
+                 "Approaching the limit: 429 in about 9 s at this rate; a lower rate avoids it."));
     QCOMPARE(tell().mood, Status::Mood::waiting);
     warning.axis = LimitAxis::tokens;
     warning.emptyAt = Instant(2s);
@@ -196,14 +224,16 @@ void TestStatusStory::refusedAndBackingOff()
     finish(1, 1s, refusal());
     happen(1s, JobWaiting{JobId{1}, WaitReason::backoff, 1, Instant(5s)});
     QCOMPARE(sentenceAt(1s),
-             QStringLiteral("Refused once and backing off: 1 job waits, the next goes "
-                            "in 4.0 s; 0 of 10 answered."));
+             QStringLiteral("Refused once (429, too fast), backing off. 1 job waits and goes in "
+                            "4.0 s."));
     QCOMPARE(at(1s).mood, Status::Mood::refused);
     finish(2, 2s, refusal(Cause::overload));
     happen(2s, JobWaiting{JobId{2}, WaitReason::backoff, 1, Instant(4s)});
     QCOMPARE(sentenceAt(2s),
-             QStringLiteral("Refused 2 times, server short of capacity and backing "
-                            "off: 2 jobs wait, the next goes in 2.0 s; 0 of 10 answered."));
+             QStringLiteral("Refused 2 times (the server is overloaded), backing off. The next of "
+                            "2 waiting goes in 2.0 s, the last in 3 s."));
+    QCOMPARE(toSeconds(*at(2s).lastWaiter), 3.0);
+    QVERIFY(sentenceAt(3950ms).contains(QStringLiteral("waiting goes now, ")));
 }
 
 void TestStatusStory::anOldRefusalIsNoNews()
@@ -225,8 +255,9 @@ void TestStatusStory::everybodyWaitsForTheServersTime()
     start(1, 0s);
     finish(1, 1s, refusal());
     happen(1s, JobWaiting{JobId{1}, WaitReason::gate, 1, Instant(31s)});
-    QCOMPARE(sentenceAt(1s), QStringLiteral("Refused once: all wait 30 s, the time the server "
-                                            "named; 0 of 10 answered."));
+    QCOMPARE(sentenceAt(1s),
+             QStringLiteral("Refused once (429, too fast). The server asks for a pause: "
+                            "nobody sends for 30 s."));
 }
 
 void TestStatusStory::ourOwnPauseIsNotTheServers()
@@ -240,8 +271,9 @@ void TestStatusStory::ourOwnPauseIsNotTheServers()
     happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::lost, 1, Cause::rateLimit, {}});
     happen(1s, JobQueued{JobId{2}});
     happen(1s, JobWaiting{JobId{2}, WaitReason::gate, 0, Instant(11s)});
-    QCOMPARE(sentenceAt(1s), QStringLiteral("Refused once: the policy holds all sending for 10 s; "
-                                            "0 of 10 answered, 1 lost."));
+    QCOMPARE(sentenceAt(1s), QStringLiteral("Refused once (429, too fast). The policy holds all "
+                                            "sending for 10 s."));
+    QCOMPARE(at(1s).done, QStringLiteral("1 of 10 done, 1 lost"));
 }
 
 void TestStatusStory::whatNeedsAPerson_data()
@@ -326,6 +358,83 @@ void TestStatusStory::timeLeftFollowsThePace()
         at(std::chrono::seconds(second)); // the window tells ten times a second
     }
     QCOMPARE(toSeconds(*at(10s).left), 90.0);
+    throttle(0.5, 10s); // from now on it is slower, and that is known at once
+    QCOMPARE(toSeconds(*at(10s).left), 180.0);
+}
+
+/// One line of waiters, one after the other at the pace of the run.
+void TestStatusStory::theLastWaiterIsToldWhenItGoes()
+{
+    throttle(2);
+    happen(0s, RunStarted{"load", 21});
+    for (std::uint64_t id = 1; id <= 21; ++id) {
+        happen(0s, JobQueued{JobId{id}});
+    }
+    happen(0s, JobWaiting{JobId{1}, WaitReason::throttle, 0, Instant(500ms)});
+    QCOMPARE(toSeconds(*at(0s).lastWaiter), 10.5);
+    happen(500ms, AttemptStarted{{JobId{1}, 1}});
+    happen(500ms, JobWaiting{JobId{2}, WaitReason::throttle, 0, Instant(1s)});
+    QCOMPARE(sentenceAt(500ms),
+             QStringLiteral("Running, throttled to 120/min. The next of 20 waiting goes in "
+                            "0.5 s, the last in 10 s."));
+    happen(500ms, RunPaused{});
+    QVERIFY(!at(500ms).lastWaiter);
+    QVERIFY(sentenceAt(500ms).contains(QStringLiteral("20 jobs wait until then.")));
+}
+
+/// Each pace has its own words, whoever holds it.
+void TestStatusStory::whoThrottlesAndToWhat()
+{
+    Policy policy;
+    policy.controller.kind = ControllerKind::automatic;
+    happen(0s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    const auto says = [&](const char* words) {
+        const QString sentence = sentenceAt(1s);
+        return sentence.contains(QString::fromUtf8(words)) ? QString() : sentence;
+    };
+    QCOMPARE(says("auto still looks for the limit"), QString());
+    believe(LimitKind::continuous, 118, 60s);
+    QCOMPARE(says("throttled to 118/min by auto"), QString());
+    believe(LimitKind::window, 200, 10s);
+    QCOMPARE(says("throttled to 20/s by auto"), QString());
+    believe(LimitKind::concurrency, 8, 0s);
+    QCOMPARE(says("held to 8 at once by auto"), QString());
+    policy.controller.kind = ControllerKind::headerGuided;
+    policy.throttle.rate = RequestRate::perMinute(60);
+    happen(1s, PolicyChanged{std::make_shared<const Policy>(policy), "controller"});
+    QCOMPARE(says("throttled to 60/min by rate headers"), QString()); // nothing better yet
+    believe(LimitKind::continuous, 40, 60s);
+    QCOMPARE(says("throttled to 40/min by rate headers"), QString());
+    believe(LimitKind::continuous, 400, 60s);
+    QCOMPARE(says("throttled to 60/min by rate headers"), QString()); // the lower of both
+}
+
+/// A job that no retry can save is no secret until the run is over.
+void TestStatusStory::oneJobTooLargeIsSaidAtOnce()
+{
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    start(2, 0s);
+    Outcome outcome;
+    outcome.kind = OutcomeKind::failed;
+    outcome.cause = Cause::requestTooLarge;
+    finish(1, 1s, outcome);
+    happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::lost, 1, Cause::requestTooLarge,
+                           "too large"});
+    answer(2, 2s);
+    start(3, 2s);
+    QCOMPARE(sentenceAt(2s), QStringLiteral("1 job lost, too large for the server: shorten it. "
+                                            "Running, not throttled. 1 request in flight."));
+    QCOMPARE(at(2s).done, QStringLiteral("2 of 10 done, 1 lost"));
+    finish(3, 3s, refusal());
+    happen(3s, JobWaiting{JobId{3}, WaitReason::throttle, 1, Instant(20s)});
+    QVERIFY(sentenceAt(3s).startsWith(QStringLiteral("1 job lost, too large")));
+    QVERIFY(sentenceAt(9s).startsWith(QStringLiteral("1 job lost, too large")));
+    happen(30s, RunStarted{"load", 10}); // another run
+    start(4, 30s);
+    QVERIFY(sentenceAt(30s).startsWith(QStringLiteral("Running")));
 }
 
 void TestStatusStory::cancelledInMidFlightIsNotInFlight()
@@ -334,39 +443,17 @@ void TestStatusStory::cancelledInMidFlightIsNotInFlight()
     start(1, 0s);
     start(2, 0s);
     happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::cancelled, 1, Cause::none, {}});
-    QCOMPARE(sentenceAt(1s), QStringLiteral("Running: 0 of 10 answered, 1 in flight."));
+    QCOMPARE(sentenceAt(1s), QStringLiteral("Running, not throttled. 1 request in flight."));
 }
 
 void TestStatusStory::aChatMessageWithoutARun()
 {
     happen(0s, JobQueued{JobId{1}, Priority::typed, 7});
     happen(0s, AttemptStarted{{JobId{1}, 1}});
-    QCOMPARE(sentenceAt(0s), QStringLiteral("Waiting for the answer: 1 in flight."));
+    QCOMPARE(sentenceAt(0s), QStringLiteral("Waiting for the answer. 1 request in flight."));
     answer(1, 1s);
     QCOMPARE(sentenceAt(1s), QStringLiteral("Ready. The last request was answered."));
     QVERIFY(!at(1s).progress);
-}
-
-void TestStatusStory::searchingUntilTheLimitIsKnown()
-{
-    Policy policy;
-    policy.controller.kind = ControllerKind::search;
-    happen(0s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
-    happen(0s, RunStarted{"load", 10});
-    start(1, 0s);
-    QCOMPARE(sentenceAt(0s),
-             QStringLiteral("Running, and searching for the limit, which is not known yet: 0 of 10 "
-                            "answered, 1 in flight."));
-    Belief belief;
-    happen(1s, BeliefChanged{std::make_shared<const Belief>(belief)});
-    QVERIFY(sentenceAt(1s).contains(QStringLiteral("not known yet")));
-    belief.limit = 60;
-    happen(2s, BeliefChanged{std::make_shared<const Belief>(belief)});
-    QVERIFY(sentenceAt(2s).startsWith(QStringLiteral("Running: ")));
-    policy.controller.kind = ControllerKind::off; // who does not search does not say so
-    happen(3s, PolicyChanged{std::make_shared<const Policy>(policy), "off"});
-    happen(3s, RunStarted{"load", 10});
-    QVERIFY(sentenceAt(3s).startsWith(QStringLiteral("Running: ")));
 }
 
 void TestStatusStory::manyRefusalsNeedALowerRate()
@@ -375,7 +462,7 @@ void TestStatusStory::manyRefusalsNeedALowerRate()
     for (std::uint64_t id = 1; id <= 5; ++id) {
         start(id, 0s);
         finish(id, 1s, refusal());
-        QCOMPARE(sentenceAt(1s).endsWith(QStringLiteral("A lower rate avoids refusals.")), id == 5);
+        QCOMPARE(sentenceAt(1s).endsWith(QStringLiteral("A lower rate avoids it.")), id == 5);
     }
     Policy policy;
     policy.controller.kind = ControllerKind::automatic; // it sees to that
@@ -401,12 +488,22 @@ void TestStatusStory::sheetOfStates()
         start(2, 0s);
     };
     const auto waiting = [&](WaitReason reason, Duration until) {
+        throttle(2);
         happen(0s, RunStarted{"load", 135});
-        happen(0s, JobQueued{JobId{1}});
+        for (std::uint64_t id = 1; id <= 120; ++id) {
+            happen(0s, JobQueued{JobId{id}});
+        }
         happen(0s, JobWaiting{JobId{1}, reason, 0, Instant(until)});
     };
     const auto refused = [&](WaitReason reason, Duration until) {
+        Policy policy;
+        policy.controller.kind = ControllerKind::headerGuided;
+        happen(0s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+        believe(LimitKind::continuous, 118, 60s);
         happen(0s, RunStarted{"load", 135});
+        for (std::uint64_t id = 100; id <= 220; ++id) {
+            happen(0s, JobQueued{JobId{id}});
+        }
         for (std::uint64_t id = 1; id <= 12; ++id) {
             start(id, 0s);
             finish(id, 1s, refusal());

@@ -2,8 +2,12 @@
 #include <QTest>
 
 #include "picture_checks.h"
+#include "picture_colours.h"
 #include "ui/chat/message_list.h"
+#include "ui/figure_strip.h"
+#include "ui/figure_tile.h"
 #include "ui/outlined_style.h"
+#include "ui/requests/lane_table.h"
 #include "ui/runs/run_comparison.h"
 #include "ui/runs/run_page.h"
 #include "ui/runs/run_replay.h"
@@ -16,9 +20,13 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QItemSelectionModel>
 #include <QLabel>
+#include <QListWidget>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTableView>
 
 using namespace ratescope;
@@ -27,6 +35,9 @@ using namespace std::chrono_literals;
 namespace {
 
 using Play = std::function<void(WholeWindow&)>;
+using Prepare = std::function<void(QWidget& dialog)>;
+/// Returns what lies over the window then; nullptr: nothing does.
+using Open = std::function<QWidget*(WholeWindow&)>;
 
 struct State
 {
@@ -94,6 +105,8 @@ QImage pictureOf(QWidget& window, QWidget* above)
 } // namespace
 
 Q_DECLARE_METATYPE(Play)
+Q_DECLARE_METATYPE(Prepare)
+Q_DECLARE_METATYPE(Open)
 
 /// Every main state of the whole window, light and dark, at the usual and at the smallest size,
 /// from clicks and typing on a clock of its own.
@@ -111,6 +124,8 @@ private Q_SLOTS:
     void needsAPerson() { everyLook(); }
     void chat_data();
     void chat() { everyLook(); }
+    void details_data();
+    void details();
     void runs();
     void dialogs_data();
     void dialogs();
@@ -166,7 +181,7 @@ void TestWindowPictures::calm_data()
            [](WholeWindow& whole) {
                whole.click("demo5");
                whole.setValue("rate", QStringLiteral("0.5"));
-               whole.play(22s);
+               whole.play(21s); // between two that go
            },
            "Waiting"},
           {"finished",
@@ -196,6 +211,13 @@ void TestWindowPictures::refused_data()
                whole.play(13s);
            },
            "Refused"},
+          {"limit-halved",
+           [](WholeWindow& whole) {
+               whole.pick("scenario", QStringLiteral("The limit halves at 30 s"));
+               whole.click("runButton");
+               whole.play(45s);
+           },
+           nullptr},
           {"searching",
            [](WholeWindow& whole) {
                whole.pick("scenario", QStringLiteral("Auto finds the limit"));
@@ -240,6 +262,13 @@ void TestWindowPictures::needsAPerson_data()
                                         "Limit 30000, Requested 41000."));
            },
            "The request is too large"},
+          {"one-too-large",
+           [](WholeWindow& whole) {
+               whole.pick("scenario", QStringLiteral("One job too large"));
+               whole.click("runButton");
+               whole.play(20s);
+           },
+           "2 jobs lost, too large for the server"},
           {"key-rejected",
            [](WholeWindow& whole) {
                whole.pick("endpoint", QStringLiteral("api.openai.com"));
@@ -297,7 +326,10 @@ void TestWindowPictures::look(WholeWindow& whole, const QString& name, QWidget* 
             leave(picture, full);
             QWidget& shown = above != nullptr ? *above : whole.window();
             const QImage own = above != nullptr ? above->grab().toImage() : picture;
-            const QStringList faults = cutWords(shown) + faintWords(shown, own) + straying(shown);
+            QStringList faults = cutWords(shown) + faintWords(shown, own) + straying(shown);
+            if (above == nullptr) {
+                faults += wrongColours(shown, picture);
+            }
             QVERIFY2(faults.isEmpty(),
                      qPrintable(full + u'\n' + faults.join(QStringLiteral("\n"))));
         }
@@ -313,6 +345,70 @@ void TestWindowPictures::everyLook()
     const QString sentence = whole.find<QLabel>("statusSentence")->text();
     QVERIFY2(sentence.startsWith(says), qPrintable(sentence));
     look(whole, QString::fromLatin1(QTest::currentDataTag()));
+}
+
+void TestWindowPictures::details_data()
+{
+    QTest::addColumn<Open>("open");
+    const auto row = [](const char* name, Open open) { QTest::newRow(name) << std::move(open); };
+    row("verdict", [](WholeWindow& whole) {
+        whole.click("demo4");
+        whole.play(13s);
+        const auto* figures = whole.window().findChild<FigureStrip*>();
+        figures->findChildren<FigureTile*>().at(4)->click(); // those that wait: they were refused
+        whole.window().findChild<LaneTable*>()->selectRow(2);
+        return static_cast<QWidget*>(nullptr);
+    });
+    row("slowest", [](WholeWindow& whole) {
+        whole.click("demo5");
+        whole.play(20s);
+        const auto* figures = whole.window().findChild<FigureStrip*>();
+        figures->findChildren<FigureTile*>().at(5)->click(); // p95
+        return static_cast<QWidget*>(nullptr);
+    });
+    row("changes-compared", [](WholeWindow& whole) {
+        whole.pick("scenario", QStringLiteral("Throttle at the limit"));
+        whole.click("runButton");
+        for (const char* rate : {"8", "4"}) {
+            whole.play(7s);
+            whole.setValue("rate", QLatin1String(rate));
+        }
+        whole.play(7s);
+        whole.find<QTabBar>("detailTabs")->setCurrentIndex(1);
+        auto* table = whole.find<QTableView>("changes");
+        for (const int change : {0, 1}) {
+            table->selectionModel()->select(table->model()->index(change, 0),
+                                            QItemSelectionModel::Select |
+                                                QItemSelectionModel::Rows);
+        }
+        return static_cast<QWidget*>(nullptr);
+    });
+    row("workload", [](WholeWindow& whole) {
+        whole.click("workload");
+        return QApplication::activePopupWidget();
+    });
+    row("politeness", [](WholeWindow& whole) {
+        whole.click("demo4");
+        whole.play(13s);
+        whole.click("politeness");
+        return QApplication::activePopupWidget();
+    });
+    row("copy-menu", [](WholeWindow& whole) -> QWidget* {
+        QMenu* menu = whole.find<QAction>("copySettings")->menu();
+        menu->popup(whole.window().mapToGlobal(QPoint(120, 180)));
+        return menu;
+    });
+}
+
+void TestWindowPictures::details()
+{
+    QFETCH(const Open, open);
+    WholeWindow whole;
+    QWidget* above = open(whole);
+    look(whole, QString::fromLatin1(QTest::currentDataTag()), above);
+    if (above != nullptr) {
+        above->close();
+    }
 }
 
 void TestWindowPictures::runs()
@@ -348,9 +444,11 @@ void TestWindowPictures::runs()
 
 void TestWindowPictures::dialogs_data()
 {
-    columns();
-    const auto row = [](const char* name, Play open) {
-        QTest::newRow(name) << std::move(open) << QString();
+    QTest::addColumn<Play>("play");
+    QTest::addColumn<Prepare>("prepare");
+    const auto row = [](
+                         const char* name, Play open, Prepare prepare = [](QWidget&) {}) {
+        QTest::newRow(name) << std::move(open) << std::move(prepare);
     };
     const auto menuEntry = [](const char* beginning) {
         return [beginning](WholeWindow& whole) {
@@ -363,15 +461,21 @@ void TestWindowPictures::dialogs_data()
         };
     };
     row("endpoints", menuEntry("&Endpoints"));
+    row("endpoint-real", menuEntry("&Endpoints"), [](QWidget& dialog) {
+        dialog.findChild<QListWidget*>(QStringLiteral("endpoints"))->setCurrentRow(2);
+    });
+    row("plain-http", [](WholeWindow& whole) { whole.pick("endpoint", QStringLiteral("Lab")); });
     row("about", menuEntry("&About"));
 }
 
 void TestWindowPictures::dialogs()
 {
     QFETCH(const Play, play);
+    QFETCH(const Prepare, prepare);
     WholeWindow whole;
     whole.whileOpen([&] { play(whole); },
                     [&](QWidget& dialog) {
+                        prepare(dialog);
                         look(whole, QString::fromLatin1(QTest::currentDataTag()), &dialog);
                     });
 }

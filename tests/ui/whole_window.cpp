@@ -37,6 +37,10 @@ WholeWindow::WholeWindow()
         endpoint(QStringLiteral("Simulated"), "http://127.0.0.1:8429/v1", "simulated", true)};
     setup.endpoints.entered = {endpoint(QStringLiteral("api.openai.com"),
                                         "https://api.openai.com/v1", "gpt-4o-mini", false)};
+    Endpoint plain =
+        endpoint(QStringLiteral("Lab"), "http://lab.example/v1", "llama-3.1-8b", false);
+    plain.key = ApiKey(QStringLiteral("sk-of-the-lab"));
+    setup.endpoints.entered.push_back(plain);
     setup.services.keys = &m_keys;
     setup.presets = builtInPresets();
     setup.policy = defaultPolicy();

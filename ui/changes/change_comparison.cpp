@@ -45,6 +45,7 @@ ChangeComparison::ChangeComparison(QWidget* parent)
     m_table->setTabKeyNavigation(false);
     m_table->setVerticalHeaderLabels({tr("Answers/min"), tr("Refused"), tr("p95"), tr("Wasted")});
     m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -96,12 +97,14 @@ void ChangeComparison::fill()
             tr("%1 cannot be compared. %2").arg(titleOf(missing), effectSentence(missing.effect)));
         return;
     }
-    const std::array titles{titleOf(m_earlier), titleOf(*m_later), tr("after the later")};
-    for (int column = 0; column < 3; ++column) {
-        auto* title = new QTableWidgetItem(titles[static_cast<std::size_t>(column)]);
-        title->setToolTip(title->text());
-        m_table->setHorizontalHeaderItem(column, title);
+    // Without the times, for which a small window has no room: the rows above have them.
+    int heading = 0;
+    for (const Change* change : {&m_earlier, &*m_later}) {
+        auto* title = new QTableWidgetItem(QString::fromStdString(change->marker.text));
+        title->setToolTip(titleOf(*change));
+        m_table->setHorizontalHeaderItem(heading++, title);
     }
+    m_table->setHorizontalHeaderItem(heading, new QTableWidgetItem(tr("after the later")));
     const auto directions = compareSpans(*m_earlier.effect.after, *m_later->effect.after);
     const Theme theme = Theme::forPalette(palette());
     const std::array<std::pair<QString (*)(const SpanFigures&), int>, 4> rows{{

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QStringList>
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +26,39 @@ QString number(double value)
     return QLocale().toString(value, 'f', value > 0 && value < 9.95 ? 1 : 0);
 }
 
+/// "+30 %", with a minus sign as wide as the plus.
+QString signedNumber(double value)
+{
+    return (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) +
+           QLocale().toString(std::lround(std::abs(value)));
+}
+
+/// By how much the figures went that did go up or down beyond chance: what "worse" is about.
+QString measuresText(const ChangeEffect& effect)
+{
+    if (!effect.before || !effect.after) {
+        return {};
+    }
+    const auto percent = [](double before, double after) {
+        return Words::tr("%1 %").arg(signedNumber(100 * (after - before) / before));
+    };
+    QStringList measures;
+    if (const double before = effect.before->goodputPerMinute();
+        effect.directions.goodput != 0 && before > 0) {
+        measures << Words::tr("answers %1").arg(percent(before, effect.after->goodputPerMinute()));
+    }
+    if (effect.directions.refused != 0) {
+        const double points = 100 * (effect.after->refusedShare() - effect.before->refusedShare());
+        measures << Words::tr("refused share %1 points").arg(signedNumber(points));
+    }
+    if (effect.directions.p95 != 0 && effect.before->p95 && effect.after->p95) {
+        measures << Words::tr("p95 latency %1")
+                        .arg(
+                            percent(toSeconds(*effect.before->p95), toSeconds(*effect.after->p95)));
+    }
+    return measures.join(QStringLiteral(", "));
+}
+
 QString secondsUntilJudged(Duration sinceChange)
 {
     const double left = toSeconds(shortestEffectSpan - sinceChange);
@@ -38,13 +72,13 @@ QString changeText(const Marker& marker)
     const QString text = QString::fromStdString(marker.text);
     switch (marker.kind) {
     case Marker::Kind::policy:
-        return Words::tr("policy: %1").arg(text);
+        return Words::tr("policy %1").arg(text);
     case Marker::Kind::server:
-        return Words::tr("server: %1").arg(text);
+        return Words::tr("server %1").arg(text);
     case Marker::Kind::run:
         break;
     }
-    return Words::tr("run: %1").arg(text);
+    return text;
 }
 
 QString effectText(const ChangeEffect& effect, Duration sinceChange)
@@ -75,7 +109,12 @@ QString effectNote(const ChangeEffect& effect)
     const bool judged =
         effect.judgement == Judgement::same || effect.judgement == Judgement::better ||
         effect.judgement == Judgement::worse || effect.judgement == Judgement::mixed;
-    return judged ? effectText(effect, Duration::zero()) : QString();
+    if (!judged) {
+        return {};
+    }
+    const QString said = effectText(effect, Duration::zero());
+    const QString measures = measuresText(effect);
+    return measures.isEmpty() ? said : Words::tr("%1, %2").arg(said, measures);
 }
 
 QColor effectColour(const ChangeEffect& effect, const Theme& theme)

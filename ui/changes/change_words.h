@@ -10,11 +10,12 @@ namespace ratescope {
 
 struct Theme;
 
-/// "policy: throttle 80 → 55/min".
+/// "policy throttle 80 → 55/min", "server limit 240 → 120/min"; of a run its name.
 QString changeText(const Marker& marker);
 /// One or two words: "▲ better so far", "no clear change", "judged in 4 s".
 QString effectText(const ChangeEffect& effect, Duration sinceChange);
-/// The same for a marker's label in a chart; empty for what is no judgement.
+/// For a marker's label in a chart: "▼ worse so far, answers −48 %, refused share +8 points"; empty
+/// for what is no judgement.
 QString effectNote(const ChangeEffect& effect);
 QColor effectColour(const ChangeEffect& effect, const Theme& theme);
 /// Of a figure's direction: "better", "worse", "no clear change".

@@ -232,20 +232,22 @@ void BucketChart::paintMarkerWords(QPainter& painter, const QRectF& plot) const
     }
     const double height = markerRowHeight();
     const double right = viewport()->width();
-    painter.setPen(m_theme.text);
-    for (const MarkerPlace& place :
-         placeMarkers(wishes, plot.left(), right, narrowestLabel, rows)) {
-        // The lowest row first, next to the lines.
-        const QRectF area(place.left, plot.top() - (place.row + 1) * height, place.width, height);
-        painter.drawText(area.adjusted(4, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(m_markers[place.marker].text, Qt::ElideRight,
-                                            place.width - 8 + 0.5));
-    }
     QPen pen(m_theme.mutedText, 1);
     pen.setDashPattern({1, 2});
     painter.setPen(pen);
     for (const MarkerWish& wish : wishes) {
         painter.drawLine(QPointF(wish.x, plot.top() - height), QPointF(wish.x, plot.top()));
+    }
+    painter.setPen(m_theme.text);
+    for (const MarkerPlace& place :
+         placeMarkers(wishes, plot.left(), right, narrowestLabel, rows)) {
+        // The lowest row first, next to the lines.
+        const QRectF area(place.left, plot.top() - (place.row + 1) * height, place.width, height);
+        // Words that were moved aside stand on a line: it must not cross them out.
+        painter.fillRect(area.adjusted(3, 0, -3, 0), m_theme.background);
+        painter.drawText(area.adjusted(4, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(m_markers[place.marker].text, Qt::ElideRight,
+                                            place.width - 8 + 0.5));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "ui/charts/chart_picture.h"
 
+#include "ui/changes/change_words.h"
 #include "ui/charts/time_axis.h"
 
 namespace ratescope {
@@ -21,10 +22,19 @@ ChartPicture takePicture(const TimeSeries& series, Instant now, Duration span,
     for (const Marker& marker : series.markers()) {
         if (marker.at >= picture.end - span && marker.at <= picture.end) {
             picture.markers.push_back(marker);
+            picture.markers.back().text = changeText(marker).toStdString();
         }
     }
     picture.empty = !series.anyAttempt();
     picture.refusedTotal = series.refusedTotal();
+    if (picture.live) {
+        picture.queued = series.queued();
+        picture.inFlight = series.inFlight();
+    } else if (!picture.view.buckets.empty()) {
+        picture.queued = picture.view.buckets.back().queuedPeak;
+        picture.inFlight = picture.view.buckets.back().inFlightPeak;
+    }
+    picture.pace = series.pace();
     picture.warning = series.forecast().warning(now);
     picture.score = series.forecast().score();
     return picture;

@@ -53,7 +53,7 @@ MonitorCharts::MonitorCharts(QWidget* parent)
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setMinimumHeight(112);
+    m_scroll->setMinimumHeight(96);
     m_scroll->installEventFilter(this);
     addChart(ChartKind::rate, new RateChart(stack), 3);
     addChart(ChartKind::refusals, new RefusalChart(stack), 2);
@@ -221,19 +221,27 @@ void MonitorCharts::pan(Duration by)
     redraw();
 }
 
-void MonitorCharts::refresh(const TimeSeries& series, Instant now)
+void MonitorCharts::addTool(QWidget* tool)
+{
+    m_bar->addTool(tool);
+}
+
+void MonitorCharts::refresh(const TimeSeries& series, Instant now,
+                            const std::optional<Duration>& lastWaiter)
 {
     m_series = &series;
     if (paused()) {
         return;
     }
     m_now = now;
+    m_lastWaiter = lastWaiter;
     redraw();
 }
 
 void MonitorCharts::showPast(const TimeSeries& series, Instant end)
 {
     m_past = true;
+    m_window.setEnded();
     m_series = &series;
     m_now = end;
     m_bar->showPast();
@@ -255,6 +263,12 @@ void MonitorCharts::redraw()
         }
     }
     m_picture.marked = m_marked;
+    if (m_picture.live) {
+        m_picture.lastWaiter = m_lastWaiter;
+    } else if (m_past && m_picture.end >= m_now) {
+        m_picture.queued = m_series->queued(); // none has come since
+        m_picture.inFlight = m_series->inFlight();
+    }
     if (!(before == visibleRange())) {
         Q_EMIT visibleRangeChanged(visibleRange());
     }

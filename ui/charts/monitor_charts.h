@@ -38,7 +38,11 @@ public:
 
     /// On each tick of the screen. The charts follow one after the other, so that no event is long.
     /// The series stays alive until the next refresh: zoom and pan look at it in between.
-    void refresh(const TimeSeries& series, Instant now);
+    /// `lastWaiter`: until the last job that waits will have gone, where that is known.
+    void refresh(const TimeSeries& series, Instant now,
+                 const std::optional<Duration>& lastWaiter = std::nullopt);
+    /// Into the row above the charts.
+    void addTool(QWidget* tool);
 
     /// A series that has ended: all of it, counted from its beginning. Nothing is live from then
     /// on, and what leads back to live leads back to the whole.
@@ -111,6 +115,7 @@ private:
     const TimeSeries* m_series = nullptr;
     bool m_past = false; ///< see showPast()
     Instant m_now;
+    std::optional<Duration> m_lastWaiter;
     ChartPicture m_picture;
     std::map<Instant, QString> m_notes;
     std::vector<Instant> m_marked;

@@ -1,7 +1,7 @@
 #include "ui/charts/rate_chart.h"
 
 #include "ui/charts/step_points.h"
-#include "wire/rate_text.h"
+#include "ui/pace_words.h"
 
 #include <QtCharts/QAreaSeries>
 #include <QtCharts/QLineSeries>
@@ -16,6 +16,13 @@ using namespace std::chrono_literals;
 
 /// A level further above the data than this is left out of the scale, or it would squash them.
 constexpr double farAbove = 4.0;
+
+/// What the controller believes is what it throttles to; where the limit is known besides, a third
+/// line would say nothing.
+bool tellsNoMore(const Bucket& bucket)
+{
+    return bucket.limitPerSecond > 0 && bucket.believedPerSecond == bucket.throttlePerSecond;
+}
 
 } // namespace
 
@@ -64,12 +71,14 @@ double RateChart::fillSeries(const ChartPicture& picture)
                        steps([](const Bucket& b) { return orGap(b.throttlePerSecond); })};
     ChartLine limit{theme().limit, Form::dashed, 2, ChartSide::left,
                     steps([](const Bucket& b) { return orGap(b.limitPerSecond); })};
-    ChartLine believed{theme().limit, Form::dotted, 2, ChartSide::left,
-                       steps([](const Bucket& b) { return orGap(b.believedPerSecond); })};
+    ChartLine believed{theme().limit, Form::dotted, 2, ChartSide::left, steps([](const Bucket& b) {
+                           return tellsNoMore(b) ? gapInLine : orGap(b.believedPerSecond);
+                       })};
     const Bucket last = view.buckets.empty() ? Bucket() : view.buckets.back();
     m_throttlePerSecond = last.throttlePerSecond;
     m_limitPerSecond = last.limitPerSecond;
-    m_believedPerSecond = last.believedPerSecond;
+    m_believedPerSecond = tellsNoMore(last) ? 0 : last.believedPerSecond;
+    m_controller = picture.pace.controller();
 
     double top = std::max({highest(attempts), highest(answered), highest(peaks.points)});
     for (const ChartLine* level : {&throttle, &limit, &believed}) {
@@ -89,10 +98,13 @@ ChartLegend RateChart::legend(const Theme& theme) const
         if (level <= 0) {
             return name;
         }
-        const QString text = name + QLatin1Char(' ') + formatRate(level);
+        const QString text = name + QLatin1Char(' ') + paceText(level);
         return level > valueAxis().top() ? tr("%1 ↑").arg(text) : text;
     };
-    const QString digits = QStringLiteral(" 99/min");
+    const QString digits = QStringLiteral(" 999/min");
+    const QString throttle = m_controller == ControllerKind::off
+                                 ? tr("throttle")
+                                 : tr("throttle by %1").arg(controllerWord(m_controller));
     const auto longer = [](const QString& a, const QString& b) { return a.size() < b.size(); };
     ChartLegend made;
     made.title = tr("Requests");
@@ -101,8 +113,8 @@ ChartLegend RateChart::legend(const Theme& theme) const
         {Form::box, theme.retries, tr("retries"), false, {}},
         {Form::line, theme.answered, tr("answered"), false, {}},
         {Form::dash, theme.throttle,
-         m_throttlePerSecond > 0 ? named(tr("throttle"), m_throttlePerSecond) : tr("no throttle"),
-         false, std::max(tr("no throttle"), QString(tr("throttle") + digits), longer)},
+         m_throttlePerSecond > 0 ? named(throttle, m_throttlePerSecond) : tr("no throttle"), false,
+         std::max(tr("no throttle"), QString(throttle + digits), longer)},
         {Form::dash, theme.limit,
          m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit unknown"), false,
          std::max(tr("limit unknown"), QString(tr("limit") + digits), longer)},

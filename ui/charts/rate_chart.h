@@ -27,7 +27,8 @@ private:
     double m_throttlePerSecond = 0; ///< latest; 0: none
     double m_limitPerSecond = 0;    ///< latest; 0: unknown
     double m_believedPerSecond = 0; ///< latest; 0: no belief
-    bool m_peaks = false;           ///< a bucket is longer than a second
+    ControllerKind m_controller = ControllerKind::off;
+    bool m_peaks = false; ///< a bucket is longer than a second
 };
 
 } // namespace ratescope

@@ -4,7 +4,7 @@
 #include "ui/charts/step_points.h"
 #include "ui/charts/time_axis.h"
 #include "ui/duration_text.h"
-#include "wire/rate_text.h"
+#include "ui/pace_words.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -57,13 +57,13 @@ void addRefusals(QStringList& lines, const SeriesView& view, const Bucket& bucke
 void addLevels(QStringList& lines, const Bucket& bucket)
 {
     if (bucket.throttlePerSecond > 0) {
-        lines << words("throttle %1").arg(formatRate(bucket.throttlePerSecond));
+        lines << words("throttle %1").arg(paceText(bucket.throttlePerSecond));
     }
     if (bucket.limitPerSecond > 0) {
-        lines << words("limit %1").arg(formatRate(bucket.limitPerSecond));
+        lines << words("limit %1").arg(paceText(bucket.limitPerSecond));
     }
     if (bucket.believedPerSecond > 0) {
-        lines << words("believed limit %1").arg(formatRate(bucket.believedPerSecond));
+        lines << words("believed limit %1").arg(paceText(bucket.believedPerSecond));
     }
     lines << words("queue %1, in flight %2").arg(bucket.queuedPeak).arg(bucket.inFlightPeak);
     const auto percent = [](float share) {

@@ -13,7 +13,8 @@ std::array<std::uint32_t, refusalLayers> refusalCounts(const Bucket& bucket)
     counts[std::size_t(RefusalLayer::tooMany)] = of(Cause::concurrency);
     counts[std::size_t(RefusalLayer::overload)] = of(Cause::overload);
     counts[std::size_t(RefusalLayer::errors)] = bucket.failures();
-    // Whatever else is refused is a quota: of money, of a day.
+    // Whatever else is refused no waiting helps, or only a long one: a quota of money or of a day,
+    // a request that is too large.
     counts[std::size_t(RefusalLayer::quota)] = bucket.refusals() - of(Cause::rateLimit) -
                                                of(Cause::ramp) - of(Cause::concurrency) -
                                                of(Cause::overload);
@@ -54,7 +55,7 @@ QString refusalName(RefusalLayer layer)
     case RefusalLayer::overload:
         return words("503 overloaded");
     case RefusalLayer::quota:
-        return words("quota");
+        return words("quota or size");
     case RefusalLayer::errors:
         break;
     }

@@ -42,7 +42,7 @@ SpanBar::SpanBar(QWidget* parent)
     m_live->setToolTip(tr("The right edge is now again (L, or a double click)"));
     connect(m_live, &QToolButton::clicked, this, &SpanBar::liveWanted);
     m_hold->setObjectName(QStringLiteral("holdButton"));
-    m_hold->setText(tr("Hold picture"));
+    m_hold->setText(tr("Hold"));
     m_hold->setCheckable(true);
     m_hold->setToolTip(tr("Hold the charts as they are; the run goes on (Space)"));
     connect(m_hold, &QToolButton::toggled, this, &SpanBar::heldChanged);
@@ -65,6 +65,13 @@ void SpanBar::showPast()
 {
     m_live->hide();
     m_hold->hide();
+}
+
+void SpanBar::addTool(QWidget* tool)
+{
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->insertWidget(row->indexOf(m_live), tool);
+    setTabOrder(m_spans->buttons().constLast(), tool);
 }
 
 bool SpanBar::held() const

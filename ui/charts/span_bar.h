@@ -24,6 +24,8 @@ public:
     void showChoice(std::optional<SpanChoice> choice, bool live);
     /// Without what is for a live picture only.
     void showPast();
+    /// Stands before what is for a live picture.
+    void addTool(QWidget* tool);
     bool held() const;
     /// As a click would.
     void setHeld(bool held);

@@ -12,6 +12,12 @@ void TimeWindow::choose(SpanChoice choice)
 
 Duration TimeWindow::span(const Limits& limits) const
 {
+    if (m_ended && m_choice == SpanChoice::all && !m_end) {
+        // In whole seconds, so that a bucket is one.
+        using std::chrono::seconds;
+        return std::clamp<Duration>(std::chrono::ceil<seconds>(limits.now - limits.began), shortest,
+                                    longest);
+    }
     return m_choice && !m_end ? spanFor(*m_choice, limits.now - limits.began) : m_span;
 }
 

@@ -22,6 +22,8 @@ public:
         Instant now;
     };
 
+    /// Nothing more comes: all of it is just as long as it is, no round span that leaves room.
+    void setEnded() { m_ended = true; }
     /// Back to live, over the chosen span.
     void choose(SpanChoice choice);
     /// Whose span is shown; empty after a zoom.
@@ -45,6 +47,7 @@ private:
     std::optional<SpanChoice> m_choice = SpanChoice::oneMinute;
     Duration m_span = std::chrono::minutes(1); ///< when nothing is chosen, or it stands still
     std::optional<Instant> m_end;
+    bool m_ended = false;
 };
 
 } // namespace ratescope

@@ -1,6 +1,7 @@
 #include "ui/charts/wait_chart.h"
 
 #include "ui/charts/step_points.h"
+#include "ui/duration_text.h"
 
 #include <QLocale>
 #include <QPainter>
@@ -47,9 +48,9 @@ double WaitChart::fillSeries(const ChartPicture& picture)
                     steps([](const Bucket& bucket) { return double(bucket.queuedPeak); })};
     fitRight(std::max(highest(flying), highest(queue.points)));
     setLines({std::move(queue)});
-    const Bucket last = view.buckets.empty() ? Bucket() : view.buckets.back();
-    m_queued = last.queuedPeak;
-    m_flying = last.inFlightPeak;
+    m_queued = picture.queued;
+    m_flying = picture.inFlight;
+    m_last = picture.lastWaiter;
 
     double longest = 0;
     for (auto& dots : m_dots) {
@@ -124,14 +125,15 @@ ChartLegend WaitChart::legend(const Theme& theme) const
     using Form = LegendEntry::Form;
     ChartLegend made;
     made.title = tr("Waits");
-    made.corner = tr("%1 waiting · %2 in flight")
-                      .arg(QLocale().toString(m_queued), QLocale().toString(m_flying));
-    made.widestCorner = tr("%1 waiting · %2 in flight").arg(QLocale().toString(1000)).arg(64);
+    made.corner = m_last ? tr("last goes in %1").arg(roughText(*m_last)) : QString();
+    made.widestCorner = tr("last goes in %1").arg(roughText(std::chrono::seconds(59)));
     made.entries = {
         {Form::ring, theme.waiting, tr("before a first try"), false, {}},
         {Form::dot, theme.waiting, tr("before a retry"), false, {}},
-        {Form::line, theme.waiting, tr("jobs waiting"), false, {}},
-        {Form::box, theme.firstTries, tr("in flight"), false, {}},
+        {Form::line, theme.waiting, tr("%1 waiting").arg(QLocale().toString(m_queued)), false,
+         tr("%1 waiting").arg(QLocale().toString(1000))},
+        {Form::box, theme.firstTries, tr("%1 in flight").arg(QLocale().toString(m_flying)), false,
+         tr("%1 in flight").arg(64)},
     };
     return made;
 }

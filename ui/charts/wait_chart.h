@@ -37,6 +37,7 @@ private:
     std::array<std::vector<Dot>, 2> m_dots; ///< before a first try, before a retry
     std::uint32_t m_queued = 0;
     std::uint32_t m_flying = 0;
+    std::optional<Duration> m_last; ///< until the last that waits goes
 };
 
 } // namespace ratescope

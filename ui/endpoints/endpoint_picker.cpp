@@ -35,6 +35,7 @@ EndpointPicker::EndpointPicker(Content content, EndpointServices services, QWidg
     , m_services(std::move(services))
     , m_choice(new QComboBox(this))
     , m_dot(new QLabel(this))
+    , m_moodWord(new QLabel(this))
     , m_edit(new QToolButton(this))
 {
     m_endpoints.insert(m_endpoints.end(), content.entered.begin(), content.entered.end());
@@ -53,11 +54,19 @@ EndpointPicker::EndpointPicker(Content content, EndpointServices services, QWidg
     m_edit->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_edit->setFocusPolicy(Qt::StrongFocus);
 
+    int widest = 0; // so that nothing moves with the mood
+    for (const Status::Mood mood : {Status::Mood::quiet, Status::Mood::busy, Status::Mood::waiting,
+                                    Status::Mood::refused, Status::Mood::broken}) {
+        widest = std::max(widest, m_moodWord->fontMetrics().horizontalAdvance(moodWord(mood)));
+    }
+    m_moodWord->setFixedWidth(widest + 2);
+
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
     row->addWidget(m_choice, 1);
     row->addWidget(m_dot);
+    row->addWidget(m_moodWord);
     row->addWidget(m_edit);
 
     connect(m_choice, &QComboBox::activated, this, [this](int index) {
@@ -200,8 +209,13 @@ void EndpointPicker::paintMarks()
     m_edit->setIcon(
         colouredIcon(QStringLiteral("endpoint"), palette().color(QPalette::ButtonText)));
     m_dot->setPixmap(moodMark(m_mood, *this));
-    m_dot->setToolTip(moodWord(m_mood));
-    m_dot->setAccessibleName(moodWord(m_mood));
+    const QString word = moodWord(m_mood);
+    for (QLabel* label : {m_dot, m_moodWord}) {
+        label->setToolTip(
+            tr("How it goes with this endpoint: %1. The line at the bottom says more.").arg(word));
+    }
+    m_dot->setAccessibleName(word);
+    m_moodWord->setText(word);
 }
 
 void EndpointPicker::changeEvent(QEvent* event)

@@ -75,6 +75,7 @@ private:
     EndpointServices m_services;
     QComboBox* m_choice;
     QLabel* m_dot;
+    QLabel* m_moodWord;
     QToolButton* m_edit;
     Status::Mood m_mood = Status::Mood::quiet;
 };

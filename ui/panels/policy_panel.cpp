@@ -1,5 +1,7 @@
 #include "ui/panels/policy_panel.h"
 
+#include "ui/fitted_label.h"
+#include "ui/pace_words.h"
 #include "ui/panels/backoff_preview.h"
 #include "ui/panels/policy_rows.h"
 
@@ -16,18 +18,21 @@ PolicyPanel::PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWid
     , m_presetChoice(new QComboBox(this))
     , m_heading(new QHBoxLayout)
     , m_preview(new BackoffPreview(this))
+    , m_inForce(new FittedLabel(this))
     , m_form(this, policy.clamped(), [this](const Policy& next, int control, int gesture) {
         ask(next, {}, control, gesture);
     })
 {
     fillPresets();
+    m_inForce->setObjectName(QStringLiteral("paceInForce"));
+    showPace({});
 
     auto* label = new QLabel(tr("&Preset"), this);
     label->setBuddy(m_presetChoice);
     m_heading->addWidget(label);
     m_heading->addWidget(m_presetChoice, 1);
 
-    addThrottleRows(m_form);
+    addThrottleRows(m_form, m_inForce);
     addBackoffRows(m_form, m_preview);
     addHintRows(m_form);
     addAttemptRows(m_form);
@@ -84,6 +89,11 @@ void PolicyPanel::showPolicy(const Policy& policy)
     m_form.show(policy);
     m_preview->setSettings(policy.backoff);
     showPreset();
+}
+
+void PolicyPanel::showPace(const ClientPace& pace)
+{
+    m_inForce->setWords(tr("In force: %1").arg(paceWords(pace)));
 }
 
 void PolicyPanel::presetChosen(int index)

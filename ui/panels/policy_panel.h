@@ -15,6 +15,8 @@ class QHBoxLayout;
 namespace ratescope {
 
 class BackoffPreview;
+class ClientPace;
+class FittedLabel;
 
 /// Edits the one policy value. It asks for every change and shows what became of it when it is
 /// told.
@@ -28,6 +30,8 @@ public:
     const Policy& policy() const { return m_form.settings(); }
     /// Shows another policy; emits nothing.
     void showPolicy(const Policy& policy);
+    /// What is in force, which a controller moves.
+    void showPace(const ClientPace& pace);
     /// A button in the first row, after the presets.
     void addButton(QAction* action);
 
@@ -46,6 +50,7 @@ private:
     QComboBox* m_presetChoice;
     QHBoxLayout* m_heading;
     BackoffPreview* m_preview;
+    FittedLabel* m_inForce;
     SettingsForm<Policy> m_form;
 };
 

@@ -11,7 +11,8 @@ namespace ratescope {
 
 // The rows of the policy panel, a file for each subject. They add to the form and keep nothing.
 
-void addThrottleRows(SettingsForm<Policy>& form);
+/// The line that says what is in force stands among them.
+void addThrottleRows(SettingsForm<Policy>& form, QWidget* inForce);
 /// The preview stands among them.
 void addBackoffRows(SettingsForm<Policy>& form, QWidget* preview);
 void addHintRows(SettingsForm<Policy>& form);

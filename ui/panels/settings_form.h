@@ -141,7 +141,7 @@ public:
             const QSignalBlocker quiet(check);
             check->setEnabled(matters);
             check->setChecked(value.has_value());
-            slider->setEnabled(matters && value.has_value());
+            slider->setAbsent(!matters || !value);
             if (unit.read) {
                 slider->setUnit(unit.read(settings));
             }

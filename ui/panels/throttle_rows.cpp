@@ -13,7 +13,7 @@ struct Words
 
 } // namespace
 
-void addThrottleRows(SettingsForm<Policy>& form)
+void addThrottleRows(SettingsForm<Policy>& form, QWidget* inForce)
 {
     form.addSection(Words::tr("Throttle"));
     constexpr double perDay = 1.0 / 86400.0;
@@ -32,6 +32,7 @@ void addThrottleRows(SettingsForm<Policy>& form)
          {ControllerKind::off, Words::tr("off")}},
         [](const Policy& policy) { return policy.controller.kind; },
         [](Policy& policy, ControllerKind kind) { policy.controller.kind = kind; });
+    form.addWide(inForce);
     form.addOptional(
         {QStringLiteral("rate"), Words::tr("&Rate"),
          Words::tr("Requests this client sends at most")},

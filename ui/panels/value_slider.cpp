@@ -42,6 +42,9 @@ int SliderScale::positionOf(double value) const
 
 QString NumberBox::textFromValue(double value) const
 {
+    if (m_absent) {
+        return tr("off");
+    }
     QString text = locale().toString(value, 'f', decimals());
     if (decimals() > 0) {
         while (text.endsWith(locale().zeroDigit())) {
@@ -52,6 +55,14 @@ QString NumberBox::textFromValue(double value) const
         }
     }
     return text;
+}
+
+void NumberBox::setAbsent(bool absent)
+{
+    if (absent != m_absent) {
+        m_absent = absent;
+        setDecimals(decimals()); // writes the text anew
+    }
 }
 
 bool NumberBox::event(QEvent* event)
@@ -116,6 +127,12 @@ void ValueSlider::setValue(double value)
         m_value = value;
         showValue();
     }
+}
+
+void ValueSlider::setAbsent(bool absent)
+{
+    setEnabled(!absent);
+    m_box->setAbsent(absent);
 }
 
 void ValueSlider::setUnit(double size)

@@ -48,9 +48,14 @@ class NumberBox : public QDoubleSpinBox
 public:
     using QDoubleSpinBox::QDoubleSpinBox;
     QString textFromValue(double value) const override;
+    /// Says "off" instead of its value, which stays.
+    void setAbsent(bool absent);
 
 protected:
     bool event(QEvent* event) override;
+
+private:
+    bool m_absent = false;
 };
 
 /// One number: a slider for the feel of it and a box beside it where it can be typed, with its
@@ -67,6 +72,8 @@ public:
     double value() const { return m_value; }
     /// Shows another value; emits nothing.
     void setValue(double value);
+    /// Disabled, and instead of the value, which is not in force, the box says "off".
+    void setAbsent(bool absent);
     /// Shows it in the unit of this size, if there is one; emits nothing.
     void setUnit(double size);
     /// For people who hear the screen: given to every part.

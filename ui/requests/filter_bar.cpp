@@ -86,7 +86,9 @@ QWidget* FilterBar::makeSecondHalf()
     m_outcome = narrowCombo(half);
     // In the order of LaneChoice::Outcome.
     m_outcome->addItems({tr("All requests"), tr("In flight"), tr("Waiting"), tr("Answered"),
-                         tr("Refused at least once"), tr("Lost"), tr("Cancelled")});
+                         tr("Refused"), tr("Lost"), tr("Cancelled")});
+    m_outcome->setItemData(static_cast<int>(LaneChoice::Outcome::refusedOnce),
+                           tr("Refused at least once, whatever came of it"), Qt::ToolTipRole);
     m_outcome->setAccessibleName(tr("Which requests to show, by outcome"));
     m_cause = narrowCombo(half);
     m_cause->addItem(tr("Any reason"));
@@ -157,12 +159,6 @@ void FilterBar::leaveCorner(const QSize& size)
 {
     m_title->clear();
     m_title->setFixedSize(size);
-}
-
-void FilterBar::addCorner(QWidget* widget)
-{
-    setTabOrder(m_follow, widget); // beside it
-    m_first->layout()->addWidget(widget);
 }
 
 void FilterBar::tell()

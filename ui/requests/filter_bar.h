@@ -32,8 +32,6 @@ public:
     void setCanFollow(bool can);
     /// Instead of the title, for something of this size.
     void leaveCorner(const QSize& size);
-    /// At the end of the first row.
-    void addCorner(QWidget* widget);
 
     QSize minimumSizeHint() const override;
 

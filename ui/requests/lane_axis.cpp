@@ -22,6 +22,14 @@ std::vector<LaneAxis::Tick> LaneAxis::ticks(double pixels) const
         return ticks;
     }
     const Duration step = ages[1];
+    if (began) {
+        const Duration last = range.until() - *began;
+        for (Duration at = last / step * step; at >= Duration::zero() && *began + at >= range.from;
+             at -= step) {
+            ticks.push_back({xOf(*began + at), elapsedText(at)});
+        }
+        return ticks;
+    }
     const Duration newest = std::max(Duration::zero(), now - range.until());
     for (Duration age = (newest + step - Duration(1)) / step * step; now - age >= range.from;
          age += step) {

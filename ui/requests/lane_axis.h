@@ -4,6 +4,7 @@
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace ratescope {
@@ -15,6 +16,7 @@ struct LaneAxis
     Instant now;      ///< what ages are counted from; at the right edge while the charts are live
     double left = 0;  ///< pixels
     double right = 0; ///< pixels; > left
+    std::optional<Instant> began = std::nullopt; ///< of a run that is over: times count from it
 
     /// Not bounded to the edges.
     double xOf(Instant at) const;
@@ -23,9 +25,9 @@ struct LaneAxis
     struct Tick
     {
         double x = 0;
-        QString text; ///< "−30 s"
+        QString text; ///< "−30 s", or "1:30" after the beginning
     };
-    /// At whole ages, at least `pixels` apart, from the right to the left.
+    /// At whole times, at least `pixels` apart, from the right to the left.
     std::vector<Tick> ticks(double pixels) const;
 };
 

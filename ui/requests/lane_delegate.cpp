@@ -26,7 +26,7 @@ LaneDelegate::LaneDelegate(const LaneFilter& lanes, QObject* parent)
 
 LaneAxis LaneDelegate::axisOver(double left, double right) const
 {
-    return {m_range, m_now, left + margin, std::max(left + margin + 1, right - margin)};
+    return {m_range, m_now, left + margin, std::max(left + margin + 1, right - margin), m_began};
 }
 
 void LaneDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

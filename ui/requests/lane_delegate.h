@@ -6,6 +6,8 @@
 #include "ui/requests/lane_axis.h"
 #include "ui/theme.h"
 
+#include <optional>
+
 namespace ratescope {
 
 class LaneFilter;
@@ -21,6 +23,7 @@ public:
     void setTheme(const Theme& theme) { m_theme = theme; }
     void setRange(const TimeRange& range) { m_range = range; }
     void setNow(Instant now) { m_now = now; }
+    void setBegan(Instant began) { m_began = began; }
     Instant now() const { return m_now; }
     /// The axis of a column that covers these pixels.
     LaneAxis axisOver(double left, double right) const;
@@ -35,6 +38,7 @@ private:
     Theme m_theme;
     TimeRange m_range;
     Instant m_now;
+    std::optional<Instant> m_began; ///< of a run that is over
 };
 
 } // namespace ratescope

@@ -15,6 +15,7 @@
 #include <QPainter>
 #include <QScrollBar>
 
+#include <algorithm>
 #include <array>
 
 namespace ratescope {
@@ -58,6 +59,7 @@ LaneTable::LaneTable(LaneFilter& lanes, QWidget* parent)
     setSortingEnabled(true);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &LaneTable::scrolled);
     connect(m_header, &QHeaderView::sortIndicatorChanged, this, [this] {
+        showColumnsThatFit(); // what they are sorted by is among them
         Q_EMIT canFollowChanged(canFollow());
         keepUp();
     });
@@ -86,8 +88,11 @@ void LaneTable::setUpColumns()
 void LaneTable::showColumnsThatFit()
 {
     // The last of these go first; a job's number and state always stay.
-    constexpr std::array byWorth{LaneModel::attemptsColumn, LaneModel::causeColumn,
-                                 LaneModel::waitedColumn, LaneModel::tookColumn};
+    std::array byWorth{LaneModel::attemptsColumn, LaneModel::causeColumn, LaneModel::waitedColumn,
+                       LaneModel::tookColumn};
+    const int sorted = m_header->sortIndicatorSection();
+    std::stable_partition(byWorth.begin(), byWorth.end(),
+                          [sorted](int column) { return column == sorted; });
     const bool withoutLanes = isColumnHidden(LaneModel::timeColumn);
     if (!withoutLanes) {
         m_stateWidth = columnWidth(LaneModel::stateColumn);
@@ -113,7 +118,7 @@ void LaneTable::showColumnsThatFit()
 
 QSize LaneTable::minimumSizeHint() const
 {
-    return {columnWidth(LaneModel::jobColumn) + m_stateWidth * 2 / 3 + 8,
+    return {columnWidth(LaneModel::jobColumn) + m_stateWidth * 3 / 4 + 8,
             4 * (fontMetrics().height() + 6)};
 }
 
@@ -143,6 +148,13 @@ void LaneTable::setNow(Instant now)
 {
     m_delegate->setNow(now);
     viewport()->update();
+}
+
+void LaneTable::setBegan(Instant began)
+{
+    m_delegate->setBegan(began);
+    viewport()->update();
+    m_header->viewport()->update();
 }
 
 bool LaneTable::canFollow() const

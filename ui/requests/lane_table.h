@@ -27,6 +27,8 @@ public:
     void setTheme(const Theme& theme);
     void setTimeRange(const TimeRange& range);
     void setNow(Instant now);
+    /// Of a run that is over: times are counted from then.
+    void setBegan(Instant began);
 
     /// Keeps the newest lane in sight, whatever comes and however the table is resized. Scrolling
     /// away from it ends that, scrolling back begins it again.

@@ -185,8 +185,9 @@ QString glanceText(const JobLane& lane, Instant now)
     if (wait->kind == LaneSpan::Kind::queue) {
         return words("in the queue");
     }
-    if (wait->until <= now) {
-        return words("%1 over").arg(waitName(wait->kind));
+    constexpr Duration noWait = std::chrono::milliseconds(100); // too short to be read
+    if (wait->until - now < noWait) {
+        return words("goes next");
     }
     return words("%1 %2").arg(waitName(wait->kind), durationText(wait->until - now));
 }

@@ -79,13 +79,17 @@ void PolitenessButton::tell()
 void PolitenessButton::open()
 {
     m_words->setText(asHtml(m_figures));
-    m_panel->adjustSize();
+    // Not by adjustSize(), which stops at two thirds of the screen.
+    const QSize hint = m_panel->sizeHint();
+    m_panel->resize(hint.width(),
+                    std::max(hint.height(), m_panel->layout()->totalHeightForWidth(hint.width())));
     const QRect around = screen()->availableGeometry();
     QPoint corner = mapToGlobal(QPoint(width() - m_panel->width(), height()));
     if (corner.y() + m_panel->height() > around.bottom()) {
         corner.setY(mapToGlobal(QPoint()).y() - m_panel->height());
     }
     corner.setX(std::max(corner.x(), around.left()));
+    corner.setY(std::max(corner.y(), around.top()));
     m_panel->move(corner);
     m_panel->show();
 }

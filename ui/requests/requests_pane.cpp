@@ -4,7 +4,6 @@
 #include "ui/requests/lane_filter.h"
 #include "ui/requests/lane_model.h"
 #include "ui/requests/lane_table.h"
-#include "ui/requests/politeness_button.h"
 #include "ui/requests/verdict_view.h"
 #include "ui/theme.h"
 
@@ -30,7 +29,6 @@ RequestsPane::RequestsPane(QWidget* parent)
     , m_model(new LaneModel(this))
     , m_filter(new LaneFilter(*m_model, this))
     , m_bar(new FilterBar(this))
-    , m_politeness(new PolitenessButton(m_bar))
     , m_table(new LaneTable(*m_filter, this))
     , m_split(new QSplitter(Qt::Horizontal, this))
     , m_verdict(new VerdictView(m_book, this))
@@ -39,7 +37,6 @@ RequestsPane::RequestsPane(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addWidget(m_bar);
-    m_bar->addCorner(m_politeness);
     column->addWidget(m_split, 1);
     m_split->addWidget(m_table);
     m_split->addWidget(m_verdict);
@@ -81,11 +78,6 @@ void RequestsPane::refresh(Instant now)
     showVerdict();
 }
 
-void RequestsPane::showPoliteness(const PolitenessFigures& figures)
-{
-    m_politeness->showFigures(figures);
-}
-
 void RequestsPane::setTimeRange(const TimeRange& range)
 {
     m_table->setTimeRange(range);
@@ -94,6 +86,18 @@ void RequestsPane::setTimeRange(const TimeRange& range)
 void RequestsPane::setChoice(const LaneChoice& choice)
 {
     m_bar->setChoice(choice);
+}
+
+void RequestsPane::showSlowest()
+{
+    m_bar->clear();
+    m_table->sortByColumn(LaneModel::tookColumn, Qt::DescendingOrder);
+    m_table->scrollToTop();
+}
+
+void RequestsPane::showPast(Instant began)
+{
+    m_table->setBegan(began);
 }
 
 void RequestsPane::focusSearch()

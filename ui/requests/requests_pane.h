@@ -5,7 +5,6 @@
 
 #include "core/event.h"
 #include "metrics/attempt_book.h"
-#include "metrics/politeness.h"
 #include "ui/charts/time_range.h"
 #include "ui/splitter_room.h"
 
@@ -21,7 +20,6 @@ class FilterBar;
 class LaneFilter;
 class LaneModel;
 class LaneTable;
-class PolitenessButton;
 class VerdictView;
 struct LaneChoice;
 
@@ -37,7 +35,6 @@ public:
     void append(const std::vector<Event>& events);
     /// On each tick of the screen: the countdowns.
     void refresh(Instant now);
-    void showPoliteness(const PolitenessFigures& figures);
     /// Which stretch of time the lanes show: that of the charts.
     void setTimeRange(const TimeRange& range);
     void focusSearch();
@@ -45,6 +42,10 @@ public:
     void leaveCorner(const QSize& size);
     /// As if it had been entered in the filter bar.
     void setChoice(const LaneChoice& choice);
+    /// All of them, the slowest first.
+    void showSlowest();
+    /// Of a run that is over: times are counted from its beginning.
+    void showPast(Instant began);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -66,7 +67,6 @@ private:
     LaneModel* m_model;
     LaneFilter* m_filter;
     FilterBar* m_bar;
-    PolitenessButton* m_politeness;
     LaneTable* m_table;
     AttemptBook m_book;
     QSplitter* m_split;

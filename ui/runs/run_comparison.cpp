@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -20,14 +21,27 @@ namespace ratescope {
 
 RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     : QWidget(parent)
+    , m_title(new QLabel(tr("Two stored runs, each from its own start"), this))
+    , m_tabs(new QTabBar(this))
     , m_table(new QTableWidget(this))
+    , m_below(new QWidget(this))
     , m_halves(new QBoxLayout(QBoxLayout::LeftToRight))
 {
     auto* back = new QPushButton(tr("Back to &live"), this);
     back->setObjectName(QStringLiteral("backToLive"));
     connect(back, &QPushButton::clicked, this, &RunComparison::leaveRequested);
     auto* top = new QHBoxLayout;
-    top->addWidget(new QLabel(tr("Two stored runs, each from its own start"), this), 1);
+    m_tabs->setObjectName(QStringLiteral("comparisonTabs"));
+    m_tabs->setAccessibleName(tr("What is compared"));
+    m_tabs->hide(); // never beside the title, or the window would make room for both
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->addTab(tr("Char&ts"));
+    m_tabs->addTab(tr("Fi&gures"));
+    connect(m_tabs, &QTabBar::currentChanged, this, &RunComparison::arrange);
+    top->addWidget(m_title, 1);
+    top->addWidget(m_tabs);
+    top->addStretch(0);
     top->addWidget(back);
 
     for (std::size_t i = 0; i < sides.size(); ++i) {
@@ -61,13 +75,12 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addLayout(top);
-    auto* below = new QWidget(this);
     m_halves->setContentsMargins(0, 0, 0, 0);
-    below->setLayout(m_halves);
+    m_below->setLayout(m_halves);
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setChildrenCollapsible(false);
     split->addWidget(m_table);
-    split->addWidget(below);
+    split->addWidget(m_below);
     split->setSizes({150, 450}); // what the screen has room for, in this ratio
     split->setStretchFactor(0, 1);
     split->setStretchFactor(1, 3);
@@ -78,7 +91,19 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
 void RunComparison::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    arrange();
+}
+
+void RunComparison::arrange()
+{
     constexpr int wideEnough = 560;
+    constexpr int highEnough = 560;
+    const bool low = height() < highEnough;
+    const bool figures = m_tabs->currentIndex() == 1;
+    m_title->setVisible(!low);
+    m_tabs->setVisible(low);
+    m_table->setVisible(!low || figures);
+    m_below->setVisible(!low || !figures);
     m_halves->setDirection(width() < wideEnough ? QBoxLayout::TopToBottom
                                                 : QBoxLayout::LeftToRight);
 }

@@ -9,6 +9,8 @@
 #include <array>
 
 class QBoxLayout;
+class QLabel;
+class QTabBar;
 class QTableWidget;
 
 namespace ratescope {
@@ -34,17 +36,22 @@ Q_SIGNALS:
     void leaveRequested();
 
 protected:
-    /// Below one another where two charts beside each other would be too narrow to read.
+    /// Below one another where two charts beside each other would be too narrow to read, and apart
+    /// from the figures where it is too low for both.
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void arrange();
     void showWhenBothAreRead();
     void fillTable();
 
     std::array<StoredRun, 2> m_runs;
     std::array<RunReplay*, 2> m_replays{};
     std::array<MonitorCharts*, 2> m_charts{};
+    QLabel* m_title;
+    QTabBar* m_tabs; ///< where figures and charts do not fit below one another
     QTableWidget* m_table;
+    QWidget* m_below; ///< the charts
     QBoxLayout* m_halves;
     int m_ready = 0;
 };

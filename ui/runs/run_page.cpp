@@ -1,9 +1,7 @@
 #include "ui/runs/run_page.h"
 
-#include "ui/changes/changes_pane.h"
-#include "ui/charts/monitor_charts.h"
 #include "ui/detail_tabs.h"
-#include "ui/figure_strip.h"
+#include "ui/monitor_view.h"
 #include "ui/requests/requests_pane.h"
 #include "ui/runs/run_texts.h"
 
@@ -12,7 +10,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -25,32 +22,24 @@ RunPage::RunPage(const StoredRun& run, RunReplay::Opener opener, QWidget* parent
     , m_opener(std::move(opener))
     , m_replay(new RunReplay(this))
     , m_state(new QLabel(this))
-    , m_figures(new FigureStrip(this))
-    , m_charts(new MonitorCharts(this))
-    , m_details(new DetailTabs(*m_charts, this))
 {
-    auto* split = new QSplitter(Qt::Vertical, this);
-    split->setChildrenCollapsible(false);
-    split->addWidget(m_charts);
-    split->addWidget(m_details);
-    split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addWidget(makeBanner());
-    column->addWidget(m_figures);
-    column->addWidget(split, 1);
+    m_view = new MonitorView(this); // after the banner, as the eye and so the tab key comes to it
+    column->addWidget(m_view, 1);
 
-    connect(m_replay, &RunReplay::eventsRead, &m_details->requests(), &RequestsPane::append);
+    RequestsPane* requests = &m_view->details().requests();
+    connect(m_replay, &RunReplay::eventsRead, requests, &RequestsPane::append);
     connect(m_replay, &RunReplay::eventsRead, this, [this] {
         m_state->setText(tr("%1 · reading: %2 %")
                              .arg(bannerText(m_run))
                              .arg(static_cast<int>(100 * m_replay->shareRead())));
     });
     connect(m_replay, &RunReplay::figuresReady, this, &RunPage::showFigures);
-    connect(m_replay, &RunReplay::finished, this, [this] {
-        m_details->requests().refresh(m_replay->end());
+    connect(m_replay, &RunReplay::finished, this, [this, requests] {
+        requests->refresh(m_replay->end());
         m_state->setText(bannerText(m_run));
     });
     connect(m_replay, &RunReplay::failed, this, &RunPage::showProblem);
@@ -83,17 +72,13 @@ QWidget* RunPage::makeBanner()
 
 void RunPage::showFigures()
 {
-    m_figures->refresh(m_replay->series(), m_replay->summary(), m_replay->end());
-    m_charts->showPast(m_replay->series(), m_replay->end());
-    m_details->requests().refresh(m_replay->end());
-    m_details->requests().showPoliteness(m_replay->summary().politeness());
     const Instant began = m_replay->series().began().value_or(m_replay->end());
     const auto played =
         std::chrono::duration_cast<std::chrono::milliseconds>(m_replay->end() - began);
     const QDateTime started =
         QDateTime::fromMSecsSinceEpoch(m_run.startedAt.time_since_epoch().count());
-    m_details->changes().refresh(m_replay->series(), m_replay->end(),
-                                 started.addMSecs(played.count()));
+    m_view->showPast(m_replay->series(), m_replay->summary(), m_replay->end(),
+                     started.addMSecs(played.count()));
 }
 
 void RunPage::showProblem(const QString& problem)

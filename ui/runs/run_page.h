@@ -10,9 +10,7 @@ class QLabel;
 
 namespace ratescope {
 
-class DetailTabs;
-class FigureStrip;
-class MonitorCharts;
+class MonitorView;
 
 /// A stored run as the live one is shown: figures, charts, requests and changes, below a line that
 /// says that this is the past and how to get back.
@@ -40,9 +38,7 @@ private:
     RunReplay::Opener m_opener;
     RunReplay* m_replay;
     QLabel* m_state;
-    FigureStrip* m_figures;
-    MonitorCharts* m_charts;
-    DetailTabs* m_details;
+    MonitorView* m_view = nullptr;
 };
 
 } // namespace ratescope

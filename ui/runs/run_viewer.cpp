@@ -42,6 +42,7 @@ RunViewer::RunViewer(MainWindow& window, const DataFolder& folder, RunRecorder& 
     : QObject(&window)
     , m_window(window)
     , m_folder(folder)
+    , m_keeper(folder)
     , m_recorder(recorder)
     , m_settings(settings)
 {
@@ -92,19 +93,22 @@ void RunViewer::build()
 
 void RunViewer::offerInterrupted()
 {
-    auto opened = RunStore::open(m_folder);
-    if (auto* store = std::get_if<std::unique_ptr<RunStore>>(&opened)) {
-        const auto found = (*store)->takeInterrupted();
-        const auto* runs = std::get_if<std::vector<StoredRun>>(&found);
-        if (runs != nullptr && !runs->empty()) {
-            const StoredRun& run = runs->front();
-            tell(tr("The run “%1” of %2 was cut off when the program ended. All of it but the last "
-                    "half second is stored: %3, %n event(s).",
-                    nullptr, static_cast<int>(run.events))
-                     .arg(run.name, startText(run), durationText(run.figures.elapsed)),
-                 run);
-        }
-    } // else the recorder tells of the same problem
+    m_keeper.takeInterrupted(
+        this, [this](const std::variant<std::vector<StoredRun>, StoreProblem>& found) {
+            const auto* runs = std::get_if<std::vector<StoredRun>>(&found);
+            if (runs != nullptr && !runs->empty()) {
+                offer(runs->front());
+            } // the recorder tells of the same problem
+        });
+}
+
+void RunViewer::offer(const StoredRun& run)
+{
+    tell(tr("The run “%1” of %2 was cut off when the program ended. All of it but the last half "
+            "second is stored: %3, %n event(s).",
+            nullptr, static_cast<int>(run.events))
+             .arg(run.name, startText(run), durationText(run.figures.elapsed)),
+         run);
 }
 
 void RunViewer::listenToRecorder()
@@ -141,7 +145,7 @@ void RunViewer::tell(const QString& text, const StoredRun& open)
 void RunViewer::showList()
 {
     if (m_dialog == nullptr) {
-        m_dialog = new RunsDialog(m_folder, rememberedRunLimit(m_settings), &m_window);
+        m_dialog = new RunsDialog(m_keeper, rememberedRunLimit(m_settings), &m_window);
         connect(m_dialog, &RunsDialog::limitChosen, this, &RunViewer::setLimit);
         connect(m_dialog, &RunsDialog::openRequested, this,
                 [this](const StoredRun& run) { show(run, openerOf(run.id)); });
@@ -237,15 +241,14 @@ void RunViewer::saveReportOfShown()
                  : state.problem);
         return;
     }
-    auto opened = RunStore::open(m_folder);
-    auto* store = std::get_if<std::unique_ptr<RunStore>>(&opened);
-    auto found =
-        store != nullptr ? (*store)->find(state.latest) : std::get<StoreProblem>(std::move(opened));
-    if (auto* problem = std::get_if<StoreProblem>(&found)) {
-        tell(problem->message);
-    } else {
-        saveReport(std::get<StoredRun>(found), openerOf(state.latest));
-    }
+    m_keeper.find(this, state.latest, [this](const std::variant<StoredRun, StoreProblem>& found) {
+        if (const auto* problem = std::get_if<StoreProblem>(&found)) {
+            tell(problem->message);
+        } else {
+            const auto& run = std::get<StoredRun>(found);
+            saveReport(run, openerOf(run.id));
+        }
+    });
 }
 
 void RunViewer::chooseFile()

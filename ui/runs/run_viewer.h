@@ -2,7 +2,7 @@
 
 #include <QObject>
 
-#include "store/run_store.h"
+#include "store/run_keeper.h"
 #include "ui/runs/run_replay.h"
 
 class QFrame;
@@ -38,6 +38,7 @@ public:
 private:
     void build();
     void offerInterrupted();
+    void offer(const StoredRun& run);
     void listenToRecorder();
     void show(const StoredRun& run, RunReplay::Opener opener);
     void setLimit(std::int64_t bytes);
@@ -55,6 +56,7 @@ private:
 
     MainWindow& m_window;
     DataFolder m_folder;
+    RunKeeper m_keeper;
     RunRecorder& m_recorder;
     SettingsFile& m_settings;
     QStackedWidget* m_pages = nullptr;

@@ -1,6 +1,8 @@
 #include "ui/runs/runs_dialog.h"
 
+#include "store/run_keeper.h"
 #include "store/run_limit.h"
+#include "ui/runs/run_deleter.h"
 #include "ui/runs/run_list_model.h"
 #include "ui/runs/run_texts.h"
 
@@ -13,69 +15,33 @@
 #include <QShortcut>
 #include <QSortFilterProxyModel>
 #include <QTableView>
-#include <QUndoCommand>
-#include <QUndoStack>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
+#include <variant>
 
 namespace ratescope {
 
 namespace {
 
-class DeleteRuns final : public QUndoCommand
-{
-public:
-    DeleteRuns(RunsDialog& dialog, RunStore& store, std::vector<StoredRun> runs)
-        : m_dialog(dialog)
-        , m_store(store)
-        , m_runs(std::move(runs))
-    {
-        setText(RunsDialog::tr("delete of %n run(s)", nullptr, static_cast<int>(m_runs.size())));
-    }
-    void redo() override
-    {
-        change([this](RunId run) { return m_store.remove(run); },
-               RunsDialog::tr("Deleted %n run(s). Ctrl+Z brings them back.", nullptr,
-                              static_cast<int>(m_runs.size())));
-    }
-    void undo() override
-    {
-        change([this](RunId run) { return m_store.restore(run); }, QString());
-    }
+using namespace std::chrono_literals;
 
-private:
-    template <typename Change>
-    void change(Change one, const QString& done)
-    {
-        QString said = done;
-        for (const StoredRun& run : m_runs) {
-            if (const auto problem = one(run.id)) {
-                said = problem->message;
-            }
-        }
-        m_dialog.refresh();
-        m_dialog.showNotice(said);
-    }
-
-    RunsDialog& m_dialog;
-    RunStore& m_store;
-    std::vector<StoredRun> m_runs;
-};
+/// What takes longer than this to delete has met another program.
+constexpr auto slow = 1s;
 
 } // namespace
 
-RunsDialog::RunsDialog(const DataFolder& folder, std::int64_t limit, QWidget* parent)
+RunsDialog::RunsDialog(RunKeeper& keeper, std::int64_t limit, QWidget* parent)
     : QDialog(parent)
-    , m_folder(folder)
+    , m_keeper(keeper)
+    , m_deleter(new RunDeleter(keeper, this))
     , m_model(new RunListModel(this))
     , m_sorted(new QSortFilterProxyModel(this))
-    , m_empty(new QLabel(tr("No run is stored yet. Press Run (F5) or a demo step: each run is kept "
-                            "here as it happens."),
-                         this))
+    , m_empty(new QLabel(tr("Reading the stored runs…"), this))
     , m_notice(new QLabel(this))
     , m_limit(limit)
-    , m_undo(new QUndoStack(this))
 {
     setWindowTitle(tr("Runs"));
     setObjectName(QStringLiteral("runsDialog"));
@@ -92,11 +58,21 @@ RunsDialog::RunsDialog(const DataFolder& folder, std::int64_t limit, QWidget* pa
     column->addWidget(m_notice);
     column->addWidget(makeRoom());
     column->addWidget(makeButtons());
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(slow);
+    m_slow.callOnTimeout(this, [this] {
+        showNotice(tr("%1 Another program is writing to the store; this goes on as soon as it lets "
+                      "go.")
+                       .arg(m_deleter->doing()));
+    });
+    connect(m_deleter, &RunDeleter::busyChanged, this, &RunsDialog::showBusy);
+    connect(m_deleter, &RunDeleter::done, this, [this](const QString& said) {
+        showNotice(said);
+        refresh();
+    });
     showNotice({});
-    refresh();
+    m_table->hide();
 }
-
-RunsDialog::~RunsDialog() = default;
 
 QWidget* RunsDialog::makeTable()
 {
@@ -154,7 +130,7 @@ QWidget* RunsDialog::makeButtons()
             Q_EMIT compareRequested(runs[0], runs[1]);
         }
     });
-    connect(m_delete, &QPushButton::clicked, this, &RunsDialog::deleteSelected);
+    connect(m_delete, &QPushButton::clicked, this, [this] { m_deleter->remove(selection()); });
     connect(m_save, &QPushButton::clicked, this, [this] {
         if (const auto runs = selection(); runs.size() == 1) {
             Q_EMIT saveRequested(runs[0]);
@@ -169,9 +145,9 @@ QWidget* RunsDialog::makeButtons()
     const auto shortcut = [this](QKeySequence::StandardKey keys, auto slot) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, slot);
     };
-    shortcut(QKeySequence::Delete, [this] { deleteSelected(); });
-    shortcut(QKeySequence::Undo, [this] { m_undo->undo(); });
-    shortcut(QKeySequence::Redo, [this] { m_undo->redo(); });
+    shortcut(QKeySequence::Delete, [this] { m_deleter->remove(selection()); });
+    shortcut(QKeySequence::Undo, [this] { m_deleter->undo(); });
+    shortcut(QKeySequence::Redo, [this] { m_deleter->redo(); });
     updateButtons();
     return box;
 }
@@ -240,30 +216,47 @@ bool RunsDialog::mayDelete(std::size_t runs, std::int64_t limit)
 
 void RunsDialog::refresh()
 {
-    QString problem;
-    if (!m_store) {
-        auto opened = RunStore::open(m_folder);
-        if (auto* failed = std::get_if<StoreProblem>(&opened)) {
-            problem = failed->message;
+    m_keeper.list(this, [this](const std::variant<std::vector<StoredRun>, StoreProblem>& read) {
+        if (const auto* problem = std::get_if<StoreProblem>(&read)) {
+            m_empty->setText(tr("The stored runs cannot be read."));
+            showNotice(problem->message);
         } else {
-            m_store = std::get<std::unique_ptr<RunStore>>(std::move(opened));
+            showRuns(std::get<std::vector<StoredRun>>(read));
+        }
+    });
+}
+
+void RunsDialog::showRuns(const std::vector<StoredRun>& runs)
+{
+    std::vector<RunId> selected;
+    for (const StoredRun& run : selection()) {
+        selected.push_back(run.id);
+    }
+    m_model->setRuns(runs);
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (std::find(selected.begin(), selected.end(), m_model->run(row).id) != selected.end()) {
+            m_table->selectionModel()->select(m_sorted->mapFromSource(m_model->index(row, 0)),
+                                              QItemSelectionModel::Select |
+                                                  QItemSelectionModel::Rows);
         }
     }
-    if (m_store) {
-        auto runs = m_store->list();
-        if (auto* failed = std::get_if<StoreProblem>(&runs)) {
-            problem = failed->message;
-        } else {
-            m_model->setRuns(std::get<std::vector<StoredRun>>(std::move(runs)));
-        }
-    }
-    const bool empty = m_model->rowCount() == 0;
-    m_table->setVisible(!empty);
-    m_empty->setVisible(empty);
+    m_table->setVisible(!runs.empty());
+    m_empty->setVisible(runs.empty());
+    m_empty->setText(
+        tr("No run is stored yet. Press Run (F5) or a demo step: each run is kept here "
+           "as it happens."));
     m_table->resizeColumnsToContents();
-    m_use->setText(tr("Stored runs take %1 &of").arg(sizeText(sizeOf(m_model->runs()))));
-    if (!problem.isEmpty()) {
-        showNotice(problem);
+    m_use->setText(tr("Stored runs take %1 &of").arg(sizeText(sizeOf(runs))));
+    updateButtons();
+}
+
+void RunsDialog::showBusy()
+{
+    if (m_deleter->busy()) {
+        showNotice(m_deleter->doing());
+        m_slow.start();
+    } else {
+        m_slow.stop();
     }
     updateButtons();
 }
@@ -293,15 +286,7 @@ void RunsDialog::updateButtons()
     m_save->setEnabled(selected == 1);
     m_report->setEnabled(selected == 1);
     m_compare->setEnabled(selected == 2);
-    m_delete->setEnabled(selected > 0);
-}
-
-void RunsDialog::deleteSelected()
-{
-    std::vector<StoredRun> runs = selection();
-    if (m_store && !runs.empty()) {
-        m_undo->push(new DeleteRuns(*this, *m_store, std::move(runs)));
-    }
+    m_delete->setEnabled(selected > 0 && !m_deleter->busy());
 }
 
 } // namespace ratescope

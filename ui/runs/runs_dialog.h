@@ -2,9 +2,10 @@
 
 #include <QDialog>
 
-#include "store/run_store.h"
+#include "store/stored_run.h"
 
-#include <memory>
+#include <QTimer>
+
 #include <vector>
 
 class QComboBox;
@@ -12,10 +13,11 @@ class QLabel;
 class QPushButton;
 class QSortFilterProxyModel;
 class QTableView;
-class QUndoStack;
 
 namespace ratescope {
 
+class RunDeleter;
+class RunKeeper;
 class RunListModel;
 
 /// The list of stored runs: open one, compare two, delete with undo, open or save one as a file;
@@ -25,11 +27,10 @@ class RunsDialog : public QDialog
     Q_OBJECT
 
 public:
-    /// `limit`: bytes that all stored runs may take, as it is now.
-    RunsDialog(const DataFolder& folder, std::int64_t limit, QWidget* parent = nullptr);
-    ~RunsDialog() override;
+    /// `limit`: bytes that all stored runs may take, as it is now. The keeper outlives the dialog.
+    RunsDialog(RunKeeper& keeper, std::int64_t limit, QWidget* parent = nullptr);
 
-    /// Reads the list again.
+    /// Reads the list, beside the screen's thread: it is empty before.
     void refresh();
     void showNotice(const QString& notice);
 
@@ -51,10 +52,11 @@ private:
     bool mayDelete(std::size_t runs, std::int64_t limit);
     std::vector<StoredRun> selection() const;
     void updateButtons();
-    void deleteSelected();
+    void showRuns(const std::vector<StoredRun>& runs);
+    void showBusy();
 
-    DataFolder m_folder;
-    std::unique_ptr<RunStore> m_store; ///< null while it cannot be opened
+    RunKeeper& m_keeper;
+    RunDeleter* m_deleter;
     RunListModel* m_model;
     QSortFilterProxyModel* m_sorted;
     QTableView* m_table = nullptr;
@@ -68,7 +70,7 @@ private:
     QPushButton* m_delete = nullptr;
     QPushButton* m_save = nullptr;
     QPushButton* m_report = nullptr;
-    QUndoStack* m_undo;
+    QTimer m_slow; ///< since something is being deleted
 };
 
 } // namespace ratescope

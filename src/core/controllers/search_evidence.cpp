@@ -15,11 +15,8 @@ using namespace std::chrono_literals;
 constexpr Duration shortestRefusalDelay = 60ms;
 constexpr Duration longestRefusalDelay = 5s;
 constexpr int mostBets = 256;
-constexpr std::int64_t dareAfterChange = 20;
 constexpr std::int64_t lastDare = 400;
-constexpr std::int64_t soonAfterDare = 60; ///< acceptances
-/// So many, one forgotten every so many responses, and it is none of the kinds.
-constexpr int manyContradictions = 4;
+/// A contradiction is forgotten every so many responses.
 constexpr std::uint64_t contradictionMemory = 30;
 
 Duration scaled(Duration duration, double factor)
@@ -101,6 +98,9 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     const Instant at = m_log.entry(number).at;
     notLetIn(number);
     const Duration took = now - at;
+    m_jitter.refusedAfter(took);
+    m_spacing.setJitter(m_jitter.spread());
+    m_windows.setJitter(m_jitter.spread());
     m_refusalDelay = std::clamp(
         std::max(scaled(took, 2.0), m_limited ? scaled(m_refusalDelay, 0.8) : shortestRefusalDelay),
         shortestRefusalDelay, longestRefusalDelay);
@@ -227,158 +227,6 @@ void Search::hear(SendLog::Number number, const Outcome& outcome)
     }
 }
 
-/// Nothing fits any more. Either the limit has changed, and the kind that was believed is opened
-/// towards the side the evidence points to; or it was never of that kind.
-void Search::reopen(SendLog::Number number, bool refused)
-{
-    const SendLog::Entry& entry = m_log.entry(number);
-    const std::int64_t since = std::exchange(m_sinceReopen, 0);
-    const bool again = since < 2;
-    ++m_contradictions;
-    setDaring(false);
-    ++m_revision;
-    if (refused && m_sinceDareProof < soonAfterDare) {
-        m_spacing.doubtDares();
-        m_sinceDareProof = soonAfterDare;
-    }
-    WindowHypotheses::Window* window = m_windows.find(m_trustedSpan, m_trustedAll);
-    const std::optional<Instant> previous = previousOf(number);
-    const double gap = previous ? toSeconds(entry.at - *previous) : 0.0;
-    m_quickReopens = since < 6 ? m_quickReopens + 1 : 0;
-    if (!again && m_trusted == Kind::slots) {
-        refused ? m_slots.reopenBelow(entry.slots) : m_slots.reopenAbove(entry.slots + 1);
-    } else if (!again && m_trusted == Kind::window && window && window->proven()) {
-        m_windows.reopen(window);
-        refused ? m_windows.refused(m_log, number)
-                : m_windows.accepted(m_log, number, std::nullopt);
-    } else if (isNoBucket(number) && settleForTheMean(number)) {
-        m_trusted = Kind::even;
-    } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
-        m_spacing.widen(number);
-    } else if (m_trusted == Kind::spacing && m_quickReopens < 3) {
-        refused ? m_spacing.reopenAbove(gap, m_log, number) : m_spacing.reopenBelow(gap);
-    } else if (!settleForTheMean(number)) {
-        beginAnew(number, refused);
-    }
-    m_dareAfter = dareAfterChange; // what has changed once may change again, and back
-}
-
-double Search::meanSpacing(SendLog::Number number) const
-{
-    const std::int64_t count = m_log.count(m_earlierBurst - Duration(1), number + 1, false);
-    return toSeconds(m_log.entry(number).at - m_earlierBurst) /
-           static_cast<double>(std::max<std::int64_t>(1, count));
-}
-
-/// As nothing that refills all the time is; or nothing that was believed has held for long.
-bool Search::isNoBucket(SendLog::Number number) const
-{
-    constexpr double factor = 4.0;
-    constexpr double ownPause = 0.5; // so long it may be by our own caution
-    if (m_contradictions >= manyContradictions) {
-        return true;
-    }
-    const Duration now =
-        m_refusedInRow > 0 ? m_log.entry(number).at - m_drySince : Duration::zero();
-    return toSeconds(std::max(m_longestDry, now)) >=
-           std::max(factor * meanSpacing(number), ownPause);
-}
-
-/// Whatever kind it is, what was let in on the average, over a burst, the dry spell after it and
-/// what came then, can be kept up: evenly spaced it suits every limiter.
-bool Search::settleForTheMean(SendLog::Number number)
-{
-    constexpr std::int64_t enough = 4;
-    const Instant at = m_log.entry(number).at;
-    const std::int64_t count = m_log.count(m_earlierBurst - Duration(1), number + 1, false);
-    if (count < enough || m_quickReopens > 6) {
-        m_quickReopens = 0;
-        return false;
-    }
-    const double mean = meanSpacing(number);
-    m_shortestWhole.reset();
-    m_windows.ruleOutAll();
-    if (!isNoBucket(number)) {
-        m_spacing.adopt(mean, m_log, number);
-        m_trusted = Kind::spacing;
-    } else {
-        m_even.emplace(mean, m_told ? m_told->told().interval() : 0.0,
-                       std::max(m_burst, m_usualBurst), at);
-        m_trusted = Kind::even;
-    }
-    return true;
-}
-
-/// What is believed is so slow that the burst before must have been luck that hardly ever comes
-/// back; that is believed only once it has been tried.
-bool Search::farBelowTheMean(SendLog::Number number) const
-{
-    constexpr double far = 2.0;
-    constexpr int enough = 2;
-    if (m_meanTried || m_trusted != Kind::spacing || m_earlierBurst == m_burstStart ||
-        m_spacing.keptUp() < enough || !m_spacing.bounded()) {
-        return false;
-    }
-    const auto count =
-        static_cast<double>(m_log.count(m_earlierBurst - Duration(1), number + 1, false));
-    return m_spacing.pace() * count > far * toSeconds(m_log.entry(number).at - m_earlierBurst);
-}
-
-void Search::beginAnew(SendLog::Number number, bool refused)
-{
-    m_even.reset();
-    m_slots.reset();
-    m_windows.reopen(nullptr);
-    m_spacing.reset();
-    m_meanTried = false;
-    m_trusted = Kind::unknown;
-    if (refused) {
-        m_slots.refused(m_log.entry(number).slots);
-        m_windows.refused(m_log, number);
-        m_spacing.refused(m_log, number);
-        m_spacing.exhausted(m_log, number);
-    }
-}
-
-bool Search::anyAlive() const
-{
-    return m_slots.alive() || m_windows.anyAlive() || m_spacing.alive();
-}
-
-/// Where refusals count, each dare takes a request away; a window is full only once in a window.
-bool Search::mayDare() const
-{
-    if (m_trusted == Kind::spacing) {
-        return !m_spacing.atTold(); // more than that is never sent
-    }
-    if (m_trusted != Kind::window) {
-        return true;
-    }
-    const WindowHypotheses::Window* window = m_windows.best();
-    return window && m_sinceRefusal >= 2 * window->high;
-}
-
-/// A refusal that stops everything for a while may do so once in twenty such whiles.
-std::int64_t Search::dareWorth(const Outcome& outcome) const
-{
-    constexpr double whiles = 20.0;
-    constexpr double most = 1e6;
-    if (!outcome.hint || !m_spacing.alive() || !m_spacing.hasPace()) {
-        return 0;
-    }
-    return static_cast<std::int64_t>(
-        std::min(most, whiles * toSeconds(*outcome.hint) / m_spacing.pace()));
-}
-
-void Search::setDaring(bool daring)
-{
-    m_daring = daring;
-    m_dared = 0;
-    m_slots.setDaring(daring);
-    m_windows.setDaring(daring);
-    m_spacing.setDaring(daring);
-}
-
 std::optional<Instant> Search::refusedBefore(Instant at) const
 {
     return m_lastRefusal < at ? m_lastRefusal : m_earlierRefusal;
@@ -387,74 +235,6 @@ std::optional<Instant> Search::refusedBefore(Instant at) const
 std::optional<Instant> Search::previousOf(SendLog::Number number) const
 {
     return m_log.latest(1, number, false);
-}
-
-void Search::trustWhatFits()
-{
-    if (m_slots.trusted()) {
-        m_trusted = Kind::slots;
-        return;
-    }
-    if (m_spacing.alive() && m_spacing.bounded()) {
-        m_trusted = Kind::spacing;
-        return;
-    }
-    if (const WindowHypotheses::Window* window = m_windows.best()) {
-        m_trusted = Kind::window;
-        m_trustedSpan = window->span;
-        m_trustedAll = window->all;
-    }
-}
-
-void Search::noteBelief()
-{
-    const Belief now = wordless();
-    const bool moved = now.kind != m_lastBelief.kind || now.window != m_lastBelief.window ||
-                       std::abs(now.limit - m_lastBelief.limit) > 0.03 * m_lastBelief.limit ||
-                       std::abs(now.confidence - m_lastBelief.confidence) > 0.19;
-    if (moved) {
-        m_lastBelief = now;
-        ++m_revision;
-    }
-}
-
-Belief Search::belief(Instant) const
-{
-    Belief belief = wordless();
-    belief.sentence = beliefSentence(belief);
-    return belief;
-}
-
-Belief Search::wordless() const
-{
-    Belief belief;
-    belief.evidence = m_evidence;
-    if (m_limited && m_trusted == Kind::slots) {
-        belief.kind = LimitKind::concurrency;
-        belief.limit = std::min(m_slots.most(), 256);
-        belief.confidence = m_slots.trusted() ? 0.9 : 0.5;
-    } else if (m_limited && m_trusted == Kind::spacing && m_spacing.bounded()) {
-        belief.kind = LimitKind::continuous;
-        belief.window = 60s;
-        belief.limit = 60.0 / m_spacing.pace();
-        belief.burst = m_spacing.burst();
-        const double width = m_spacing.low() / m_spacing.high();
-        belief.confidence = std::clamp(width * 0.95, 0.1, 0.95);
-    } else if (m_even) {
-        belief.limit = 60.0 / m_even->pace();
-        belief.window = 60s;
-        belief.burst = 1.0;
-        belief.confidence = m_even->confidence();
-    } else if (m_limited && m_trusted == Kind::window) {
-        if (const WindowHypotheses::Window* window = m_windows.best()) {
-            belief.kind = LimitKind::window;
-            belief.window = window->span;
-            belief.limit = static_cast<double>(window->high);
-            belief.burst = belief.limit;
-            belief.confidence = 0.8;
-        }
-    }
-    return belief;
 }
 
 } // namespace ratescope

@@ -1,0 +1,120 @@
+#include "picture_colours.h"
+
+#include "painted_text.h"
+#include "ui/charts/bucket_chart.h"
+#include "ui/theme.h"
+
+#include <QRegularExpression>
+
+#include <array>
+#include <map>
+#include <set>
+
+namespace ratescope {
+
+namespace {
+
+struct Meaning
+{
+    const char* name;
+    QColor Theme::*colour;
+    const char* words; ///< of a legend: a pattern; nullptr: none says it
+};
+
+/// A meaning, its colour, and the words that stand for it.
+const std::array<Meaning, 13> meanings{{
+    {"answered", &Theme::answered, "^(answered|p95|p50|first token.*)$"},
+    {"refused", &Theme::refused, "^(429 too fast|429 expected)$"},
+    {"overloaded", &Theme::overloaded, "^503 overloaded$"},
+    {"rising", &Theme::rising, "^429 rising too fast$"},
+    {"too many at once", &Theme::tooMany, "^429 too many at once$"},
+    {"quota", &Theme::quota, "^quota or size$"},
+    {"failed", &Theme::failed, "^errors$"},
+    {"waiting", &Theme::waiting, "^(before a .*|[0-9,]+ waiting)$"},
+    {"lost", &Theme::lost, nullptr},
+    {"first tries", &Theme::firstTries, "^(first tries|[0-9,]+ in flight)$"},
+    {"retries", &Theme::retries, "^retries$"},
+    {"throttle", &Theme::throttle, "^(no throttle|throttle .*)$"},
+    {"headroom", &Theme::headroom, "^(requests|tokens) left$"},
+}};
+
+/// How many pixels of the picture have exactly the colour of which meaning.
+std::map<const Meaning*, int> pixelsOf(const QImage& picture, const QRect& part, const Theme& theme)
+{
+    const double ratio = picture.devicePixelRatio();
+    const QRect pixels =
+        QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect() & picture.rect();
+    std::map<const Meaning*, int> found;
+    for (int y = pixels.top(); y <= pixels.bottom(); ++y) {
+        for (int x = pixels.left(); x <= pixels.right(); ++x) {
+            const QRgb seen = picture.pixel(x, y);
+            for (const Meaning& meaning : meanings) {
+                found[&meaning] += seen == (theme.*meaning.colour).rgb() ? 1 : 0;
+            }
+        }
+    }
+    return found;
+}
+
+const Meaning* meaningOf(const QString& words)
+{
+    for (const Meaning& meaning : meanings) {
+        if (meaning.words != nullptr &&
+            QRegularExpression(QLatin1String(meaning.words)).match(words).hasMatch()) {
+            return &meaning;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+QStringList wrongColours(QWidget& widget, const QImage& picture)
+{
+    const Theme theme = Theme::forPalette(widget.palette());
+    QStringList found;
+    std::map<const BucketChart*, std::set<const Meaning*>> named;
+    for (const PaintedText& text : paintedTexts(widget)) {
+        const auto* chart = qobject_cast<const BucketChart*>(text.on->parentWidget());
+        const Meaning* const meaning = chart == nullptr ? nullptr : meaningOf(text.text);
+        if (meaning == nullptr) {
+            continue;
+        }
+        named[chart].insert(meaning);
+        if (text.seen.height() < text.place.height()) {
+            continue; // cut off by the edge of what scrolls, and so is its sample
+        }
+        const QRect sample(qRound(text.place.left()) - 16, qRound(text.place.center().y()) - 5, 12,
+                           10);
+        for (const auto& [other, pixels] : pixelsOf(picture, sample, theme)) {
+            if (other == meaning ? pixels == 0 : pixels > 0) {
+                found.append(QStringLiteral("“%1” of %2 has %3 pixels of the colour for %4")
+                                 .arg(text.text, chart->title())
+                                 .arg(pixels)
+                                 .arg(QLatin1String(other->name)));
+            }
+        }
+    }
+    for (const auto& [chart, own] : named) {
+        const QWidget* const plotted = chart->viewport();
+        const QRect seen = plotted->visibleRegion().boundingRect() &
+                           chart->plotArea().toAlignedRect().adjusted(2, 2, -2, -2);
+        if (chart->collapsed() || seen.isEmpty()) {
+            continue;
+        }
+        const QRect plot(plotted->mapTo(&widget, seen.topLeft()), seen.size());
+        for (const auto& [meaning, pixels] : pixelsOf(picture, plot, theme)) {
+            constexpr int chance = 8; // soft edges may mix to anything
+            if (pixels > chance && own.count(meaning) == 0) {
+                found.append(QStringLiteral("the plot of %1 has %2 pixels of the colour for %3, "
+                                            "which its legend does not name")
+                                 .arg(chart->title())
+                                 .arg(pixels)
+                                 .arg(QLatin1String(meaning->name)));
+            }
+        }
+    }
+    return found;
+}
+
+} // namespace ratescope

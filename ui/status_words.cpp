@@ -1,0 +1,345 @@
+#include "ui/status_words.h"
+
+#include "core/advice.h"
+#include "ui/duration_text.h"
+#include "ui/pace_words.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace ratescope {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(ratescope::StatusWords)
+};
+
+QString number(std::uint64_t count)
+{
+    return QLocale().toString(static_cast<qulonglong>(count));
+}
+
+/// "now", "in 1.2 s": tenths of a second that run out are no news.
+QString goesWhen(Duration in)
+{
+    return in < std::chrono::milliseconds(100) ? Words::tr("now")
+                                               : Words::tr("in %1").arg(durationText(in));
+}
+
+QString inFlightText(std::size_t inFlight)
+{
+    return Words::tr("%n request(s) in flight.", nullptr, static_cast<int>(inFlight));
+}
+
+/// Of those that wait, all that is not said yet: how many, and until when the last of them does.
+QString queueSentence(const StatusFacts& facts)
+{
+    if (facts.waiting < 2) {
+        return {};
+    }
+    const QString jobs = Words::tr("%1 jobs wait").arg(number(facts.waiting));
+    return u' ' +
+           (facts.last ? Words::tr("%1, the last goes in %2").arg(jobs, roughText(*facts.last))
+                       : jobs) +
+           u'.';
+}
+
+/// The same with the next of them; where none waits, what is in flight.
+QString waitersSentence(const StatusFacts& facts)
+{
+    if (facts.waiting == 0) {
+        return u' ' + (facts.running && facts.inFlight == 0
+                           ? Words::tr("Nothing is to be sent: the next jobs are still to come.")
+                           : inFlightText(facts.inFlight));
+    }
+    if (!facts.next) {
+        return facts.waiting == 1 ? u' ' + Words::tr("1 job waits.") : queueSentence(facts);
+    }
+    const QString when = goesWhen(*facts.next);
+    if (facts.waiting == 1) {
+        return u' ' + Words::tr("1 job waits and goes %1.").arg(when);
+    }
+    const QString next =
+        Words::tr("The next of %1 waiting goes %2").arg(number(facts.waiting), when);
+    return u' ' +
+           (facts.last ? Words::tr("%1, the last in %2").arg(next, roughText(*facts.last)) : next) +
+           u'.';
+}
+
+QString refusedWhy(Cause cause)
+{
+    switch (cause) {
+    case Cause::ramp:
+        return Words::tr("the rate rose too quickly");
+    case Cause::concurrency:
+        return Words::tr("too many at once");
+    case Cause::overload:
+        return Words::tr("the server is overloaded");
+    case Cause::longQuota:
+    case Cause::quota:
+        return Words::tr("the quota is used up");
+    default:
+        return Words::tr("429, too fast");
+    }
+}
+
+/// A loss that nobody but a person can keep from happening again, said as soon as it happens.
+QString lossSentence(const RunFigures& run)
+{
+    for (std::size_t i = 0; i < causeCount; ++i) {
+        const auto cause = static_cast<Cause>(i);
+        if (!needsAPerson(cause) || run.lostByCause[i] == 0) {
+            continue;
+        }
+        const auto lost = static_cast<int>(run.lostByCause[i]);
+        if (cause == Cause::requestTooLarge) {
+            return Words::tr("%n job(s) lost, too large for the server: shorten (it|them).",
+                             nullptr, lost) +
+                   u' ';
+        }
+        return Words::tr("%n job(s) lost: %1.", nullptr, lost)
+                   .arg(QLatin1String(causeName(cause))) +
+               u' ';
+    }
+    return {};
+}
+
+QString slowerAdvice(const StatusFacts& facts)
+{
+    constexpr std::uint64_t many = 5;
+    return facts.refusals >= many && facts.pace.controller() == ControllerKind::off &&
+                   facts.refusedFor == Cause::rateLimit
+               ? u' ' + Words::tr("A lower rate avoids it.")
+               : QString();
+}
+
+QString inBrackets(const QString& said)
+{
+    constexpr qsizetype longest = 120;
+    if (said.isEmpty()) {
+        return {};
+    }
+    const QString line = said.simplified();
+    return QStringLiteral(" (%1)").arg(line.size() > longest ? line.left(longest) + u'…' : line);
+}
+
+QString troubleWith(Cause cause)
+{
+    switch (cause) {
+    case Cause::quota:
+        return Words::tr(
+            "Quota or money is gone: no retry will help. See the account's billing page.");
+    case Cause::requestTooLarge:
+        return Words::tr("The request is too large: make it or its answer shorter.");
+    case Cause::authentication:
+        return Words::tr("The key is missing or rejected: enter it under Endpoints.");
+    case Cause::badRequest:
+        return Words::tr("The server does not accept the request: see model and address under "
+                         "Endpoints.");
+    case Cause::unreachable:
+        return Words::tr(
+            "The server cannot be reached: see that it runs, and its address under Endpoints.");
+    case Cause::insecure:
+        return Words::tr(
+            "No secure connection to the server: nothing was sent. See the address under "
+            "Endpoints.");
+    case Cause::redirected:
+        return Words::tr(
+            "The server sends us elsewhere; that is not followed, so the key stays here. "
+            "Correct the address under Endpoints.");
+    default:
+        return Words::tr(
+            "The server does not answer as its provider should: see provider and address "
+            "under Endpoints.");
+    }
+}
+
+/// For a run that lost jobs to refusals.
+QString whatWouldHaveHelped(const RunFigures& run)
+{
+    std::uint64_t refused = 0;
+    for (const Cause cause : {Cause::rateLimit, Cause::ramp, Cause::concurrency, Cause::overload}) {
+        refused += run.lostByCause[static_cast<std::size_t>(cause)];
+    }
+    return refused > 0 ? Words::tr(" More retries, or a lower rate, would lose fewer.") : QString();
+}
+
+} // namespace
+
+bool needsAPerson(Cause cause)
+{
+    switch (cause) {
+    case Cause::quota:
+    case Cause::requestTooLarge:
+    case Cause::authentication:
+    case Cause::badRequest:
+    case Cause::unreachable:
+    case Cause::insecure:
+    case Cause::malformed:
+    case Cause::redirected:
+        return true;
+    default:
+        return false;
+    }
+}
+
+QString nothingSentSentence()
+{
+    return Words::tr("Nothing sent yet. Press Run (F5), choose a demo step, or type a "
+                     "message in the chat.");
+}
+
+QString readySentence(Cause failed, const QString& said)
+{
+    if (failed == Cause::none) {
+        return Words::tr("Ready. The last request was answered.");
+    }
+    return Words::tr("Ready. The last request failed: %1%2. %3")
+        .arg(QLatin1String(causeName(failed)), inBrackets(said),
+             QString::fromUtf8(adviceFor(failed)))
+        .trimmed();
+}
+
+/// Our words first: a server's own may be long, and what does not fit is cut at the end.
+QString troubleSentence(Cause cause, const QString& said)
+{
+    return troubleWith(cause) + inBrackets(said);
+}
+
+QString pausedSentence(const StatusFacts& facts)
+{
+    const QString waiting = facts.waiting > 0
+                                ? u' ' + Words::tr("%n job(s) wait(s|) until then.", nullptr,
+                                                   static_cast<int>(facts.waiting))
+                                : QString();
+    return Words::tr("Paused: nothing new is sent until you press Go on (F6).") + waiting +
+           (facts.inFlight > 0 ? u' ' + inFlightText(facts.inFlight) : QString());
+}
+
+QString runningSentence(const StatusFacts& facts)
+{
+    if (!facts.running) {
+        return facts.inFlight > 0 ? Words::tr("Waiting for the answer.") + waitersSentence(facts)
+                                  : Words::tr("Sending.") + waitersSentence(facts);
+    }
+    return lossSentence(facts.run) + Words::tr("Running, %1.").arg(paceWords(facts.pace)) +
+           waitersSentence(facts);
+}
+
+QString waitingSentence(const StatusFacts& facts)
+{
+    const QString wait = durationText(facts.next.value_or(Duration::zero()));
+    const auto why = [&]() -> QString {
+        switch (facts.why) {
+        case WaitReason::throttle:
+            return Words::tr("Waiting %1 before the next request: %2.")
+                .arg(wait, paceWords(facts.pace));
+        case WaitReason::gate:
+            return facts.ownPause
+                       ? Words::tr("Waiting %1: the policy holds all sending after a refusal.")
+                             .arg(wait)
+                       : Words::tr("Waiting %1: the server said when to come back, and nobody "
+                                   "sends before.")
+                             .arg(wait);
+        case WaitReason::quota:
+            return Words::tr(
+                       "Waiting %1 for the used-up quota to come back, or until you press Stop.")
+                .arg(wait);
+        case WaitReason::breaker:
+            return Words::tr("Waiting %1: the server kept failing; then one request tries it.")
+                .arg(wait);
+        case WaitReason::backoff:
+            break;
+        }
+        return Words::tr("Waiting %1 after a failed try, then it goes again.").arg(wait);
+    };
+    return lossSentence(facts.run) + why() + queueSentence(facts);
+}
+
+QString refusedSentence(const StatusFacts& facts)
+{
+    const QString why = refusedWhy(facts.refusedFor);
+    const QString refused =
+        facts.refusals == 1 ? Words::tr("Refused once (%1)").arg(why)
+                            : Words::tr("Refused %1 times (%2)").arg(number(facts.refusals), why);
+    const auto rest = [&]() -> QString {
+        if (!facts.next) {
+            return Words::tr("%1, %2.").arg(refused, paceWords(facts.pace)) +
+                   waitersSentence(facts);
+        }
+        const QString next = durationText(*facts.next);
+        switch (facts.why) {
+        case WaitReason::gate:
+            return (facts.ownPause
+                        ? Words::tr("%1. The policy holds all sending for %2.")
+                        : Words::tr("%1. The server asks for a pause: nobody sends for %2."))
+                       .arg(refused, next) +
+                   queueSentence(facts);
+        case WaitReason::quota:
+            return Words::tr("%1. Nothing is sent for %2.").arg(refused, next) +
+                   queueSentence(facts);
+        case WaitReason::breaker:
+            return Words::tr("%1, and the server kept failing: one request tries it in %2.")
+                       .arg(refused, next) +
+                   queueSentence(facts);
+        case WaitReason::throttle:
+            return Words::tr("%1, %2.").arg(refused, paceWords(facts.pace)) +
+                   waitersSentence(facts);
+        case WaitReason::backoff:
+            break;
+        }
+        return Words::tr("%1, backing off.").arg(refused) + waitersSentence(facts);
+    };
+    return lossSentence(facts.run) + rest() + slowerAdvice(facts);
+}
+
+QString warnedSentence(const QString& warning, const StatusFacts& facts)
+{
+    return Words::tr("Approaching the limit: %1; a lower rate avoids it.").arg(warning) +
+           queueSentence(facts);
+}
+
+QString nearlyGoneSentence(const AxisLimit& axis, LimitAxis what, const StatusFacts& facts)
+{
+    return (what == LimitAxis::tokens
+                ? Words::tr("Approaching the limit: %1 of %2 tokens left. A lower rate avoids a "
+                            "429.")
+                : Words::tr("Approaching the limit: %1 of %2 requests left. A lower rate avoids a "
+                            "429."))
+               .arg(*axis.remaining)
+               .arg(*axis.limit) +
+           queueSentence(facts);
+}
+
+QString finishedSentence(const RunFigures& run)
+{
+    QString sentence = run.stopped ? Words::tr("Stopped after %1: %2 of %3 answered")
+                                   : Words::tr("Finished in %1: %2 of %3 answered");
+    sentence = sentence.arg(durationText(run.elapsed), number(run.answered), number(run.planned));
+    if (run.lost > 0) {
+        const auto most = std::max_element(run.lostByCause.begin(), run.lostByCause.end());
+        const auto cause = static_cast<Cause>(most - run.lostByCause.begin());
+        sentence +=
+            Words::tr(", %1 lost (%2)").arg(number(run.lost), QLatin1String(causeName(cause)));
+    }
+    if (run.refused > 0) {
+        sentence += Words::tr(", %1, %2 attempts per answer")
+                        .arg(Words::tr("%n refusal(s)", nullptr, static_cast<int>(run.refused)),
+                             QLocale().toString(run.amplification(), 'f', 2));
+    } else {
+        sentence += Words::tr(", no refusals");
+    }
+    return sentence + u'.' + whatWouldHaveHelped(run);
+}
+
+QString doneText(const RunFigures& run)
+{
+    const QString done = Words::tr("%1 of %2 done").arg(number(run.ended()), number(run.planned));
+    return run.lost > 0 ? Words::tr("%1, %2 lost").arg(done, number(run.lost)) : done;
+}
+
+} // namespace ratescope
