@@ -31,8 +31,8 @@ Environment:
 The result is on standard output: a table, or with --json one last line
   {"jobs":…,"answered":…,"lost":…,"attempts":…,"refused":…,"seconds":…,
    "goodput_per_minute":…,"amplification":…,"latency_ms":{"p50":…,"p95":…,"p99":…},
-   "belief":{"kind":…,"limit":…,"window_seconds":…,"burst":…,"headroom":…,"confidence":…,
-             "evidence":…,"sentence":…}}
+   "belief":{"kind":…,"limit":…,"window_seconds":…,"burst":…,"headroom":…,
+             "tokens_per_minute":…,"confidence":…,"evidence":…,"sentence":…}}
 Latency is that of answered attempts, from sending to the last byte; it and the amplification
 are null when nothing was answered. Belief is what the controller came to think of the limit; null
 without one. Progress is on standard error when that is a terminal.

@@ -69,6 +69,8 @@ QByteArray beliefJson(const Belief* belief)
            ",\"window_seconds\":" + fixed(toSeconds(belief->window), 3) +
            ",\"burst\":" + fixed(belief->burst, 3) +
            ",\"headroom\":" + (belief->headroom ? fixed(*belief->headroom, 3) : "null") +
+           ",\"tokens_per_minute\":" +
+           (belief->tokensPerMinute > 0.0 ? fixed(belief->tokensPerMinute, 3) : "null") +
            ",\"confidence\":" + fixed(belief->confidence, 3) +
            ",\"evidence\":" + number(belief->evidence) +
            ",\"sentence\":" + quoted(belief->sentence) + "}";

@@ -18,6 +18,16 @@ std::string rateText(double limit, Duration window)
                             : roundedNumber(perSecond * 3600.0, 1) + "/hour";
 }
 
+/// "10,000", as people write limits.
+std::string groupedNumber(double value)
+{
+    std::string text = integerText(std::llround(value));
+    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) {
+        text.insert(text.begin() + at, ',');
+    }
+    return text;
+}
+
 } // namespace
 
 const char* limitKindName(LimitKind kind)
@@ -38,8 +48,19 @@ const char* limitKindName(LimitKind kind)
 std::string beliefSentence(const Belief& belief)
 {
     const std::string about = belief.confidence >= 0.9 ? "limit " : "limit about ";
-    const std::string from = ", from " + std::to_string(belief.evidence) +
-                             (belief.evidence == 1 ? " response" : " responses");
+    const std::string responses = ", from " + std::to_string(belief.evidence) +
+                                  (belief.evidence == 1 ? " response" : " responses");
+    std::string tokens;
+    if (belief.tokensPerMinute > 0.0) {
+        tokens.append("token limit about ")
+            .append(groupedNumber(belief.tokensPerMinute))
+            .append("/min");
+    }
+    std::string from;
+    if (!tokens.empty()) {
+        from.append(", ").append(tokens);
+    }
+    from.append(responses);
     switch (belief.kind) {
     case LimitKind::unknown:
         if (belief.limit > 0.0) {
@@ -58,7 +79,7 @@ std::string beliefSentence(const Belief& belief)
     case LimitKind::concurrency:
         return about + roundedNumber(belief.limit, 0) + " at once" + from;
     }
-    return "no limit found yet" + from;
+    return tokens.empty() ? "no limit found yet" + responses : tokens + responses;
 }
 
 } // namespace ratescope

@@ -25,13 +25,15 @@ struct Belief
     double burst = 0;                   ///< requests that may go at once after a rest
     double confidence = 0;              ///< 0 … 1
     std::optional<double> headroom;     ///< requests that may go at once now, where that is known
-    std::uint64_t evidence = 0;         ///< responses it rests on
-    std::string sentence;               ///< all of it in words, English
+    double tokensPerMinute = 0; ///< what is let in besides, on the tightest token axis; 0: no limit
+    std::uint64_t evidence = 0; ///< responses it rests on
+    std::string sentence;       ///< all of it in words, English
 
     bool operator==(const Belief&) const = default;
 };
 
-/// "limit about 60/min, continuous refill, burst about 10, from 43 responses".
+/// "limit about 60/min, continuous refill, burst about 10, from 43 responses"; with a limit on
+/// tokens "…, burst about 10, token limit about 10,000/min, from 43 responses".
 std::string beliefSentence(const Belief& belief);
 /// A stable lower-case word.
 const char* limitKindName(LimitKind kind);

@@ -332,6 +332,48 @@ std::optional<Duration> hintOf(const AttemptResult& result, const std::optional<
     return hint ? hint : waitInWords(result.error.message);
 }
 
+/// The limit that refused it, where its name, the sentence or the type says which, and of a limit
+/// on tokens its figures, where no header gave them.
+void readLimitOf(const ServerError& error, Outcome& outcome)
+{
+    outcome.axis = axisIn(error.quota);
+    if (!outcome.axis) {
+        outcome.axis = axisIn(error.message);
+    }
+    if (!outcome.axis) {
+        outcome.axis = axisIn(error.type);
+    }
+    if (!outcome.axis || *outcome.axis == LimitAxis::requests) {
+        return;
+    }
+    const MessageFigures figures = figuresIn(error.message);
+    const auto whole = [](std::optional<double> figure) {
+        constexpr double most = 1e15;
+        return figure && *figure <= most ? std::optional(static_cast<std::int64_t>(*figure))
+                                         : std::nullopt;
+    };
+    outcome.requested = whole(figures.requested);
+    const AxisLimit* told = outcome.limits ? outcome.limits->find(*outcome.axis) : nullptr;
+    const std::optional<std::int64_t> limit = whole(figures.limit);
+    if (!limit || (told != nullptr && told->limit)) {
+        return;
+    }
+    AxisLimit said;
+    said.limit = limit;
+    if (const std::optional<std::int64_t> used = whole(figures.used)) {
+        said.remaining = std::max<std::int64_t>(0, *limit - *used);
+    }
+    said.window = windowIn(error.message);
+    if (!outcome.limits) {
+        outcome.limits.emplace();
+    }
+    if (*outcome.axis == LimitAxis::tokens) {
+        outcome.limits->tokens = said;
+    } else {
+        outcome.limits->others.push_back({*outcome.axis, {}, said});
+    }
+}
+
 } // namespace
 
 Outcome classify(const AttemptResult& result)
@@ -360,6 +402,9 @@ Outcome classify(const AttemptResult& result)
     outcome.hint = hintOf(result, outcome.limits);
     if (cause == Cause::rateLimit && outcome.hint >= std::optional(longWait)) {
         outcome.cause = Cause::longQuota;
+    }
+    if (outcome.cause == Cause::rateLimit) {
+        readLimitOf(result.error, outcome);
     }
     if (const std::string* wish = findHeader(result.headers, "x-should-retry")) {
         outcome.retriable = *wish == "true" || (outcome.retriable && *wish != "false");

@@ -41,7 +41,7 @@ std::unique_ptr<Controller> makeController(const ControllerSettings& settings,
     case ControllerKind::awsAdaptive:
         return std::make_unique<AwsAdaptive>(now);
     case ControllerKind::headerGuided:
-        return std::make_unique<HeaderGuided>(now);
+        return std::make_unique<HeaderGuided>();
     case ControllerKind::search:
         return std::make_unique<Search>(std::nullopt, now);
     case ControllerKind::automatic:

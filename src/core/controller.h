@@ -20,11 +20,13 @@ public:
 
     /// When an attempt of this cost may go. Axis concurrency means "when one in flight ends", and
     /// is never the answer while nothing is in flight; otherwise the caller asks again at `at`.
-    virtual Admission admit(Instant now, Tokens cost, int inFlight) = 0;
+    virtual Admission admit(Instant now, const TokenCost& cost, int inFlight) = 0;
     /// The attempt goes now, whatever admit() said.
-    virtual void sent(AttemptId attempt, Instant now, Tokens cost) = 0;
+    virtual void sent(AttemptId attempt, Instant now, const TokenCost& cost) = 0;
     /// The first byte of its answer came: proof that it was accepted.
     virtual void progressed(AttemptId attempt, Instant now) = 0;
+    /// What an attempt that is about to end was charged, as far as is known.
+    virtual void charged(AttemptId, const TokenCost&) {}
     /// The last that is heard of an attempt. Attempts it was not told of are ignored.
     virtual void ended(AttemptId attempt, Instant now, const Outcome& outcome) = 0;
 
@@ -45,6 +47,13 @@ constexpr bool isRateRefusal(const Outcome& outcome)
     return outcome.kind == OutcomeKind::refused &&
            (outcome.cause == Cause::rateLimit || outcome.cause == Cause::concurrency ||
             outcome.cause == Cause::ramp);
+}
+
+/// A rate refusal that says it is about tokens.
+constexpr bool isTokenRefusal(const Outcome& outcome)
+{
+    return isRateRefusal(outcome) && outcome.axis && *outcome.axis != LimitAxis::requests &&
+           *outcome.axis != LimitAxis::concurrency;
 }
 
 } // namespace ratescope

@@ -384,6 +384,9 @@ void write(LineWriter& line, const BeliefChanged& event)
     line.field("burst", belief.burst);
     line.field("confidence", belief.confidence);
     line.field("headroom", belief.headroom);
+    if (belief.tokensPerMinute > 0.0) {
+        line.field("tokens-per-minute", belief.tokensPerMinute);
+    }
     line.field("evidence", belief.evidence);
     line.text("sentence", belief.sentence);
 }

@@ -43,7 +43,7 @@ struct NamedLimit
     bool operator==(const NamedLimit&) const = default;
 };
 
-/// The headroom a response reported.
+/// The headroom a response reported, in its headers or in the words of its refusal.
 struct LimitState
 {
     AxisLimit requests; ///< the unnamed one of the shortest window; an unknown one counts as minute

@@ -50,6 +50,9 @@ std::optional<double> numberAfter(std::string_view text, std::string_view word,
     while ((position = findWords(text, word, position)) != std::string_view::npos) {
         position += word.size();
         std::size_t i = std::min(text.find_first_not_of(": ", position), text.size());
+        if (text.compare(i, 3, "of ") == 0) { // Anthropic: "rate limit of 10,000 input tokens"
+            i += 3;
+        }
         if (!digitAt(text, i)) {
             continue;
         }
@@ -142,6 +145,41 @@ MessageFigures figuresIn(std::string_view message)
     position = 0;
     figures.requested = numberAfter(message, "requested", position);
     return figures;
+}
+
+std::optional<LimitAxis> axisIn(std::string_view text)
+{
+    if (containsAny(text,
+                    {"input tokens", "input-tokens", "inputtokens", "input_token", "(itpm)"})) {
+        return LimitAxis::inputTokens;
+    }
+    if (containsAny(text,
+                    {"output tokens", "output-tokens", "outputtokens", "output_token", "(otpm)"})) {
+        return LimitAxis::outputTokens;
+    }
+    if (containsAny(text, {"tokens", "token rate", "token limit", "(tpm)", "(tpd)"})) {
+        return LimitAxis::tokens;
+    }
+    if (containsAny(text, {"requests", "call rate", "(rpm)", "(rpd)", "(rps)"})) {
+        return LimitAxis::requests;
+    }
+    return std::nullopt;
+}
+
+std::optional<Duration> windowIn(std::string_view text)
+{
+    using namespace std::chrono_literals;
+    if (containsAny(text, {"per min", "/min", "/ min", "perminute", "per-minute", "pm)"})) {
+        return 60s;
+    }
+    if (containsAny(text, {"per sec", "/sec", "/ sec", "persecond", "per-second", "ps)"})) {
+        return 1s;
+    }
+    if (containsAny(text, {"per hour", "/hour", "perhour", "per-hour"})) {
+        return 1h;
+    }
+    return namesLongWindow(text) && !containsAny(text, {"month"}) ? std::optional<Duration>(24h)
+                                                                  : std::nullopt;
 }
 
 bool namesLongWindow(std::string_view text)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/limit_state.h"
 #include "core/time.h"
 
 #include <optional>
@@ -26,6 +27,12 @@ struct MessageFigures
     bool limitOfZero = false; ///< any: nothing will ever pass
 };
 MessageFigures figuresIn(std::string_view message);
+
+/// Whose limit a sentence or the name of a quota is about: "tokens per min (TPM)". nullopt where it
+/// names none.
+std::optional<LimitAxis> axisIn(std::string_view text);
+/// What that limit is counted over, of a second, a minute, an hour or a day.
+std::optional<Duration> windowIn(std::string_view text);
 
 /// Each of these for a sentence or the name of a quota.
 bool namesLongWindow(std::string_view text); ///< a day or a month

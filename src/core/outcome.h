@@ -7,6 +7,7 @@
 #include "core/time.h"
 #include "core/units.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -98,9 +99,11 @@ struct Outcome
     Cause cause = Cause::none;
     bool retriable = false;
     int httpStatus = 0;
-    bool bare = false;            ///< a 503 without an error object: a proxy's, for whatever reason
-    std::optional<Duration> hint; ///< how long the server asks to wait
-    std::string said;             ///< the server's own words, or the transport's diagnosis
+    bool bare = false; ///< a 503 without an error object: a proxy's, for whatever reason
+    std::optional<LimitAxis> axis = std::nullopt; ///< whose limit refused it, where it says so,
+    std::optional<std::int64_t> requested = std::nullopt; ///< and how much of it this one needs
+    std::optional<Duration> hint;                         ///< how long the server asks to wait
+    std::string said; ///< the server's own words, or the transport's diagnosis
     std::optional<Usage> usage;
     std::optional<LimitState> limits;
 };

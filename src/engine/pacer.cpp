@@ -28,14 +28,14 @@ Admission Pacer::admit(Instant now, const RequestSize& size)
     if (!own.now() || !m_controller) {
         return own; // a controller is asked again at that time
     }
-    return m_controller->admit(now, cost.total(), m_throttle.inFlight());
+    return m_controller->admit(now, cost, m_throttle.inFlight());
 }
 
 Reservation Pacer::sent(AttemptId attempt, Instant now, const RequestSize& size)
 {
     const TokenCost cost = m_estimator.estimate(size);
     if (m_controller) {
-        m_controller->sent(attempt, now, cost.total());
+        m_controller->sent(attempt, now, cost);
     }
     return m_throttle.take(now, cost);
 }
@@ -51,12 +51,13 @@ void Pacer::ended(AttemptId attempt, Instant now, const RequestSize& size,
                   const Reservation& reservation, const Outcome& outcome,
                   const ProviderRules& rules)
 {
-    m_throttle.settle(now, reservation,
-                      m_estimator.charged(size, reservation.cost, outcome, rules));
+    const TokenCost charged = m_estimator.charged(size, reservation.cost, outcome, rules);
+    m_throttle.settle(now, reservation, charged);
     m_estimator.learn(size, outcome, rules);
     if (!m_controller) {
         return;
     }
+    m_controller->charged(attempt, charged);
     m_overload.saw(outcome);
     if (!m_overload.isLimit(outcome)) {
         m_controller->ended(attempt, now, outcome);

@@ -29,7 +29,7 @@ LimiterDecision SlidingCounterLimiter::decide(Instant now, int)
     }
     decision.requests.limit = m_limit;
     decision.requests.remaining =
-        std::llround(std::max(0.0, std::ceil(limit - estimate(now))));
+        std::llround(std::max(0.0, std::floor(limit - estimate(now))));
     decision.requests.untilFull = untilBelow(least, now);
     return decision;
 }

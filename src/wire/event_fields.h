@@ -20,6 +20,8 @@ namespace ratescope {
 inline constexpr int guardsVersion = 2;
 /// And the one that tells a bare 503 apart.
 inline constexpr int bareVersion = 3;
+/// And the one that brought limits on tokens.
+inline constexpr int tokensVersion = 4;
 
 template <typename Archive>
 void fields(Archive& archive, typename Archive::template Ref<RunStarted> event)
@@ -136,7 +138,8 @@ void fields(Archive& archive, typename Archive::template Ref<Usage> usage)
 template <typename Archive>
 void fields(Archive& archive, typename Archive::template Ref<Outcome> outcome)
 {
-    auto& [kind, cause, retriable, httpStatus, bare, hint, said, usage, limits] = outcome;
+    auto& [kind, cause, retriable, httpStatus, bare, axis, requested, hint, said, usage, limits] =
+        outcome;
     archive.required("kind", kind);
     archive.value("cause", cause);
     archive.value("retriable", retriable);
@@ -147,6 +150,10 @@ void fields(Archive& archive, typename Archive::template Ref<Outcome> outcome)
     archive.group("limits", limits);
     if (archive.holds(bareVersion)) {
         archive.value("bare", bare);
+    }
+    if (archive.holds(tokensVersion)) {
+        archive.value("axis", axis);
+        archive.value("requested", requested);
     }
 }
 
@@ -241,7 +248,8 @@ void fields(Archive& archive, typename Archive::template Ref<ServerChanged> even
 template <typename Archive>
 void fields(Archive& archive, typename Archive::template Ref<Belief> belief)
 {
-    auto& [kind, limit, window, burst, confidence, headroom, evidence, sentence] = belief;
+    auto& [kind, limit, window, burst, confidence, headroom, tokensPerMinute, evidence, sentence] =
+        belief;
     archive.required("kind", kind);
     archive.value("limit", limit);
     archive.value("window", window);
@@ -250,6 +258,9 @@ void fields(Archive& archive, typename Archive::template Ref<Belief> belief)
     archive.value("headroom", headroom);
     archive.value("evidence", evidence);
     archive.value("sentence", sentence);
+    if (archive.holds(tokensVersion)) {
+        archive.value("tokens_per_minute", tokensPerMinute);
+    }
 }
 
 template <typename Archive>

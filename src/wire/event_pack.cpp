@@ -17,7 +17,7 @@ namespace ratescope {
 namespace {
 
 /// Raised whenever event_fields.h names a new field. What a reader meets below it lacks that field.
-constexpr quint8 eventPackVersion = bareVersion;
+constexpr quint8 eventPackVersion = tokensVersion;
 
 /// Bounds for bytes that may be damaged. A pack holds half a second of events, or a few thousand.
 constexpr quint32 longestPack = 256U << 20U;

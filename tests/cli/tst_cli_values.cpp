@@ -204,7 +204,7 @@ private Q_SLOTS:
         QVERIFY(toJsonLine(summary, &belief)
                     .endsWith("\"belief\":{\"kind\":\"window\",\"limit\":60.000,"
                               "\"window_seconds\":60.000,\"burst\":0.000,\"headroom\":null,"
-                              "\"confidence\":0.750,\"evidence\":43,"
+                              "\"tokens_per_minute\":null,\"confidence\":0.750,\"evidence\":43,"
                               "\"sentence\":\"so many in \\\"a minute\\\"\"}}"));
     }
 

@@ -41,7 +41,7 @@ public:
             std::optional<Instant> wake;
             if (left > 0) {
                 const Admission admission =
-                    m_controller.admit(m_now, Tokens{1}, static_cast<int>(m_inFlight.size()));
+                    m_controller.admit(m_now, {Tokens{1}, {}}, static_cast<int>(m_inFlight.size()));
                 if (admission.now()) {
                     left -= send(server, course) ? 1 : 0;
                     continue;
@@ -97,7 +97,7 @@ private:
             m_telling(m_now, admitted, flight.outcome);
         }
         (admitted ? course.admitted : course.refused).push_back(m_now);
-        m_controller.sent(flight.attempt, m_now, Tokens{1});
+        m_controller.sent(flight.attempt, m_now, {Tokens{1}, {}});
         m_inFlight.push_back(std::move(flight));
         return admitted;
     }

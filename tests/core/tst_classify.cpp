@@ -28,6 +28,7 @@ private Q_SLOTS:
     void providersMeanDifferentThings();
     void moneyAndSizeCarryNoHint();
     void saysWhatTheServerSaid();
+    void readsTokenLimitsOutOfWords();
     void causeNamesAreDistinct();
 };
 
@@ -427,6 +428,37 @@ void TestClassify::saysWhatTheServerSaid()
     QCOMPARE(classify(result).said, std::string("rate_limit_exceeded"));
     result.error.code.clear();
     QCOMPARE(classify(result).said, std::string("requests"));
+}
+
+void TestClassify::readsTokenLimitsOutOfWords()
+{
+    const ServerError words{"tokens", "rate_limit_exceeded",
+                            "Rate limit reached on tokens per min (TPM): Limit 10000, Used 9800, "
+                            "Requested 500."};
+    Outcome outcome = classify(response(429, words));
+    QVERIFY(outcome.axis == LimitAxis::tokens);
+    QVERIFY(outcome.requested == 500);
+    QVERIFY(outcome.limits.has_value());
+    const AxisLimit said{10'000, 200, std::nullopt, ResetMeaning::unknown, std::nullopt, 60s};
+    QVERIFY(outcome.limits->tokens == said);
+    // What a header says counts more.
+    outcome = classify(
+        response(429, words,
+                 {{"x-ratelimit-limit-tokens", "10000"}, {"x-ratelimit-remaining-tokens", "150"}}));
+    QVERIFY(outcome.limits->tokens.remaining == 150);
+    outcome = classify(response(429, {"rate_limit_error", "",
+                                      "This would exceed your rate limit of 10,000 input tokens "
+                                      "per minute."}));
+    QVERIFY(outcome.axis == LimitAxis::inputTokens);
+    QVERIFY(outcome.limits->tokens.empty());
+    QVERIFY(outcome.limits->find(LimitAxis::inputTokens)->limit == 10'000);
+    outcome = classify(response(429, {"tokens", "", "Too many"})); // the type alone
+    QVERIFY(outcome.axis == LimitAxis::tokens);
+    QVERIFY(!outcome.limits);
+    outcome = classify(response(429, {"requests", "", "requests per min: Limit 3, Used 3"}));
+    QVERIFY(outcome.axis == LimitAxis::requests);
+    QVERIFY(!outcome.limits);
+    QVERIFY(!classify(response(429, {"", "", "Too many"})).axis);
 }
 
 void TestClassify::causeNamesAreDistinct()

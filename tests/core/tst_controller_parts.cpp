@@ -2,6 +2,7 @@
 #include "core/belief.h"
 #include "core/controllers/attempt_table.h"
 #include "core/controllers/header_guided.h"
+#include "core/controllers/line_jitter.h"
 #include "core/controllers/overload_judge.h"
 #include "core/controllers/round_rate.h"
 #include "core/controllers/send_log.h"
@@ -31,6 +32,9 @@ private Q_SLOTS:
     void windowsAreRuledOut();
     void windowsTurnOutFixed();
     void spacingIsBracketed();
+    void jitterIsWhatRefusalsDifferBy();
+    void anEarlyRefusalRulesNoWindowOut();
+    void anEarlyRefusalRulesNoSpacingOut();
     void headersOfNoKindDoNotStopIt();
     void headersAreFollowedWithSlack();
     void whatIsToldIsKeptWithSlack();
@@ -212,6 +216,69 @@ void TestControllerParts::windowsTurnOutFixed()
     QVERIFY(!windows.find(1min, true)->alive());
 }
 
+void TestControllerParts::jitterIsWhatRefusalsDifferBy()
+{
+    LineJitter jitter;
+    jitter.refusedAfter(50ms);
+    QCOMPARE(jitter.spread(), Duration(0));
+    jitter.refusedAfter(80ms);
+    jitter.refusedAfter(60ms);
+    QCOMPARE(jitter.spread(), Duration(30ms));
+    jitter.refusedAfter(5s);
+    QCOMPARE(jitter.spread(), LineJitter::longest);
+    for (int i = 0; i < 16; ++i) { // what was long ago is forgotten
+        jitter.refusedAfter(40ms);
+    }
+    QCOMPARE(jitter.spread(), Duration(0));
+}
+
+void TestControllerParts::anEarlyRefusalRulesNoWindowOut()
+{
+    for (const Duration jitter : {Duration(0), Duration(30ms)}) {
+        SendLog log;
+        WindowHypotheses windows;
+        windows.setJitter(jitter);
+        for (int i = 0; i < 3; ++i) {
+            windows.accepted(log, log.add(Instant(i * 10ms), 0), std::nullopt);
+        }
+        for (const Duration at : {Duration(500ms), Duration(10'005ms)}) {
+            const SendLog::Number refused = log.add(Instant(at), 0);
+            log.markRefused(refused);
+            windows.refused(log, refused); // the second before the first of them had left
+        }
+        QCOMPARE(windows.find(10s, false)->alive(), jitter > Duration(0));
+    }
+    SendLog log;
+    WindowHypotheses windows;
+    windows.setJitter(30ms);
+    const SendLog::Number first = log.add(Instant(0s), 0);
+    windows.accepted(log, first, std::nullopt);
+    const SendLog::Number refused = log.add(Instant(1s), 0);
+    log.markRefused(refused);
+    windows.refused(log, refused);
+    QCOMPARE(windows.permits(*windows.find(10s, false), log, Instant(2s)), Instant(10'035ms));
+}
+
+void TestControllerParts::anEarlyRefusalRulesNoSpacingOut()
+{
+    for (const Duration jitter : {Duration(0), Duration(30ms)}) {
+        SendLog log;
+        SpacingHypothesis spacing;
+        spacing.setJitter(jitter);
+        const auto refuse = [&](Duration at) {
+            const SendLog::Number number = log.add(Instant(at), 0);
+            log.markRefused(number);
+            spacing.refused(log, number);
+        };
+        const auto accept = [&](Duration at) { spacing.accepted(log, log.add(Instant(at), 0)); };
+        accept(0s);
+        refuse(1010ms); // one of a second that arrived early
+        accept(2s);
+        accept(2995ms);
+        QCOMPARE(spacing.strictAlive(), jitter > Duration(0));
+    }
+}
+
 void TestControllerParts::spacingIsBracketed()
 {
     SendLog log;
@@ -260,7 +327,7 @@ void TestControllerParts::spacingIsBracketed()
 /// What no kind of limiter would say: it goes on at the pace that the latest figures come to.
 void TestControllerParts::headersOfNoKindDoNotStopIt()
 {
-    HeaderGuided controller(Instant{});
+    HeaderGuided controller;
     test::ControllerHarness harness(controller);
     int told = 0;
     harness.setTelling([&told](Instant, bool, Outcome& outcome) {
@@ -281,7 +348,7 @@ void TestControllerParts::headersOfNoKindDoNotStopIt()
 /// A strict limiter beyond a network: each request is longer under way or shorter, by up to 12 ms.
 void TestControllerParts::headersAreFollowedWithSlack()
 {
-    HeaderGuided controller(Instant{});
+    HeaderGuided controller;
     test::ControllerHarness harness(controller);
     TokenBucket bucket(1.0, 1.0, Instant());
     auto arrival = [sent = 0](Instant now) mutable {
@@ -306,7 +373,7 @@ void TestControllerParts::headersAreFollowedWithSlack()
         return true;
     };
     const AttemptId first{JobId{1'000}, 1}; // until it has seen a header it would send and send
-    controller.sent(first, Instant(), Tokens{1});
+    controller.sent(first, Instant(), {Tokens{1}, {}});
     QVERIFY(server(Instant(), 0));
     Outcome outcome;
     tell(Instant(), true, outcome);
@@ -367,6 +434,11 @@ void TestControllerParts::beliefsInWords()
     belief.confidence = confidence;
     belief.evidence = 43;
     QCOMPARE(QString::fromStdString(beliefSentence(belief)), sentence);
+    belief.tokensPerMinute = 12'500;
+    const std::string both = beliefSentence(belief);
+    QVERIFY2(both.find("token limit about 12,500/min, from 43 responses") != std::string::npos,
+             both.c_str());
+    QCOMPARE(both.find("no limit found"), std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestControllerParts)

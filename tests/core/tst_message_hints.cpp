@@ -13,6 +13,8 @@ private Q_SLOTS:
     void waits();
     void figures();
     void kinds();
+    void axes_data();
+    void axes();
 };
 
 void TestMessageHints::waits_data()
@@ -58,6 +60,7 @@ void TestMessageHints::figures()
     QVERIFY(!all.limitOfZero);
     QVERIFY(figuresIn("a, limit: 15; b, limit: 0").limitOfZero);
     QVERIFY(!figuresIn("no figures: limit reached").limit);
+    QVERIFY(figuresIn("exceeds your rate limit of 80,000 output tokens").limit == 80'000.0);
 }
 
 void TestMessageHints::kinds()
@@ -70,6 +73,39 @@ void TestMessageHints::kinds()
     QVERIFY(!namesConcurrency("Too many requests"));
     QVERIFY(namesRamp("your organization's acceleration limit"));
     QVERIFY(!namesRamp("rate limit"));
+}
+
+void TestMessageHints::axes_data()
+{
+    QTest::addColumn<int>("axis"); // -1: none named
+    QTest::addColumn<int>("seconds");
+    const auto row = [](const char* text, std::optional<LimitAxis> axis, int seconds) {
+        QTest::newRow(text) << (axis ? static_cast<int>(*axis) : -1) << seconds;
+    };
+    row("tokens per min (TPM): Limit 10000, Used 9800, Requested 500", LimitAxis::tokens, 60);
+    row("on requests per min (RPM): Limit 3, Used 3, Requested 1.", LimitAxis::requests, 60);
+    row("your organization's rate limit of 10,000 input tokens per minute", LimitAxis::inputTokens,
+        60);
+    row("Limit reached on output tokens per minute (OTPM)", LimitAxis::outputTokens, 60);
+    row("GenerateContentInputTokensPerModelPerMinute-FreeTier", LimitAxis::inputTokens, 60);
+    row("Requests to the operation have exceeded token rate limit of your tier", LimitAxis::tokens,
+        0);
+    row("have exceeded call rate limit", LimitAxis::requests, 0);
+    row("tokens per day (TPD): Limit 1", LimitAxis::tokens, 86'400);
+    row("requests per second", LimitAxis::requests, 1);
+    row("tokens per hour", LimitAxis::tokens, 3'600);
+    row("Too fast, Requested 5", std::nullopt, 0);
+    row("", std::nullopt, 0);
+}
+
+void TestMessageHints::axes()
+{
+    QFETCH(int, axis);
+    QFETCH(int, seconds);
+    const auto found = axisIn(QTest::currentDataTag());
+    QCOMPARE(found ? static_cast<int>(*found) : -1, axis);
+    const auto window = windowIn(QTest::currentDataTag());
+    QCOMPARE(window ? int(*window / std::chrono::seconds(1)) : 0, seconds);
 }
 
 QTEST_GUILESS_MAIN(TestMessageHints)

@@ -233,13 +233,13 @@ void TestSearch::faultsAreNoEvidence()
     Outcome overload;
     overload.kind = OutcomeKind::refused;
     overload.cause = Cause::overload;
-    search.sent({JobId{1}, 1}, Instant(), Tokens{1});
+    search.sent({JobId{1}, 1}, Instant(), {Tokens{1}, {}});
     search.ended({JobId{1}, 1}, Instant(50ms), fault);
-    search.sent({JobId{2}, 1}, Instant(125ms), Tokens{1});
+    search.sent({JobId{2}, 1}, Instant(125ms), {Tokens{1}, {}});
     search.ended({JobId{2}, 1}, Instant(150ms), overload);
     search.ended({JobId{3}, 1}, Instant(150ms), overload); // never told of
     QCOMPARE(search.belief(Instant(200ms)).evidence, std::uint64_t(0));
-    QVERIFY(search.admit(Instant(250ms), Tokens{1}, 0).now());
+    QVERIFY(search.admit(Instant(250ms), {Tokens{1}, {}}, 0).now());
 }
 
 QTEST_GUILESS_MAIN(TestSearch)

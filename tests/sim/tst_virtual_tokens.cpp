@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -16,6 +17,8 @@ struct Result
     int lost = 0;
     int refused = 0;
     Duration took = Duration::zero();
+    double tokensPerMinute = 0.0; ///< as it came to be believed
+    std::string sentence;
 };
 
 Result ran(const VirtualRun& run)
@@ -27,6 +30,9 @@ Result ran(const VirtualRun& run)
         } else if (const auto* job = std::get_if<JobFinished>(&event.body)) {
             result.answered += job->end == JobEnd::answered ? 1 : 0;
             result.lost += job->end == JobEnd::lost ? 1 : 0;
+        } else if (const auto* belief = std::get_if<BeliefChanged>(&event.body)) {
+            result.tokensPerMinute = belief->belief->tokensPerMinute;
+            result.sentence = belief->belief->sentence;
         }
     });
     return result;
@@ -99,20 +105,51 @@ private Q_SLOTS:
         }
     }
 
-    /// Told nothing of them it is refused, and goes on all the same.
-    void nobodyIsLostToLimitsOfInputAndOutput()
+    /// Told nothing of them it reads them out of the headers, or out of the words of a refusal.
+    void findsLimitsOfInputAndOutput()
     {
-        VirtualRun run;
-        run.workload = Workload::burst(40, singlePrompt(std::string(200, 'x'), Tokens{90}));
-        run.server.limiter = LimiterKind::none;
-        run.server.latencyMedian = 2s;
-        run.server.inputTokenRate = TokenRate::perMinute(1'000);
-        run.server.outputTokenRate = TokenRate::perMinute(2'000);
+        for (const bool headers : {true, false}) {
+            VirtualRun run;
+            run.workload = Workload::burst(40, singlePrompt(std::string(200, 'x'), Tokens{90}));
+            run.server.limiter = LimiterKind::none;
+            run.server.latencyMedian = 2s;
+            run.server.inputTokenRate = TokenRate::perMinute(1'000);
+            run.server.outputTokenRate = TokenRate::perMinute(2'000);
+            run.server.sendRateHeaders = headers;
+            run.server.sendRetryAfter = false;
+            run.policy.controller.kind = ControllerKind::automatic;
+            const Result result = ran(run);
+            QCOMPARE(result.answered, 40);
+            QCOMPARE(result.lost, 0);
+            // Of fifty each, twenty at once and then one in three seconds.
+            QVERIFY2(result.took < 75s, qPrintable(QString::number(toSeconds(result.took))));
+            QVERIFY2(result.refused <= (headers ? 0 : 6),
+                     qPrintable(QString::number(result.refused)));
+            QVERIFY2(std::abs(result.tokensPerMinute - 1'000.0) < 1.0, // resets are rounded
+                     qPrintable(QString::number(result.tokensPerMinute)));
+        }
+    }
+
+    /// The words of one refusal are enough, whatever the sizes.
+    void wordsAreEnough()
+    {
+        VirtualRun run = tokensOnly();
+        const auto big =
+            std::make_shared<const ChatRequest>(singlePrompt(std::string(40, 'x'), Tokens{390}));
+        for (std::size_t i = 0; i < run.workload.arrivals.size(); i += 3) {
+            run.workload.arrivals[i].request = big;
+        }
+        run.server.sendRateHeaders = false;
+        run.server.sendRetryAfter = false;
         run.policy.controller.kind = ControllerKind::automatic;
         const Result result = ran(run);
         QCOMPARE(result.answered, 40);
-        QCOMPARE(result.lost, 0);
-        QVERIFY(result.refused > 0);
+        // 14 of 400 and 26 of 100, 1,000 of them at once: 432 s.
+        QVERIFY2(result.took < 436s, qPrintable(QString::number(toSeconds(result.took))));
+        QVERIFY2(result.refused <= 2, qPrintable(QString::number(result.refused)));
+        QCOMPARE(result.tokensPerMinute, 1'000.0);
+        QVERIFY2(result.sentence.find("token limit about 1,000/min") != std::string::npos,
+                 result.sentence.c_str());
     }
 
     void aWaitForTokensIsNoWaitForRequests()

@@ -299,6 +299,18 @@ private Q_SLOTS:
         QCOMPARE(moved.ticks(90).front().x, 560.0);
     }
 
+    /// Nothing in a run that is over is "now".
+    void aPastRunCountsFromItsBeginning()
+    {
+        const LaneAxis axis{{Instant(100s), 30s}, Instant(130s), 0, 300, Instant(100s)};
+        const std::vector<LaneAxis::Tick> ticks = axis.ticks(90);
+        QCOMPARE(ticks.size(), std::size_t{4});
+        QCOMPARE(ticks.front().text, QStringLiteral("0:30"));
+        QCOMPARE(ticks.front().x, 300.0);
+        QCOMPARE(ticks.back().text, QStringLiteral("0:00"));
+        QCOMPARE(ticks.back().x, 0.0);
+    }
+
     /// Each meaning has its colour and its form at its place in time.
     void drawsToScale()
     {

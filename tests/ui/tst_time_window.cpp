@@ -41,6 +41,19 @@ private Q_SLOTS:
         QCOMPARE(window.end(), std::optional(Instant(892500ms)));
     }
 
+    /// Of a run that is over the whole is shown, in whole seconds, without room for more.
+    void whatHasEndedFillsThePicture()
+    {
+        TimeWindow window;
+        window.setEnded();
+        QCOMPARE(window.span({Instant(0s), Instant(28300ms)}), Duration(1min)); // as chosen
+        window.choose(SpanChoice::all);
+        QCOMPARE(window.span({Instant(0s), Instant(28300ms)}), Duration(29s));
+        QCOMPARE(window.span({Instant(0s), Instant(2s)}), TimeWindow::shortest);
+        window.hold({Instant(0s), Instant(28300ms)});
+        QCOMPARE(window.span({Instant(0s), Instant(28300ms)}), Duration(29s));
+    }
+
     void zoomHasEnds()
     {
         TimeWindow window;

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void scaleMapsBothWays();
     void typingEmitsOnceInBaseUnits();
     void showingAValueIsSilentAndExact();
+    void whatIsNotInForceSaysOff();
     void sliderGivesTwoDigits();
     void unitChangesTheReadingOnly();
     void typedBeyondTheSliderIsKept();
@@ -96,6 +97,22 @@ void TestValueSlider::showingAValueIsSilentAndExact()
     QCOMPARE(slider.value(), 0.123456789);
     QCOMPARE(slider.box()->text(), QStringLiteral("7.407"));
     QCOMPARE(edits.size(), 0);
+}
+
+/// A number beside a box that is not checked looks as if it held.
+void TestValueSlider::whatIsNotInForceSaysOff()
+{
+    ValueSlider slider({1, 1000, {1, 1000, true}, true}, {{QString(), 1.0}});
+    slider.setValue(60);
+    slider.setAbsent(true);
+    QCOMPARE(slider.box()->text(), QStringLiteral("off"));
+    QVERIFY(!slider.isEnabled());
+    QCOMPARE(slider.value(), 60.0);
+    slider.setValue(80);
+    QCOMPARE(slider.box()->text(), QStringLiteral("off"));
+    slider.setAbsent(false);
+    QCOMPARE(slider.box()->text(), QStringLiteral("80"));
+    QVERIFY(slider.isEnabled());
 }
 
 void TestValueSlider::sliderGivesTwoDigits()

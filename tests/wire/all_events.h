@@ -33,6 +33,8 @@ inline std::vector<Event> allEvents()
     refused.cause = Cause::longQuota;
     refused.retriable = true;
     refused.httpStatus = 429;
+    refused.axis = LimitAxis::inputTokens;
+    refused.requested = 500;
     refused.hint = 20s;
     refused.said = "Rate limit: \"slow\" \\ down\n\tzażółć 请 \x01";
     refused.limits = limits;
@@ -64,6 +66,7 @@ inline std::vector<Event> allEvents()
     belief.burst = 10;
     belief.confidence = 0.1;
     belief.headroom = 0.0;
+    belief.tokensPerMinute = 10'000;
     belief.evidence = 43;
     belief.sentence = beliefSentence(belief);
 

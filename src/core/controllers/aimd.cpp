@@ -22,13 +22,13 @@ Aimd::Aimd(Instant now)
     , m_lastCut(now - oneNews)
 {}
 
-Admission Aimd::admit(Instant now, Tokens, int)
+Admission Aimd::admit(Instant now, const TokenCost&, int)
 {
     const Instant at = m_bucket.nextAvailable(now, 1.0);
     return {at, at > now ? Admission::Axis::requestRate : Admission::Axis::none};
 }
 
-void Aimd::sent(AttemptId, Instant now, Tokens)
+void Aimd::sent(AttemptId, Instant now, const TokenCost&)
 {
     m_bucket.take(now, 1.0);
 }

@@ -14,14 +14,17 @@ class Automatic final : public Controller
 public:
     Automatic(std::optional<ToldLimit> told, Instant now);
 
-    Admission admit(Instant now, Tokens cost, int inFlight) override;
-    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
     void progressed(AttemptId attempt, Instant now) override;
+    void charged(AttemptId attempt, const TokenCost& cost) override;
     void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
     Belief belief(Instant now) const override;
     std::uint64_t revision() const override;
 
 private:
+    Admission admitRequest(Instant now, const TokenCost& cost, int inFlight);
+
     Search m_search;
     HeaderGuided m_headers;
 };

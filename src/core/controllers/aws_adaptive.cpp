@@ -22,7 +22,7 @@ AwsAdaptive::AwsAdaptive(Instant now)
     , m_lastThrottle(now)
 {}
 
-Admission AwsAdaptive::admit(Instant now, Tokens, int)
+Admission AwsAdaptive::admit(Instant now, const TokenCost&, int)
 {
     if (!m_enabled) {
         return {now, Admission::Axis::none};
@@ -36,7 +36,7 @@ Admission AwsAdaptive::admit(Instant now, Tokens, int)
     return {now + std::max(wait, Duration(1)), Admission::Axis::requestRate};
 }
 
-void AwsAdaptive::sent(AttemptId, Instant now, Tokens)
+void AwsAdaptive::sent(AttemptId, Instant now, const TokenCost&)
 {
     refill(now);
     m_available -= m_enabled ? 1.0 : 0.0;

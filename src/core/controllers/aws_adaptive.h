@@ -14,8 +14,8 @@ class AwsAdaptive final : public Controller
 public:
     explicit AwsAdaptive(Instant now);
 
-    Admission admit(Instant now, Tokens cost, int inFlight) override;
-    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
     void progressed(AttemptId, Instant) override {}
     void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
     Belief belief(Instant now) const override;

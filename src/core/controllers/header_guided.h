@@ -4,6 +4,7 @@
 #include "core/controllers/arrival_slack.h"
 #include "core/controllers/attempt_table.h"
 #include "core/controllers/send_log.h"
+#include "core/controllers/token_headroom.h"
 
 #include <limits>
 #include <optional>
@@ -27,17 +28,21 @@ namespace ratescope {
 class HeaderGuided final : public Controller
 {
 public:
-    explicit HeaderGuided(Instant now);
-
-    Admission admit(Instant now, Tokens cost, int inFlight) override;
-    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
     void progressed(AttemptId, Instant) override {}
+    void charged(AttemptId attempt, const TokenCost& cost) override
+    {
+        m_tokens.charged(attempt, cost);
+    }
     void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
     Belief belief(Instant now) const override;
     std::uint64_t revision() const override { return m_revision; }
 
     /// Whether there are headers that have foretold what happened; the automatic controller asks.
     bool usable() const;
+    /// What was said of tokens, which holds whether or not anything was said of requests.
+    const TokenHeadroom& tokens() const { return m_tokens; }
 
 private:
     enum class Kind { unknown, continuous, fixed, sliding };
@@ -83,7 +88,6 @@ private:
     Instant foretells(Instant now) const;
     Instant idleProbe(Instant planned) const;
     void judgeIdleProbe(SendLog::Number number, bool refused, std::int64_t limit);
-    Instant tokensPermit(Instant now, Tokens cost) const;
 
     SendLog m_log;
     ArrivalSlack m_slack;
@@ -113,9 +117,7 @@ private:
     std::int64_t m_untilProbe = 0; ///< responses
     std::int64_t m_probeAfter = 0;
     std::int64_t m_notWhatItSays = 0; ///< responses for which the headers are not believed
-    LimitState m_tokens;
-    Instant m_tokensAt;
-    Tokens m_tokensSince; ///< sent since that was told
+    TokenHeadroom m_tokens;
     std::uint64_t m_evidence = 0;
     std::uint64_t m_revision = 0;
 };

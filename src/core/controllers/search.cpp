@@ -53,7 +53,7 @@ Search::Search(std::optional<ToldLimit> told, Instant now)
     }
 }
 
-Admission Search::admit(Instant now, Tokens, int inFlight)
+Admission Search::admit(Instant now, const TokenCost&, int inFlight)
 {
     settle(now);
     Instant at = toldPermits(now);
@@ -206,7 +206,7 @@ bool Search::probesFade(Duration window) const
     return isCommonWindow(window) || !probesEnd(window);
 }
 
-void Search::sent(AttemptId attempt, Instant now, Tokens)
+void Search::sent(AttemptId attempt, Instant now, const TokenCost&)
 {
     const SendLog::Number number = m_log.add(now, static_cast<int>(m_inFlight.size()));
     if (number == m_log.begin() && m_evidence == 0) { // there was nothing to do until then

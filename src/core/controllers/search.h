@@ -3,6 +3,7 @@
 #include "core/controller.h"
 #include "core/controllers/attempt_table.h"
 #include "core/controllers/even_pace.h"
+#include "core/controllers/line_jitter.h"
 #include "core/controllers/send_log.h"
 #include "core/controllers/slots_hypothesis.h"
 #include "core/controllers/spacing_hypothesis.h"
@@ -40,8 +41,8 @@ class Search final : public Controller
 public:
     Search(std::optional<ToldLimit> told, Instant now);
 
-    Admission admit(Instant now, Tokens cost, int inFlight) override;
-    void sent(AttemptId attempt, Instant now, Tokens cost) override;
+    Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
+    void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
     void progressed(AttemptId attempt, Instant now) override;
     void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
     Belief belief(Instant now) const override;
@@ -97,6 +98,7 @@ private:
     SlotsHypothesis m_slots;
     SpacingHypothesis m_spacing;
     WindowHypotheses m_windows;
+    LineJitter m_jitter;
     std::optional<EvenPace> m_even; ///< none of the kinds fits, so it decides
 
     AttemptTable m_inFlight;

@@ -98,6 +98,9 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     const Instant at = m_log.entry(number).at;
     notLetIn(number);
     const Duration took = now - at;
+    m_jitter.refusedAfter(took);
+    m_spacing.setJitter(m_jitter.spread());
+    m_windows.setJitter(m_jitter.spread());
     m_refusalDelay = std::clamp(
         std::max(scaled(took, 2.0), m_limited ? scaled(m_refusalDelay, 0.8) : shortestRefusalDelay),
         shortestRefusalDelay, longestRefusalDelay);

@@ -41,6 +41,13 @@ void SendLog::lowerSlots(Number number)
     }
 }
 
+SendLog::Number SendLog::after(Instant at) const
+{
+    const auto first = std::upper_bound(m_entries.begin(), m_entries.end(), at,
+                                        [](Instant t, const Entry& e) { return t < e.at; });
+    return m_first + static_cast<Number>(first - m_entries.begin());
+}
+
 std::int64_t SendLog::count(Instant from, Number before, bool all) const
 {
     const auto last = m_entries.begin() + static_cast<std::ptrdiff_t>(before - m_first);

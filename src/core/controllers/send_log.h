@@ -32,6 +32,8 @@ public:
     const Entry& entry(Number number) const { return m_entries[number - m_first]; }
     Number begin() const { return m_first; }
     Number end() const { return m_first + m_entries.size(); }
+    /// The first entry that went after `at`; end() when none did.
+    Number after(Instant at) const;
 
     /// Of the entries before `before` that went after `from`: those that count, or all.
     std::int64_t count(Instant from, Number before, bool all) const;

@@ -18,10 +18,10 @@ constexpr double widest = 2.2; ///< a wider bracket is searched from its fast en
 constexpr std::int64_t shortlyKept = 3;
 constexpr double towardsRefused = 0.85;
 constexpr std::int64_t longKept = 10;
-constexpr double guessGrowth = 1.5;  ///< while no pace is known to be safe
-constexpr double leastHair = 0.0005; ///< where spacing is strict, so much less than the rate
-constexpr double mostHair = 0.03;
-constexpr double daringPace = 0.6; ///< to see whether the limit has risen
+constexpr double guessGrowth = 1.5;      ///< while no pace is known to be safe
+constexpr double leastHair = 0.0005;     ///< where spacing is strict, so much less than the rate
+constexpr double hairOnStillLine = 0.03; ///< the most of it
+constexpr double daringPace = 0.6;       ///< to see whether the limit has risen
 
 } // namespace
 
@@ -61,6 +61,7 @@ void SpacingHypothesis::setPace(double seconds)
 {
     if (seconds != m_pace) {
         m_keptUp = 0;
+        m_run = -1;
     }
     m_pace = seconds;
     m_burst = 1.0;
@@ -93,6 +94,12 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
     const double before = high();
     if (strictAlive() && !(m_adopted && m_daring)) {
         m_strictHigh = std::min(m_strictHigh, gap);
+        if (++m_run == 0) {
+            m_runFrom = at;
+        } else if (!m_adopted) {
+            m_runHigh = std::min(m_runHigh, (toSeconds(at - m_runFrom) + m_jitter) /
+                                                static_cast<double>(m_run));
+        }
     }
     for (const SendLog::Number anchor : m_anchors) {
         if (anchor >= number || !log.holds(anchor)) {
@@ -100,8 +107,9 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
         }
         const std::int64_t n = letInSince(log, anchor, number) + 1;
         if (n >= 2) {
-            m_bucketHigh = std::min(m_bucketHigh, toSeconds(at - log.entry(anchor).at) /
-                                                      static_cast<double>(n - 1));
+            m_bucketHigh =
+                std::min(m_bucketHigh, (toSeconds(at - log.entry(anchor).at) + m_jitter) /
+                                           static_cast<double>(n - 1));
         }
     }
     if (!(high() < unbounded)) {
@@ -128,13 +136,14 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     const Instant at = log.entry(number).at;
     if (const std::optional<Instant> previous = log.latest(1, number, false)) {
         const double gap = toSeconds(at - *previous);
-        if (isJitter(gap)) {
-            m_hair = std::min(2.0 * m_hair + leastHair, mostHair);
+        if (isJitter(log, number)) {
+            const double first = 0.25 * m_jitter / m_pace;
+            m_hair = std::min(std::max(2.0 * m_hair + leastHair, first), mostHair());
             m_next = at + fromSeconds(m_pace);
             return;
         }
         m_strictLow = std::max(m_strictLow, gap);
-        m_bucketLow = std::max(m_bucketLow, gap);
+        m_bucketLow = std::max(m_bucketLow, gap - m_jitter);
         if (m_burst > 1.0 && m_pace < unbounded && gap < 0.5 * m_pace) {
             m_mostBurst = std::max(1.0, std::floor(0.5 * m_burst)); // it was not saved up after all
         }
@@ -143,8 +152,9 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
         for (const SendLog::Number anchor : m_anchors) {
             if (anchor < number && log.holds(anchor)) {
                 const std::int64_t n = letInSince(log, anchor, number);
-                m_bucketLow = std::max(m_bucketLow, toSeconds(at - log.entry(anchor).at) /
-                                                        static_cast<double>(n + 1));
+                m_bucketLow =
+                    std::max(m_bucketLow, (toSeconds(at - log.entry(anchor).at) - m_jitter) /
+                                              static_cast<double>(n + 1));
             }
         }
     }
@@ -159,12 +169,18 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     m_next = at + (m_pace < unbounded ? fromSeconds(m_pace * (1.0 + following)) : Duration::zero());
 }
 
-/// The very gap that has been let in before: by the server's clock it was a little shorter.
-bool SpacingHypothesis::isJitter(double gap) const
+bool SpacingHypothesis::isJitter(const SendLog& log, SendLog::Number number) const
 {
     constexpr double same = 0.01;
-    return strictAlive() && !m_adopted && m_everRefused && m_hair < mostHair &&
-           gap >= m_pace * (1.0 - same) && high() <= m_pace * (1.0 + same);
+    const std::optional<Instant> previous = log.latest(1, number, false);
+    return previous && strictAlive() && !m_adopted && m_everRefused && m_hair < mostHair() &&
+           toSeconds(log.entry(number).at - *previous) >= m_pace * (1.0 - same) &&
+           std::min(m_strictHigh, m_runHigh) <= m_pace * (1.0 + same);
+}
+
+double SpacingHypothesis::mostHair() const
+{
+    return m_pace < unbounded ? std::max(hairOnStillLine, m_jitter / m_pace) : hairOnStillLine;
 }
 
 void SpacingHypothesis::refusedWithHint(const SendLog& log, SendLog::Number number, double shortest,
@@ -199,7 +215,7 @@ Instant SpacingHypothesis::permits(Instant now, std::optional<Instant> previous)
 
 void SpacingHypothesis::choosePace(bool keptUp)
 {
-    const double least = std::max(low(), m_told);
+    const double least = std::max(leastToTry(), m_told);
     double most = high();
     if (!(most < unbounded)) {
         const bool known = m_pace < unbounded;
@@ -260,6 +276,7 @@ void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog:
     m_strictLow = m_bucketLow = seconds;
     m_bucketHigh = unbounded;
     m_strictHigh = m_burst > 1.0 ? 0.0 : unbounded;
+    m_runHigh = unbounded;
     m_guessed = true;
     m_anchors.clear();
     m_anchors.push_back(number);
@@ -277,6 +294,7 @@ void SpacingHypothesis::reopenBelow(double seconds)
     m_strictLow = m_bucketLow = 0.0;
     m_bucketHigh = seconds;
     m_strictHigh = m_burst > 1.0 ? 0.0 : seconds;
+    m_runHigh = unbounded;
     m_anchors.clear();
     setPace(seconds * daringPace);
 }
@@ -291,6 +309,7 @@ void SpacingHypothesis::widen(SendLog::Number number)
     m_bucketHigh = most * (1.0 + 2.0 * room);
     m_strictLow = strict ? m_bucketLow : 1.0;
     m_strictHigh = strict ? m_bucketHigh : 0.0;
+    m_runHigh = unbounded;
     m_anchors.clear();
     m_anchors.push_back(number);
     setPace(most * (1.0 + room / 2.0));
@@ -326,7 +345,9 @@ void SpacingHypothesis::reset()
     const double told = m_told;
     const bool isTrue = m_toldTrue;
     const double likelyBurst = m_likelyBurst;
+    const double jitter = m_jitter;
     *this = {};
+    m_jitter = jitter;
     m_likelyBurst = likelyBurst;
     m_told = told;
     m_toldTrue = isTrue;

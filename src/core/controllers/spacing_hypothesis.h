@@ -13,7 +13,9 @@ namespace ratescope {
 /// "One each T, saving up b": the bracket of T that the evidence leaves, for strict spacing (b = 1)
 /// and for a bucket (b > 1), and the pace that follows from it.
 ///
-/// Strict: a refusal x after the last one that was let in says T > x, an acceptance T <= x.
+/// Strict: a refusal x after the last one that was let in says T > x, an acceptance T <= x. Where
+/// the line delays each for a time of its own, both are only as sharp as these times differ; but n
+/// gaps in a row that were let in say T <= their sum and that difference, by n.
 /// Bucket: at a refusal the bucket holds less than one. With n accepted from that refusal until an
 /// acceptance, t later, t/T > n − 1; with n accepted in between until another refusal, t/T < n + 1,
 /// unless it ran over meanwhile. So the refusals, far apart, pin the rate to one part in n.
@@ -32,6 +34,8 @@ public:
     /// It has been refused for longer than would be if that were true.
     void distrustTold() { m_toldTrue = false; }
 
+    /// A request may arrive by so much earlier or later, against others, than it went.
+    void setJitter(Duration jitter) { m_jitter = toSeconds(jitter); }
     void sent(Instant at);
     void accepted(const SendLog& log, SendLog::Number number);
     void refused(const SendLog& log, SendLog::Number number);
@@ -42,7 +46,9 @@ public:
                          double longest);
 
     bool alive() const { return strictAlive() || bucketAlive(); }
-    bool strictAlive() const { return m_strictLow < m_strictHigh; }
+    bool strictAlive() const { return m_strictLow - m_jitter < m_strictHigh + m_jitter; }
+    /// The very gap at which others have been let in: it arrived a little early.
+    bool isJitter(const SendLog& log, SendLog::Number number) const;
     /// Nobody sets a bucket that takes so long to fill up again.
     bool bucketAlive() const
     {
@@ -53,8 +59,11 @@ public:
     /// Acceptances at this pace.
     std::int64_t keptUp() const { return m_keptUp; }
     bool hasPace() const { return m_pace < unbounded && (bounded() || m_told > 0.0 || m_guessed); }
-    double low() const { return strictAlive() ? m_strictLow : m_bucketLow; }
-    double high() const { return strictAlive() ? m_strictHigh : m_bucketHigh; }
+    double low() const { return strictAlive() ? m_strictLow - m_jitter : m_bucketLow; }
+    double high() const
+    {
+        return strictAlive() ? std::min(m_strictHigh + m_jitter, m_runHigh) : m_bucketHigh;
+    }
     double burst() const { return strictAlive() ? 1.0 : m_burst; }
     /// The pace now, seconds; unbounded when nothing is known.
     double pace() const { return m_pace; }
@@ -82,9 +91,11 @@ public:
 private:
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
-    bool isJitter(double gap) const;
+    double mostHair() const;
     /// Not yet refused, which at the very same gap it is but for a rounding.
-    bool toldFits() const { return m_told > low() * 1.001; }
+    bool toldFits() const { return m_told > leastToTry() * 1.001; }
+    /// What was refused may have been early; but it is not tried again.
+    double leastToTry() const { return strictAlive() ? m_strictLow : m_bucketLow; }
     void choosePace(bool keptUp);
     void setPace(double seconds);
 
@@ -95,6 +106,10 @@ private:
     bool m_toldTrue = true;
     double m_strictLow = 0.0;
     double m_strictHigh = unbounded;
+    double m_runHigh = unbounded; ///< the mean of many gaps that were let in, and its error
+    Instant m_runFrom;            ///< when the first one at this pace went,
+    std::int64_t m_run = -1;      ///< and how many gaps there have been since
+    double m_jitter = 0.0;        ///< seconds; the gaps above are as the client left them
     double m_bucketLow = 0.0;
     double m_bucketHigh = unbounded;
     double m_burst = 1.0;

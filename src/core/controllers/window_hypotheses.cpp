@@ -50,14 +50,15 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
             acceptedByFixed(window, log, number);
             continue;
         }
-        const std::int64_t count = log.count(at - window.span, number + 1, window.all);
+        const Duration sure = window.span - jitter(window.span);
+        const std::int64_t count = log.count(at - sure, number + 1, window.all);
         if (count > window.high && !window.all) {
             const Instant oldest = log.latest(count, number + 1, false).value_or(at - window.span);
             if (refusedBefore && *refusedBefore > oldest) {
-                becomeFixed(
-                    window, *refusedBefore,
+                const Instant first =
                     log.latest(log.count(*refusedBefore, number + 1, false), number + 1, false)
-                        .value_or(at));
+                        .value_or(at);
+                becomeFixed(window, *refusedBefore, first + jitter(window.span));
                 continue;
             }
             if (window.renewals >= enoughRenewals) {
@@ -66,7 +67,9 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
             }
         }
         window.low = std::max(window.low, count);
-        window.renewals += window.bounded() && count == window.high ? 1 : 0;
+        const bool full =
+            window.bounded() && log.count(at - window.span, number + 1, window.all) >= window.high;
+        window.renewals += full ? 1 : 0;
     }
 }
 
@@ -78,7 +81,8 @@ void WindowHypotheses::becomeFixed(Window& window, Instant edgeLow, Instant edge
     window.edgeHigh = edgeHigh;
 }
 
-void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number)
+void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log,
+                                       SendLog::Number number) const
 {
     const Instant at = log.entry(number).at;
     const Instant edge = edgeBefore(window, at);
@@ -89,7 +93,8 @@ void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log, SendL
     }
     if (at > edge + (window.edgeLow - window.edgeHigh) + window.span) {
         const auto windows = (edge - window.edgeHigh) / window.span + 1;
-        window.edgeHigh = at - windows * window.span; // the edge came before this one
+        // The edge came before this one arrived.
+        window.edgeHigh = at + jitter(window.span) - windows * window.span;
         window.edgeLow = std::min(window.edgeLow, window.edgeHigh);
         return;
     }
@@ -104,11 +109,31 @@ void WindowHypotheses::refused(const SendLog& log, SendLog::Number number)
             continue;
         }
         const Instant from = window.fixed ? countedFrom(window, at) : at - window.span;
-        window.high = std::min(window.high, log.count(from, number, window.all));
+        window.high =
+            std::min(window.high, mostBefore(log, number, from, window.all, jitter(window.span)));
         if (window.high == 0) {
             window.low = 1; // nothing in the window and refused: not this one
         }
     }
+}
+
+/// No more than a share of the window: a line worse than that is worse than the window is short.
+Duration WindowHypotheses::jitter(Duration span) const
+{
+    return std::min<Duration>(m_jitter, span / 10);
+}
+
+/// How many may have been in the window, which is open from `from` on, when this one arrived: some
+/// that went a little before it began, or a little later than this one.
+std::int64_t WindowHypotheses::mostBefore(const SendLog& log, SendLog::Number number, Instant from,
+                                          bool all, Duration jitter) const
+{
+    if (jitter <= Duration::zero()) {
+        return log.count(from, number, all);
+    }
+    const std::int64_t count =
+        log.count(from - jitter, log.after(log.entry(number).at + jitter), all);
+    return count - (all || log.entry(number).counts ? 1 : 0);
 }
 
 /// The latest edge not after `at`.
@@ -162,7 +187,8 @@ Instant WindowHypotheses::permits(const Window& window, const SendLog& log, Inst
                    : edgeBefore(window, now) + window.span + margin(window.span);
     }
     const std::optional<Instant> oldest = log.latest(most, log.end(), window.all);
-    return oldest ? std::max(now, *oldest + window.span + margin(window.span)) : now;
+    return oldest ? std::max(now, *oldest + window.span + margin(window.span) + jitter(window.span))
+                  : now;
 }
 
 Instant WindowHypotheses::permits(const SendLog& log, Instant now, bool commonOnly) const

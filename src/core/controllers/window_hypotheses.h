@@ -14,6 +14,10 @@ namespace ratescope {
 /// says N <= c. An empty bracket is a window that is ruled out. Each W stands twice: with refused
 /// requests counted and not. A client whose own log holds less than N in W is safe against a
 /// sliding log and against a fixed window of any phase.
+///
+/// A line that delays each request for a time of its own moves them against each other, so what is
+/// within that of a window's edges is counted for neither side: an acceptance proves no more than
+/// what surely was in the window, a refusal no less than what may have been.
 class WindowHypotheses
 {
 public:
@@ -41,6 +45,8 @@ public:
     /// refusedBefore: when the latest refused one before it went.
     void accepted(const SendLog& log, SendLog::Number number, std::optional<Instant> refusedBefore);
     void refused(const SendLog& log, SendLog::Number number);
+    /// A request may arrive by so much earlier or later, against others, than it went.
+    void setJitter(Duration jitter) { m_jitter = jitter; }
     /// The server named a wait, and such a wait is never longer than the window.
     void ruleOutBelow(Duration wait);
 
@@ -65,12 +71,16 @@ public:
     void setDaring(bool daring) { m_daring = daring; }
 
 private:
+    Duration jitter(Duration span) const;
+    std::int64_t mostBefore(const SendLog& log, SendLog::Number number, Instant from, bool all,
+                            Duration jitter) const;
     static Instant edgeBefore(const Window& window, Instant at);
     static Instant countedFrom(const Window& window, Instant at);
     static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh);
-    static void acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number);
+    void acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number) const;
 
     std::vector<Window> m_windows;
+    Duration m_jitter = Duration::zero();
     bool m_daring = false;
 };
 

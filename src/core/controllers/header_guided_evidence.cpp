@@ -1,0 +1,231 @@
+// What a response teaches whoever reads the rate headers.
+
+#include "core/controllers/header_guided.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ratescope {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double unbounded = std::numeric_limits<double>::infinity();
+constexpr double clockNoise = 0.03; ///< seconds that a header may be late
+constexpr double othersMemory = 0.8;
+constexpr double hopeless = 4.0; ///< misses of a kind that explains nothing
+constexpr int foretoldForgives = 15;
+constexpr double moreCaution = 1.012; ///< where rounding leaves T open, after each surprise
+constexpr double mostCaution = 1.06;
+
+} // namespace
+
+void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
+{
+    m_tokens.ended(attempt, now, outcome);
+    const std::optional<SendLog::Number> found = m_inFlight.take(attempt);
+    if (!found) {
+        return;
+    }
+    const SendLog::Number number = *found;
+    const bool refused = isRateRefusal(outcome);
+    if (refused) {
+        m_log.markRefused(number);
+    }
+    if (!outcome.limits) {
+        return;
+    }
+    const AxisLimit& requests = outcome.limits->requests;
+    if (!requests.limit || !requests.remaining || *requests.limit < 1) {
+        return;
+    }
+    ++m_evidence;
+    const bool forTokens = isTokenRefusal(outcome);
+    judgeIdleProbe(number, refused && !forTokens, *requests.limit);
+    if (refused && !forTokens && m_log.entry(number).slots > 0) {
+        m_surprises += *requests.remaining > 0 ? 2 : 1; // worse where it says that there is room
+        if (m_kind == Kind::continuous && m_coarse) {
+            m_caution = std::min(m_caution * moreCaution, mostCaution);
+        }
+    } else if (!refused && ++m_foretold >= foretoldForgives) {
+        m_foretold = 0;
+        m_surprises = std::max(0, m_surprises - 1);
+    }
+    m_toldWindow = requests.window;
+    // A duration in words ("6m0s") is exact; a bare number of seconds is not.
+    const bool whole = requests.untilFull && *requests.untilFull % 1s == Duration::zero();
+    m_coarse = whole && (m_coarse || requests.reset != ResetMeaning::refill);
+    const Observation seen = observationOf(number, requests, refused);
+    if (!m_last || number > m_last->number) {
+        observe(seen);
+    } else { // an answer takes longer than a refusal, but what it says of T holds
+        bracketInterval(seen);
+    }
+}
+
+HeaderGuided::Observation HeaderGuided::observationOf(SendLog::Number number,
+                                                      const AxisLimit& requests, bool refused) const
+{
+    Observation seen;
+    seen.number = number;
+    seen.at = m_log.entry(number).at;
+    seen.limit = static_cast<double>(*requests.limit);
+    seen.remaining =
+        static_cast<double>(std::clamp<std::int64_t>(*requests.remaining, 0, *requests.limit));
+    seen.untilFull = std::max(0.0, toSeconds(requests.untilFull.value_or(Duration::zero())));
+    seen.refused = refused;
+    return seen;
+}
+
+void HeaderGuided::observe(const Observation& seen)
+{
+    const Kind before = m_kind;
+    const double limitBefore = m_last ? m_last->limit : 0.0;
+    bracketInterval(seen);
+    if (m_last) {
+        compare(seen);
+    } else {
+        bracketEdge(seen, false);
+    }
+    if (!seen.refused) {
+        m_window = std::max(m_window, fromSeconds(seen.untilFull));
+    }
+    if (m_toldWindow && *m_toldWindow > Duration::zero()) {
+        m_window = *m_toldWindow;
+    }
+    m_last = seen;
+    chooseKind();
+    if (m_kind == Kind::continuous) {
+        replayLevel();
+    }
+    if (m_kind != before || std::abs(seen.limit - limitBefore) > 0.01 * seen.limit) {
+        ++m_revision;
+    }
+}
+
+/// What two responses tell together.
+void HeaderGuided::compare(const Observation& seen)
+{
+    const double passed = toSeconds(seen.at - m_last->at);
+    const double noise = clockNoise + 0.01 * passed + resolution();
+    const double grown = seen.untilFull - m_last->untilFull + passed;
+    const bool sameEdge = std::abs(grown) <= noise;
+    const bool nextEdge = m_last->untilFull < passed + noise && seen.remaining >= m_last->remaining;
+    if (passed > 2.0 * noise) { // what comes close together is alike under every kind
+        m_fixed.note(sameEdge || nextEdge);
+        const bool sameReset = std::abs(seen.untilFull - m_last->untilFull) <= noise;
+        m_sliding.note(sameReset || seen.refused);
+    }
+    bracketEdge(seen, sameEdge);
+    // Between the two it was never full, so what it lacks has been taken by somebody.
+    if (m_kind == Kind::continuous && passed > 0.0 && m_last->untilFull > passed &&
+        !m_rebracketed && !m_coarse) {
+        const double own =
+            static_cast<double>(m_log.countFrom(m_last->number + 1, seen.number + 1));
+        const double others = std::max(0.0, std::round(grown / interval() - own)); // not jitter
+        m_othersPerSecond =
+            othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
+    }
+}
+
+/// The end of the window lies in (at + D − resolution, at + D], as long as it is the same window.
+void HeaderGuided::bracketEdge(const Observation& seen, bool sameEdge)
+{
+    const Instant latest = seen.at + fromSeconds(seen.untilFull);
+    const Instant earliest = latest - fromSeconds(resolution());
+    if (!sameEdge || latest < m_edgeLow || earliest > m_edgeHigh) {
+        m_edgeLow = earliest;
+        m_edgeHigh = latest;
+        return;
+    }
+    m_edgeLow = std::max(m_edgeLow, earliest);
+    m_edgeHigh = std::min(m_edgeHigh, latest);
+}
+
+/// D/T in (u − 1, u], if this is a bucket.
+void HeaderGuided::bracketInterval(const Observation& seen)
+{
+    const double used = seen.limit - seen.remaining;
+    if (used < 1.0) {
+        return;
+    }
+    m_rebracketed = false;
+    const double low = std::max(0.0, seen.untilFull - resolution()) / used * 0.998;
+    const double high = used > 1.0 ? seen.untilFull / (used - 1.0) * 1.002 + 0.001 : unbounded;
+    const bool fits = low <= m_high && high >= m_low;
+    m_continuous.note(fits);
+    forgetSlowPast(low);
+    if (fits && m_last && m_last->limit == seen.limit) {
+        m_low = std::max(m_low, low);
+        m_high = std::min(m_high, high);
+    } else {
+        m_low = low;
+        m_high = high;
+        m_othersPerSecond = 0.0;
+        m_rebracketed = true;
+    }
+}
+
+/// Where T falls, the lower bounds of before stay true only for what was: D/T never is less than
+/// u − 1, but sooner or later it is u.
+void HeaderGuided::forgetSlowPast(double low)
+{
+    constexpr double farBelow = 0.8;
+    constexpr int enough = 8;
+    if (m_coarse || low >= farBelow * m_low) {
+        m_farBelow = 0;
+        m_lowSince = 0.0;
+        return;
+    }
+    m_lowSince = std::max(m_lowSince, low);
+    if (++m_farBelow >= enough) {
+        m_low = m_lowSince;
+        m_high = unbounded;
+        m_rebracketed = true;
+        m_farBelow = 0;
+        m_lowSince = 0.0;
+    }
+}
+
+const HeaderGuided::Fit& HeaderGuided::fitOf(Kind kind) const
+{
+    if (kind == Kind::fixed) {
+        return m_fixed;
+    }
+    return kind == Kind::sliding ? m_sliding : m_continuous;
+}
+
+/// The one with the fewest misses; another one has to be clearly better than the one that is held.
+void HeaderGuided::chooseKind()
+{
+    constexpr double clearly = 0.5;
+    Kind best = m_kind;
+    for (const Kind kind : {Kind::continuous, Kind::sliding, Kind::fixed}) {
+        const Fit& fit = fitOf(kind);
+        if (fit.hits > 0 && (best == Kind::unknown || fit.misses + clearly < fitOf(best).misses)) {
+            best = kind;
+        }
+    }
+    m_kind = best != Kind::unknown && fitOf(best).misses > hopeless ? Kind::unknown : best;
+}
+
+void HeaderGuided::judgeIdleProbe(SendLog::Number number, bool refused, std::int64_t limit)
+{
+    constexpr std::int64_t windows = 3;
+    constexpr std::int64_t longTime = 300;
+    m_untilProbe = std::max<std::int64_t>(0, m_untilProbe - 1);
+    m_notWhatItSays = std::max<std::int64_t>(0, m_notWhatItSays - 1);
+    if (m_idleProbe != number) {
+        return;
+    }
+    m_idleProbe.reset();
+    if (refused) {
+        m_probeAfter = std::max(2 * m_probeAfter, windows * limit);
+        m_untilProbe = m_probeAfter;
+    } else {
+        m_notWhatItSays = longTime;
+    }
+}
+
+} // namespace ratescope
