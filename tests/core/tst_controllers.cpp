@@ -101,6 +101,7 @@ private Q_SLOTS:
     void headersTellAFixedWindow();
     void headersTellASlidingWindow();
     void headersTellTokens();
+    void headersNeverHoldForEver();
     void headersThatSurpriseAreGivenUp();
     void automaticKeepsToWhatItIsTold();
     void automaticKeepsToATellableBurst();
@@ -244,6 +245,17 @@ void TestControllers::headersTellTokens()
     driver.send(0.0, Tokens{100}); // and another 100 that are on their way
     VERIFY_NEAR(driver.next(0.0, Tokens{500}), 12.31);
     VERIFY_NEAR(driver.next(0.0, Tokens{5'000}), 42.0); // larger than the limit: when it is whole
+}
+
+/// The headers name a reset, the one that went since never ends: when it is past, one goes.
+void TestControllers::headersNeverHoldForEver()
+{
+    HeaderGuided headers;
+    Driver driver(headers);
+    driver.answer(driver.send(0.0), 0.0, requestsLeft(1, 1, 5s, ResetMeaning::refill));
+    driver.send(0.0);
+    VERIFY_NEAR(driver.next(0.0), 5.0 * slack);
+    QCOMPARE(driver.next(5.2), 5.2);
 }
 
 void TestControllers::headersThatSurpriseAreGivenUp()

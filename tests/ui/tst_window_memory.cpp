@@ -3,20 +3,24 @@
 #include "ui/main_window.h"
 #include "ui/panels/value_slider.h"
 #include "ui/scenarios/workload_editor.h"
+#include "ui/theme.h"
 #include "ui/window_memory.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QAction>
+#include <QApplication>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFile>
 #include <QLabel>
+#include <QPushButton>
 #include <QSet>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolBar>
 #include <QToolButton>
 
 #include <memory>
@@ -32,6 +36,8 @@ private Q_SLOTS:
     void init();
     void layoutIsThereAgain();
     void settingsAreThereAgain();
+    void theFirstStartIsExplainedUntilItIsDismissed();
+    void colourAndSplitterAreThereAgain();
     void theScenarioIsThereAgain();
     void promptsAreThereAgain();
     void realServersHaveAWorkloadOfTheirOwn();
@@ -76,6 +82,7 @@ private:
             setup.scenario = remembered.scenario;
             setup.realWorkload = remembered.realWorkload.value_or(modestPlan());
             setup.colours = remembered.colours;
+            setup.firstStart = !remembered.started;
             setup.endpoint = remembered.endpoint;
         }
         auto window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
@@ -138,6 +145,47 @@ void TestWindowMemory::settingsAreThereAgain()
     QCOMPARE(m_switch.endpoints.size(), std::size_t(1));
     QCOMPARE(m_switch.endpoints[0].name, QStringLiteral("Mine"));
     QVERIFY(QApplication::palette().color(QPalette::Window).lightness() < 128);
+}
+
+void TestWindowMemory::theFirstStartIsExplainedUntilItIsDismissed()
+{
+    const auto line = [](const MainWindow& window) {
+        return window.findChild<QLabel*>(QStringLiteral("firstStartWords"));
+    };
+    {
+        SettingsFile settings(m_file);
+        QVERIFY(line(*start(&settings)) != nullptr);
+    }
+    {
+        SettingsFile settings(m_file); // looked at and closed again: nothing was explained yet
+        const auto window = start(&settings);
+        QVERIFY(line(*window) != nullptr && line(*window)->isVisible());
+        window->findChild<QPushButton*>(QStringLiteral("dismissFirstStart"))->click();
+    }
+    SettingsFile settings(m_file);
+    const auto window = start(&settings);
+    QVERIFY(line(*window) == nullptr);
+    QVERIFY(window->findChild<QToolBar*>(QStringLiteral("demoBar"))->isVisible());
+}
+
+void TestWindowMemory::colourAndSplitterAreThereAgain()
+{
+    QList<int> sizes;
+    {
+        SettingsFile settings(m_file);
+        const auto window = start(&settings);
+        window->findChild<QAction*>(QStringLiteral("colours-dark"))->trigger();
+        auto* split = window->findChild<QSplitter*>(QStringLiteral("centreSplit"));
+        const QList<int> built = split->sizes();
+        split->setSizes({built[0] - 40, built[1] + 40});
+        sizes = split->sizes();
+        QVERIFY(sizes != built);
+    }
+    SettingsFile settings(m_file);
+    const auto window = start(&settings);
+    QVERIFY(window->findChild<QAction*>(QStringLiteral("colours-dark"))->isChecked());
+    QCOMPARE(QApplication::palette(), darkPalette());
+    QCOMPARE(window->findChild<QSplitter*>(QStringLiteral("centreSplit"))->sizes(), sizes);
 }
 
 void TestWindowMemory::theScenarioIsThereAgain()
