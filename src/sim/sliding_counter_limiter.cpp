@@ -28,8 +28,7 @@ LimiterDecision SlidingCounterLimiter::decide(Instant now, int)
         decision.retryAfter = untilBelow(limit, now);
     }
     decision.requests.limit = m_limit;
-    decision.requests.remaining =
-        std::llround(std::max(0.0, std::floor(limit - estimate(now))));
+    decision.requests.remaining = std::llround(std::max(0.0, std::floor(limit - estimate(now))));
     decision.requests.untilFull = untilBelow(least, now);
     return decision;
 }
