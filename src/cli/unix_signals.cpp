@@ -1,11 +1,16 @@
 #include "cli/unix_signals.h"
 
+#include <QTimer>
+
+#include <chrono>
 #include <csignal>
 
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 namespace ratescope {
+
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -47,9 +52,18 @@ void UnixSignals::onReadable()
         return;
     }
     m_notifier->setEnabled(false);
+    // SIGTERM is to end the program within this time, so that a second one finds it gone.
+    QTimer::singleShot(500ms, this, &UnixSignals::unblock);
+    Q_EMIT endWanted();
+}
+
+void UnixSignals::unblock()
+{
+    signalfd_siginfo info;
+    while (read(m_descriptor, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+    }
     const sigset_t set = endingSignals();
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-    Q_EMIT endWanted();
 }
 
 } // namespace ratescope

@@ -18,11 +18,14 @@ public:
     ~UnixSignals() override;
 
 Q_SIGNALS:
-    /// Once. After it the two signals have their usual effect: whoever asks twice means it.
+    /// Once. Half a second after it the two signals have their usual effect again: whoever asks
+    /// twice means it. What comes sooner is the same wish: timeout(1) signals both the program and
+    /// its group.
     void endWanted();
 
 private:
     void onReadable();
+    void unblock();
 
     int m_descriptor = -1;
     std::unique_ptr<QSocketNotifier> m_notifier;
