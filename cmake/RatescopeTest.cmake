@@ -4,6 +4,9 @@ function(ratescope_test name)
     if(NOT TEST_TIMEOUT)
         set(TEST_TIMEOUT 120)
     endif()
+    if(RATESCOPE_SANITIZE) # what a sanitizer watches runs up to ten times slower
+        math(EXPR TEST_TIMEOUT "4 * ${TEST_TIMEOUT}")
+    endif()
     add_executable(${name} ${name}.cpp ${TEST_SOURCES})
     set_target_properties(${name} PROPERTIES
         AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
