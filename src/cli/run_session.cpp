@@ -1,5 +1,7 @@
 #include "cli/run_session.h"
 
+#include "core/advice.h"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -82,7 +84,9 @@ void RunSession::noteReason(const JobFinished& job)
     // Servers have been seen to repeat the key in their complaint about it.
     reason = redacted(reason, m_key).simplified();
     if (m_reasons.contains(reason) || m_reasons.size() < reasonsKept) {
-        ++m_reasons[reason];
+        Loss& loss = m_reasons[reason];
+        ++loss.jobs;
+        loss.cause = job.cause;
     }
 }
 
@@ -93,18 +97,22 @@ Duration RunSession::quotaGone() const
 
 QStringList RunSession::reasons() const
 {
-    std::vector<std::pair<std::uint64_t, QString>> counted;
+    std::vector<std::pair<Loss, QString>> counted;
     for (auto reason = m_reasons.cbegin(); reason != m_reasons.cend(); ++reason) {
         counted.emplace_back(reason.value(), reason.key());
     }
-    std::stable_sort(counted.begin(), counted.end(),
-                     [](const auto& left, const auto& right) { return left.first > right.first; });
+    std::stable_sort(counted.begin(), counted.end(), [](const auto& left, const auto& right) {
+        return left.first.jobs > right.first.jobs;
+    });
     QStringList lines;
-    for (const auto& [count, reason] : counted) {
+    for (const auto& [loss, reason] : counted) {
         if (lines.size() == reasonsTold) {
             break;
         }
-        lines += QStringLiteral("%1 lost: %2").arg(count).arg(reason);
+        lines +=
+            QStringLiteral("%1 lost: %2. %3")
+                .arg(QString::number(loss.jobs), reason, QString::fromUtf8(adviceFor(loss.cause)))
+                .trimmed();
     }
     return lines;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/outcome.h"
 #include "core/workload.h"
 #include "engine/engine_handle.h"
 #include "metrics/run_summary.h"
@@ -37,7 +38,8 @@ public:
     Duration quotaGone() const;
     /// What the controller thinks of the limit; nullptr when it has said nothing.
     const Belief* belief() const { return m_belief.get(); }
-    /// Why jobs were lost, in words, and how many of them; the most frequent first, at most five.
+    /// Why jobs were lost, in words, how many of them, and what helps; the most frequent first, at
+    /// most five.
     QStringList reasons() const;
 
 Q_SIGNALS:
@@ -45,6 +47,12 @@ Q_SIGNALS:
     void over();       ///< once
 
 private:
+    struct Loss
+    {
+        std::uint64_t jobs = 0;
+        Cause cause = Cause::none;
+    };
+
     void takeEvents();
     void noteReason(const JobFinished& job);
     void end();
@@ -54,7 +62,7 @@ private:
     RunSummary m_summary;
     std::shared_ptr<const Belief> m_belief;
     Instant m_quotaBack; ///< the latest time that the quota of a long window was said to be back
-    QMap<QString, std::uint64_t> m_reasons;
+    QMap<QString, Loss> m_reasons;
     JobId m_lastFailed;     ///< whose attempt failed last,
     std::string m_lastSaid; ///< and what the server, or the transport, said about it
     QTimer m_events;

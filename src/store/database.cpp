@@ -19,6 +19,7 @@ struct Sentences
 
 /// The result codes of SQLite (sqlite.org/rescode.html) about which a person can do something.
 enum SqliteCode {
+    sqliteError = 1,
     sqliteBusy = 5,
     sqliteLocked = 6,
     sqliteReadOnly = 8,
@@ -54,6 +55,11 @@ QString explain(int code, const QString& file, const QString& said)
         return Sentences::tr("%1 is damaged or not a file of Ratescope's. Move it away, and a new "
                              "one will be made.")
             .arg(file);
+    case sqliteError: // our statements are right, so it is the tables that are not ours
+        return Sentences::tr(
+                   "%1 does not hold what Ratescope keeps there (%2). Move it away, and a "
+                   "new one will be made.")
+            .arg(file, said);
     default:
         return Sentences::tr("%1: %2").arg(file, said);
     }
@@ -164,6 +170,17 @@ std::optional<StoreProblem> Database::migrate(const std::vector<Migration>& migr
         auto now = version();
         if (auto* problem = std::get_if<StoreProblem>(&now)) {
             return std::move(*problem);
+        }
+        if (std::get<int>(now) == 0) {
+            // Without a version and yet not empty: another program's, in which nothing of ours
+            // goes.
+            auto rows = select(QStringLiteral("SELECT 1 FROM sqlite_master"));
+            if (auto* problem = std::get_if<StoreProblem>(&rows)) {
+                return std::move(*problem);
+            }
+            if (std::get<QSqlQuery>(rows).next()) {
+                return StoreProblem{explain(sqliteNotADatabase, shown, {})};
+            }
         }
         for (int next = std::get<int>(now); next < newest; ++next) {
             for (const QString& statement : migrations[static_cast<std::size_t>(next)]) {

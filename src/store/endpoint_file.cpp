@@ -63,7 +63,11 @@ EndpointFileContent readEndpoints(const QString& file)
     EndpointFileContent result;
     result.problem = std::move(content.problem);
     QString firstProblem;
-    const QJsonArray list = content.object.value(listField).toArray();
+    const QJsonValue held = content.object.value(listField);
+    if (!content.object.isEmpty() && !held.isArray()) {
+        firstProblem = Sentences::tr("\"%1\" must be an array").arg(listField);
+    }
+    const QJsonArray list = held.toArray();
     for (qsizetype i = 0; i < list.size(); ++i) {
         if (result.endpoints.size() >= mostEndpoints) {
             firstProblem = Sentences::tr("there are more than %1 endpoints").arg(mostEndpoints);

@@ -29,9 +29,46 @@ QString native(const QString& file)
     return QDir::toNativeSeparators(file);
 }
 
+QString placeNumber(const QString& file, int number)
+{
+    return number == 1 ? file + QStringLiteral(".broken")
+                       : QStringLiteral("%1.broken-%2").arg(file).arg(number);
+}
+
+QString freePlace(const QString& file)
+{
+    int number = 1;
+    while (QFileInfo::exists(placeNumber(file, number))) {
+        ++number;
+    }
+    return placeNumber(file, number);
+}
+
+bool sameContent(const QString& one, const QString& other)
+{
+    QFile first(one);
+    QFile second(other);
+    if (!first.open(QIODevice::ReadOnly) || !second.open(QIODevice::ReadOnly) ||
+        first.size() != second.size()) {
+        return false;
+    }
+    constexpr qint64 block = qint64{1} << 16;
+    while (!first.atEnd()) {
+        const QByteArray bytes = first.read(block);
+        if (bytes.isEmpty() || bytes != second.read(block)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 JsonFileContent unusable(const QString& file, const QString& why)
 {
-    const QString copy = keepCopy(file);
+    QString copy = keepCopy(file);
+    if (copy.isEmpty()) { // no room for a copy, or it may not be read: moving needs neither
+        const QString place = freePlace(file);
+        copy = QFile::rename(file, place) ? place : QString();
+    }
     const QString kept = copy.isEmpty()
                              ? Sentences::tr("It stays where it is until the next change.")
                              : Sentences::tr("It was set aside as %1.").arg(native(copy));
@@ -69,9 +106,7 @@ JsonFileContent readJsonFile(const QString& file, int version)
         return {};
     }
     if (!source.open(QIODevice::ReadOnly)) {
-        return {{},
-                StoreProblem{Sentences::tr("%1 cannot be read: %2. Check its permissions.")
-                                 .arg(native(file), source.errorString())}};
+        return unusable(file, Sentences::tr("it cannot be read (%1)").arg(source.errorString()));
     }
     const QByteArray bytes = source.read(mostBytes + 1);
     source.close();
@@ -106,8 +141,12 @@ std::optional<StoreProblem> writeJsonFile(const QString& file, QJsonObject objec
 
 QString keepCopy(const QString& file)
 {
-    const QString copy = file + QStringLiteral(".broken");
-    QFile::remove(copy);
+    for (int number = 1; QFileInfo::exists(placeNumber(file, number)); ++number) {
+        if (sameContent(file, placeNumber(file, number))) {
+            return placeNumber(file, number); // the same trouble at each start: one copy is enough
+        }
+    }
+    const QString copy = freePlace(file);
     return QFile::copy(file, copy) ? copy : QString();
 }
 

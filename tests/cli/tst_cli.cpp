@@ -377,6 +377,8 @@ private Q_SLOTS:
         QCOMPARE(json(result.out)[QLatin1String("lost")].toInt(), 3);
         QVERIFY(json(result.out)[QLatin1String("amplification")].isNull());
         QVERIFY2(result.err.contains("3 lost: "), result.err.constData());
+        QVERIFY2(result.err.contains(". Look at the account's plan and billing."),
+                 result.err.constData());
     }
 
     void tellsWhenNobodyListens()

@@ -188,6 +188,33 @@ private Q_SLOTS:
         QVERIFY(refusal(file(), firstVersion).contains(QStringLiteral("damaged or not a file")));
     }
 
+    void anotherProgramsFileIsLeftAlone()
+    {
+        const std::vector<Migration> anothers{
+            {QStringLiteral("CREATE TABLE history (url TEXT)"),
+             QStringLiteral("INSERT INTO history VALUES ('https://example.org')")}};
+        {
+            const auto database = opened(file(), anothers);
+            QVERIFY(database);
+            QVERIFY(!database->execute(QStringLiteral("PRAGMA user_version = 0")));
+        }
+        const QString said = refusal(file(), firstVersion);
+        QVERIFY2(said.contains(QStringLiteral("not a file of Ratescope's")), qPrintable(said));
+        QVERIFY(said.contains(QStringLiteral("Move it away")));
+        {
+            // Nor is there a way round it for one whose version looks like ours.
+            const auto database = opened(file(), {}, Database::Access::readOnly);
+            QVERIFY(database);
+            QCOMPARE(column(*database, QStringLiteral("SELECT name FROM sqlite_master")),
+                     QStringList{QStringLiteral("history")});
+            const QStringList words = column(*database, names);
+            QCOMPARE(words.size(), 1);
+            QVERIFY2(words[0].contains(QStringLiteral("does not hold what Ratescope keeps")) &&
+                         words[0].contains(QStringLiteral("Move it away")),
+                     qPrintable(words[0]));
+        }
+    }
+
     void saysThatThereIsNoFolder()
     {
         const QString nowhere = m_folder->filePath(QStringLiteral("no/such/file.sqlite"));

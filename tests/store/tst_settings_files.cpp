@@ -2,6 +2,7 @@
 #include "store/json_file.h"
 #include "store/settings_file.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,7 +18,11 @@ private Q_SLOTS:
     void withoutAFileNothingIsWritten();
     void aBrokenFileIsSetAside_data();
     void aBrokenFileIsSetAside();
+    void everyBrokenFileIsKept();
+    void whatCannotBeReadIsSetAside();
     void aFolderThatCannotBeWrittenIsAProblem();
+    void aListThatIsNoneIsKept_data();
+    void aListThatIsNoneIsKept();
     void endpointsAreThereAgainWithoutKeys();
     void oneBadEndpointCostsThatOneOnly_data();
     void oneBadEndpointCostsThatOneOnly();
@@ -109,6 +114,7 @@ void TestSettingsFiles::aBrokenFileIsSetAside()
     QFETCH(QByteArray, bytes);
     QFETCH(QString, says);
     const QString file = path("settings.json");
+    QFile::remove(path("settings.json.broken")); // of the row before
     write(file, bytes);
     SettingsFile settings(file);
     QVERIFY(settings.problem());
@@ -119,6 +125,64 @@ void TestSettingsFiles::aBrokenFileIsSetAside()
     QVERIFY(!settings.save());
     QCOMPARE(read(path("settings.json.broken")), bytes);
     QVERIFY(!SettingsFile(file).problem());
+}
+
+void TestSettingsFiles::everyBrokenFileIsKept()
+{
+    const QByteArray newer("{\"version\": 7, \"window\": {\"a\": 1}}");
+    const QByteArray rubbish("rubbish");
+    const QString file = path("kept.json");
+    for (int start = 0; start < 2; ++start) { // the same trouble twice makes one copy
+        write(file, newer);
+        QVERIFY(SettingsFile(file).problem());
+    }
+    write(file, rubbish);
+    const auto problem = SettingsFile(file).problem();
+    QVERIFY(problem);
+    QVERIFY2(problem->message.contains(QStringLiteral("kept.json.broken-2.")),
+             qPrintable(problem->message));
+    QCOMPARE(read(path("kept.json.broken")), newer);
+    QCOMPARE(read(path("kept.json.broken-2")), rubbish);
+    QVERIFY(!QFile::exists(path("kept.json.broken-3")));
+}
+
+void TestSettingsFiles::whatCannotBeReadIsSetAside()
+{
+    // A folder in its place cannot be read by anybody, not even by root.
+    const QString file = path("unreadable.json");
+    QVERIFY(QDir().mkpath(file + QStringLiteral("/inside")));
+    SettingsFile settings(file);
+    QVERIFY(settings.problem());
+    QVERIFY2(settings.problem()->message.contains(QStringLiteral("unreadable.json.broken")),
+             qPrintable(settings.problem()->message));
+    settings.setSection(QStringLiteral("window"), {{QStringLiteral("a"), 2}});
+    QVERIFY(!settings.save());
+    QVERIFY(!SettingsFile(file).problem());
+    QVERIFY(QFile::exists(path("unreadable.json.broken/inside")));
+}
+
+void TestSettingsFiles::aListThatIsNoneIsKept_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("an object") << QByteArray(R"({"version":1,"endpoints":{"a":{"name":"A"}}})");
+    QTest::newRow("another name") << QByteArray(R"({"version":1,"servers":[]})");
+    QTest::newRow("no objects") << QByteArray(R"({"version":1,"endpoints":[1,"x",null]})");
+    QTest::newRow("settings") << QByteArray(R"({"version":1,"endpoints":[{"policy":{}}]})");
+}
+
+void TestSettingsFiles::aListThatIsNoneIsKept()
+{
+    QFETCH(QByteArray, bytes);
+    const QString file = path("lists.json");
+    QFile::remove(path("lists.json.broken")); // of the row before
+    write(file, bytes);
+    const EndpointFileContent content = readEndpoints(file);
+    QVERIFY(content.endpoints.empty());
+    QVERIFY(content.problem);
+    QVERIFY2(content.problem->message.contains(QStringLiteral("lists.json.broken")),
+             qPrintable(content.problem->message));
+    QVERIFY(!writeEndpoints(file, {}));
+    QCOMPARE(read(path("lists.json.broken")), bytes);
 }
 
 void TestSettingsFiles::aFolderThatCannotBeWrittenIsAProblem()
@@ -175,6 +239,7 @@ void TestSettingsFiles::oneBadEndpointCostsThatOneOnly()
     const QByteArray bytes =
         R"({"version": 1, "endpoints": [)" + entry +
         R"(, {"name": "Good", "baseUrl": "https://example.org/v1", "model": "m"}]})";
+    QFile::remove(path("endpoints.json.broken")); // of the row before
     write(file, bytes);
     const EndpointFileContent content = readEndpoints(file);
     QCOMPARE(content.endpoints.size(), std::size_t(1));
