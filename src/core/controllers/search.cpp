@@ -10,6 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration firstRefusalDelay = 200ms;
+/// The first request has a connection to open, so it arrives later after it went than the others.
+constexpr Duration connecting = 50ms;
 constexpr double firstRampRate = 8.0; ///< per second
 constexpr double toldRampGrowth = 1.5;
 constexpr double rampGrowth = 0.7; ///< per second, of what was let in so far
@@ -235,7 +237,7 @@ void Search::sent(AttemptId attempt, Instant now, const TokenCost&)
         m_nextRamp = now + fromSeconds(1.0 / rate);
         if (keepsToTold()) {
             const Duration interval = fromSeconds(m_told->told().interval());
-            m_nextRamp = now + interval + ArrivalSlack::of(interval);
+            m_nextRamp = now + interval + std::max(ArrivalSlack::of(interval), connecting);
         }
     }
     m_probedHint = m_hinted && now >= *m_hinted;
@@ -257,8 +259,10 @@ void Search::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     if (!number) {
         return;
     }
-    if (keepsToTold()) {
-        m_nextRamp = std::min(m_nextRamp, now);
+    const bool noneLeft = outcome.limits && outcome.limits->requests.remaining == 0;
+    if (keepsToTold() && !noneLeft) {
+        const Instant soonest = m_log.entry(*number).at + fromSeconds(1.0 / m_rampFloor);
+        m_nextRamp = std::min(m_nextRamp, std::max(now, soonest));
     }
     m_anyEnded = true;
     const auto pending = pendingOf(*number);
