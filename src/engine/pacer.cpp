@@ -1,5 +1,7 @@
 #include "engine/pacer.h"
 
+#include <algorithm>
+
 namespace ratescope {
 
 namespace {
@@ -14,11 +16,21 @@ ThrottleSettings ownThrottle(const Policy& policy)
     return settings;
 }
 
+Duration toldWindow(const Policy& policy)
+{
+    const ThrottleSettings& told = policy.throttle;
+    if (policy.controller.kind != ControllerKind::automatic || !told.rate) {
+        return Duration::zero();
+    }
+    return std::max(told.rateWindow, told.rate->interval());
+}
+
 } // namespace
 
 Pacer::Pacer(const Policy& policy, Instant now)
     : m_throttle(ownThrottle(policy), now)
     , m_controller(makeController(policy.controller, policy.throttle, now))
+    , m_longestWait(toldWindow(policy), now)
 {}
 
 Admission Pacer::admit(Instant now, const RequestSize& size)
@@ -28,7 +40,9 @@ Admission Pacer::admit(Instant now, const RequestSize& size)
     if (!own.now() || !m_controller) {
         return own; // a controller is asked again at that time
     }
-    return m_controller->admit(now, cost, m_throttle.inFlight());
+    const int inFlight = m_throttle.inFlight();
+    return m_longestWait.bounded(m_controller->admit(now, cost, inFlight), now, inFlight,
+                                 *m_controller);
 }
 
 Reservation Pacer::sent(AttemptId attempt, Instant now, const RequestSize& size)
@@ -36,6 +50,7 @@ Reservation Pacer::sent(AttemptId attempt, Instant now, const RequestSize& size)
     const TokenCost cost = m_estimator.estimate(size);
     if (m_controller) {
         m_controller->sent(attempt, now, cost);
+        m_longestWait.sent(attempt, now);
     }
     return m_throttle.take(now, cost);
 }
@@ -58,6 +73,7 @@ void Pacer::ended(AttemptId attempt, Instant now, const RequestSize& size,
         return;
     }
     m_controller->charged(attempt, charged);
+    m_longestWait.ended(attempt, now, outcome);
     m_overload.saw(outcome);
     if (!m_overload.isLimit(outcome)) {
         m_controller->ended(attempt, now, outcome);
@@ -77,6 +93,7 @@ void Pacer::retune(const Policy& before, const Policy& after, Instant now)
                            after.throttle.rateWindow != before.throttle.rateWindow);
     if (after.controller != before.controller || toldAnew) {
         m_controller = makeController(after.controller, after.throttle, now);
+        m_longestWait = LongestWait(toldWindow(after), now);
         m_toldRevision = 0;
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/controller.h"
+#include "core/controllers/longest_wait.h"
 #include "core/controllers/overload_judge.h"
 #include "core/policy.h"
 #include "core/throttle.h"
@@ -18,7 +19,8 @@ class Pacer
 public:
     Pacer(const Policy& policy, Instant now);
 
-    /// The later of the two; axis concurrency: when one in flight ends.
+    /// The later of the two; axis concurrency: when one in flight ends. No controller holds a job
+    /// for ever (LongestWait).
     Admission admit(Instant now, const RequestSize& size);
     /// The caller has seen admit(now, size).now(), and hands the reservation back in ended().
     Reservation sent(AttemptId attempt, Instant now, const RequestSize& size);
@@ -50,6 +52,7 @@ private:
     Throttle m_throttle;
     std::unique_ptr<Controller> m_controller; ///< null when off
     OverloadJudge m_overload;
+    LongestWait m_longestWait;
     std::uint64_t m_toldRevision = 0;
 };
 
