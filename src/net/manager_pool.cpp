@@ -1,10 +1,12 @@
 #include "net/manager_pool.h"
 
+#include "net/hang_up.h"
 #include "wire/endpoint.h"
 
 #include <QList>
 #include <QNetworkAccessManager>
 
+#include <cstdint>
 #include <utility>
 
 namespace ratescope {
@@ -56,6 +58,9 @@ QNetworkAccessManager* ManagerPool::Slot::manager() const
 void ManagerPool::Slot::doubt(bool doubted)
 {
     m_pool->m_members[m_index].doubted = doubted;
+    if (doubted) {
+        m_pool->m_doubtedPorts.insert(m_host.section(u':', -1).toInt());
+    }
 }
 
 bool ManagerPool::Slot::hostEndsResponses() const
@@ -73,7 +78,13 @@ void ManagerPool::Slot::setHostEndsResponses(bool ends)
 }
 
 ManagerPool::ManagerPool() = default;
-ManagerPool::~ManagerPool() = default;
+
+ManagerPool::~ManagerPool()
+{
+    for (const int port : std::as_const(m_doubtedPorts)) {
+        hangUp(static_cast<std::uint16_t>(port));
+    }
+}
 
 ManagerPool::Slot ManagerPool::acquire(const QUrl& url)
 {

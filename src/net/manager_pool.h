@@ -56,6 +56,7 @@ public:
     };
 
     ManagerPool();
+    /// Breaks off the connections of whoever still pours, so as not to wait for Qt to hear of it.
     ~ManagerPool();
     ManagerPool(const ManagerPool&) = delete;
     ManagerPool& operator=(const ManagerPool&) = delete;
@@ -80,6 +81,7 @@ private:
 
     std::vector<Member> m_members;
     QSet<QString> m_endingHosts;
+    QSet<int> m_doubtedPorts;                ///< of the hosts that ever made a manager doubted
     QHash<QString, QNetworkProxy> m_proxies; ///< by host: asking the system can take milliseconds
 };
 
