@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QStyleOption>
+#include <QWidget>
 
 namespace ratescope {
 
@@ -20,6 +21,19 @@ void outlineCheckBox(const QStyleOption& option, QPainter& painter)
     QColor outline = option.palette.color(QPalette::WindowText);
     outline.setAlphaF(0.55F);
     painter.setPen(outline);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
+}
+
+bool isPopup(const QWidget* widget)
+{
+    return widget != nullptr && widget->windowType() == Qt::Popup;
+}
+
+/// What lies over the window has its colours: without an edge the two run into each other.
+void outlinePopup(const QStyleOption& option, QPainter& painter)
+{
+    painter.setPen(option.palette.color(QPalette::PlaceholderText));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
 }
@@ -55,6 +69,8 @@ void OutlinedStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         outlineCheckBox(*option, *painter);
     } else if (element == PE_PanelButtonTool && isSwitchedOn(*option)) {
         fillSwitchedOn(*option, *painter);
+    } else if (element == PE_PanelMenu || (element == PE_Frame && isPopup(widget))) {
+        outlinePopup(*option, *painter);
     } else if (element == PE_Frame && option->state.testFlag(State_HasFocus)) {
         markFocus(*option, *painter, 0);
     }

@@ -6,7 +6,8 @@ namespace ratescope {
 
 /// Fusion, mended where it does not say enough: check boxes keep an outline in dark colours, where
 /// Fusion's own vanishes; a button that is switched on stands out; lists and default buttons show
-/// that they have the focus; a choice too long for its box ends with "…", not in half a letter.
+/// that they have the focus; a choice too long for its box ends with "…", not in half a letter; a
+/// popup has an edge.
 class OutlinedStyle : public QProxyStyle
 {
     Q_OBJECT

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void pausesAndResumes();
     void changesPolicyAndEndpoint();
     void switchingToTheSameKeyKeepsTheGate();
+    void switchingToTheSameKeyKeepsTheThrottle();
     void retriesRefusals();
     void manyThreadsCall();
     void endsQuickly_data();
@@ -222,6 +223,36 @@ void EngineThreadTest::switchingToTheSameKeyKeepsTheGate()
     QVERIFY(log.waitFor<JobFinished>());
     QCOMPARE(free.requests.size(), 1);
     QCOMPARE(log.all<GateOpened>().size(), std::size_t(1));
+}
+
+void EngineThreadTest::switchingToTheSameKeyKeepsTheThrottle()
+{
+    RawServer first(answer);
+    RawServer second(answer);
+    Endpoint one = endpointAt(first.url());
+    one.keyName = QStringLiteral("mine");
+    Policy slow = unlimited();
+    slow.throttle.rate = RequestRate::perMinute(1); // one now, the next a minute later
+    slow.throttle.burst = 1;
+    EngineThread engine(one, slow, 1);
+    Log log(engine);
+    engine.submit(helloJob());
+    QVERIFY(log.waitFor<JobFinished>());
+    QCOMPARE(first.requests.size(), 1);
+
+    Endpoint other = endpointAt(second.url());
+    other.keyName = one.keyName;
+    engine.setEndpoint(other);
+    engine.submit(helloJob());
+    QVERIFY(log.waitFor<JobQueued>(2));
+    runFor(100ms);
+    QCOMPARE(second.requests.size(), 0);
+
+    other.keyName = QStringLiteral("another's");
+    engine.setEndpoint(other);
+    QVERIFY(log.waitFor<JobFinished>(2));
+    QCOMPARE(second.requests.size(), 1);
+    QCOMPARE(first.requests.size(), 1);
 }
 
 void EngineThreadTest::retriesRefusals()

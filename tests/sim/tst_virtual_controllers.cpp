@@ -45,6 +45,9 @@ private Q_SLOTS:
     void learnsAConcurrencyLimit();
     void learnsARate();
     void learnsFromBare503s();
+    void toldTheRateItIsNeverRefused_data();
+    void toldTheRateItIsNeverRefused();
+    void aToldWindowIsOneThatMayBe();
 };
 
 void TestVirtualControllers::learnsAConcurrencyLimit()
@@ -86,6 +89,61 @@ void TestVirtualControllers::learnsFromBare503s()
     QVERIFY2(perMinute > 54 && perMinute < 66, qPrintable(QString::number(perMinute)));
     QVERIFY2(seen.figures.refused * 10 < seen.figures.attempts,
              qPrintable(QString::number(seen.figures.refused)));
+}
+
+void TestVirtualControllers::toldTheRateItIsNeverRefused_data()
+{
+    QTest::addColumn<int>("burst");
+    QTest::addColumn<int>("perMinute");
+    QTest::addColumn<double>("latest"); // seconds until the last of 120 goes
+    QTest::newRow("60/min, one at once") << 1 << 60 << 119.0;
+    QTest::newRow("37/min, one at once") << 1 << 37 << 119.0 * 60 / 37;
+    QTest::newRow("240/min, an answer takes longer than an interval") << 1 << 240 << 119.0 / 4;
+    QTest::newRow("60/min, ten at once") << 10 << 60 << 110.0;
+}
+
+void TestVirtualControllers::toldTheRateItIsNeverRefused()
+{
+    QFETCH(int, burst);
+    QFETCH(int, perMinute);
+    QFETCH(double, latest);
+    VirtualRun run;
+    run.workload = Workload::burst(120, singlePrompt("Hello", Tokens{16}));
+    run.server.rate = RequestRate::perMinute(perMinute);
+    run.server.burst = burst;
+    run.policy.controller.kind = ControllerKind::automatic;
+    run.policy.throttle.rate = RequestRate::perMinute(perMinute);
+    RunSummary summary;
+    Instant lastSent;
+    runVirtually(run, [&](const Event& event) {
+        summary.fold(event);
+        if (std::holds_alternative<AttemptStarted>(event.body)) {
+            lastSent = event.at;
+        }
+    });
+    QCOMPARE(summary.figures().answered, 120U);
+    QCOMPARE(summary.figures().refused, 0U);
+    QVERIFY2(toSeconds(lastSent - Instant()) < latest * 1.02 + 1.0,
+             qPrintable(QString::number(toSeconds(lastSent - Instant()))));
+}
+
+/// Told twice as much as a window of an unusual length lets in, and of the limit nothing else but
+/// whole seconds: it is found all the same.
+void TestVirtualControllers::aToldWindowIsOneThatMayBe()
+{
+    VirtualRun run;
+    run.workload = Workload::burst(60, singlePrompt("Hello", Tokens{100}));
+    run.server.limiter = LimiterKind::slidingLog;
+    run.server.window = 13s;
+    run.server.rate = RequestRate::perMinute(7.0 * 60 / 13);
+    run.server.sendRateHeaders = false;
+    run.policy.controller.kind = ControllerKind::automatic;
+    run.policy.throttle.rate = RequestRate::perMinute(14.0 * 60 / 13);
+    run.policy.throttle.rateWindow = 13s;
+    run.policy.backoff.retries = 1'000;
+    const Duration took = runVirtually(run, [](const Event&) {});
+    // Eight windows of seven and four more: 104 s where all is known.
+    QVERIFY2(took < 125s, qPrintable(QString::number(toSeconds(took))));
 }
 
 QTEST_GUILESS_MAIN(TestVirtualControllers)

@@ -1,5 +1,5 @@
 ratescope_test(tst_chat_conversation LINKS ratescope_ui)
 ratescope_test(tst_chat_keeping LINKS ratescope_ui)
-ratescope_test(tst_chat_markdown LINKS ratescope_ui)
+ratescope_test(tst_chat_markdown LINKS ratescope_ui Qt6::Network)
 ratescope_test(tst_chat_pane LINKS ratescope_ui)
 ratescope_test(tst_chat_pictures LINKS ratescope_ui)

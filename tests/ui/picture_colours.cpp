@@ -4,8 +4,10 @@
 #include "ui/charts/bucket_chart.h"
 #include "ui/theme.h"
 
+#include <QPalette>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -34,7 +36,7 @@ const std::array<Meaning, 13> meanings{{
     {"lost", &Theme::lost, nullptr},
     {"first tries", &Theme::firstTries, "^(first tries|[0-9,]+ in flight)$"},
     {"retries", &Theme::retries, "^retries$"},
-    {"throttle", &Theme::throttle, "^(no throttle|throttle .*)$"},
+    {"throttle", &Theme::throttle, "^(no throttle|throttle .*\\S)$"},
     {"headroom", &Theme::headroom, "^(requests|tokens) left$"},
 }};
 
@@ -54,6 +56,27 @@ std::map<const Meaning*, int> pixelsOf(const QImage& picture, const QRect& part,
         }
     }
     return found;
+}
+
+/// How many pixels have a colour that only the other of light and dark gives to a meaning of a
+/// line.
+int oldPixels(const QImage& picture, const QRect& part, const Theme& theme)
+{
+    QPalette turned;
+    turned.setColor(QPalette::Window, theme.text);
+    turned.setColor(QPalette::WindowText, theme.background);
+    turned.setColor(QPalette::Base, theme.text);
+    turned.setColor(QPalette::Text, theme.background);
+    const Theme other = Theme::forPalette(turned);
+    int old = 0;
+    for (const auto& [meaning, pixels] : pixelsOf(picture, part, other)) {
+        const QColor colour = other.*meaning->colour;
+        const bool shared = std::any_of(meanings.begin(), meanings.end(), [&](const Meaning& own) {
+            return (theme.*own.colour).rgb() == colour.rgb();
+        });
+        old += shared ? 0 : pixels;
+    }
+    return old;
 }
 
 const Meaning* meaningOf(const QString& words)
@@ -103,8 +126,15 @@ QStringList wrongColours(QWidget& widget, const QImage& picture)
             continue;
         }
         const QRect plot(plotted->mapTo(&widget, seen.topLeft()), seen.size());
+        constexpr int chance = 8; // soft edges may mix to anything
+        const int old = oldPixels(picture, plot, theme);
+        if (old > chance) {
+            found.append(QStringLiteral("the plot of %1 has %2 pixels as it was before the colours "
+                                        "changed between light and dark")
+                             .arg(chart->title())
+                             .arg(old));
+        }
         for (const auto& [meaning, pixels] : pixelsOf(picture, plot, theme)) {
-            constexpr int chance = 8; // soft edges may mix to anything
             if (pixels > chance && own.count(meaning) == 0) {
                 found.append(QStringLiteral("the plot of %1 has %2 pixels of the colour for %3, "
                                             "which its legend does not name")

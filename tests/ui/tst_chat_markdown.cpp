@@ -3,6 +3,8 @@
 #include "ui/chat/markdown_chunks.h"
 #include "ui/chat/message_body.h"
 
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTextTable>
 
@@ -39,6 +41,8 @@ private Q_SLOTS:
     void growingEndsLikeShowingAtOnce();
     void atMostFiveRendersASecond();
     void picturesAreNotLoaded();
+    void nothingIsFetched_data();
+    void nothingIsFetched();
     void hugeTextIsShownPlain();
 };
 
@@ -161,6 +165,51 @@ void TestChatMarkdown::picturesAreNotLoaded()
                  .value<QImage>()
                  .size(),
              QSize(1, 1));
+}
+
+void TestChatMarkdown::nothingIsFetched_data()
+{
+    QTest::addColumn<QString>("text"); // %1 stands for the server
+    QTest::newRow("picture") << QStringLiteral("before ![a cat](%1/cat.png \"title\") after");
+    QTest::newRow("by reference") << QStringLiteral("before ![a cat][c] after\n\n[c]: %1/cat.png");
+    QTest::newRow("in a link") << QStringLiteral("before [![a cat](%1/cat.png)](%1/page) after");
+    QTest::newRow("in a table") << QStringLiteral(
+        "before\n\n| a |\n|---|\n| ![a](%1/a.png) |\n\nand after");
+    QTest::newRow("img") << QStringLiteral("before <img src=\"%1/cat.png\"> after");
+    QTest::newRow("img block") << QStringLiteral("before\n\n<img src=\"%1/a.png\">\n\nand after");
+    QTest::newRow("style sheet") << QStringLiteral(
+        "before\n\n<link rel=\"stylesheet\" href=\"%1/a.css\">\n\nand after");
+    QTest::newRow("style") << QStringLiteral("before\n\n<p style=\"background:url(%1/a)\">x</p>\n\n"
+                                             "and after");
+    QTest::newRow("background") << QStringLiteral(
+        "before\n\n<table background=\"%1/a.png\"><tr><td>x</table>\n\nand after");
+    QTest::newRow("frame") << QStringLiteral("before <iframe src=\"%1/page\"></iframe> after");
+    QTest::newRow("bare address") << QStringLiteral("before %1/cat.png after");
+}
+
+/// An address in an answer would tell its owner who reads it, and when.
+void TestChatMarkdown::nothingIsFetched()
+{
+    QFETCH(const QString, text);
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    int visits = 0;
+    connect(&server, &QTcpServer::newConnection, this, [&visits] { ++visits; });
+    const QString address = QStringLiteral("http://127.0.0.1:%1").arg(server.serverPort());
+    MessageBody body(MessageBody::Form::markdown, nullptr);
+    body.resize(400, 300);
+    body.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&body));
+    body.showText(QString(text).replace(QStringLiteral("%1"), address), true, {});
+    body.heightAt(400);
+    body.grab();
+    QVERIFY2(body.toPlainText().contains(QStringLiteral("before")), qPrintable(body.toPlainText()));
+    QVERIFY2(body.toPlainText().contains(QStringLiteral("after")), qPrintable(body.toPlainText()));
+    QTest::qWait(50);   // for what is fetched later
+    QTcpSocket visitor; // so the server counts, and has counted all that came before
+    visitor.connectToHost(QHostAddress::LocalHost, server.serverPort());
+    QTRY_VERIFY(visits > 0);
+    QCOMPARE(visits, 1);
 }
 
 void TestChatMarkdown::hugeTextIsShownPlain()

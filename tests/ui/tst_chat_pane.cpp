@@ -9,6 +9,7 @@
 #include "ui/chat/message_view.h"
 
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QDoubleSpinBox>
 #include <QGuiApplication>
 #include <QLabel>
@@ -117,6 +118,10 @@ class TestChatPane : public QObject
 {
     Q_OBJECT
 
+public:
+    /// Stands in for the browser.
+    Q_INVOKABLE void noteOpened(const QUrl& target) { m_opened.append(target); }
+
 private Q_SLOTS:
     void enterSendsAndShiftEnterBreaks();
     void emptyOrUnusableSendsNothing();
@@ -135,6 +140,10 @@ private Q_SLOTS:
     void heightsFollowTheWidth();
     void tabFollowsTheEye();
     void linksAskFirst();
+    void aClickOnALinkOpensNothingByItself();
+
+private:
+    QList<QUrl> m_opened;
 };
 
 void TestChatPane::enterSendsAndShiftEnterBreaks()
@@ -459,6 +468,31 @@ void TestChatPane::linksAskFirst()
     for (const auto* hostile : {"file:///etc/passwd", "javascript:alert(1)", "relative", ""}) {
         QVERIFY2(!LinkQuestion::mayOpen(QUrl(QLatin1String(hostile))), hostile);
     }
+}
+
+void TestChatPane::aClickOnALinkOpensNothingByItself()
+{
+    QDesktopServices::setUrlHandler(QStringLiteral("https"), this, "noteOpened");
+    const QUrl target(QStringLiteral("https://example.org/x"));
+    Desk desk;
+    desk.type("hello");
+    desk.answer("[a harmless word that is long enough to be hit](https://example.org/x)");
+    MessageBody* body = desk.list->viewAt(1)->body();
+    const QRect word = body->cursorRect(QTextCursor(body->document()));
+    QTest::mouseClick(body->viewport(), Qt::LeftButton, {}, word.center() + QPoint(20, 0));
+    auto* question = desk.pane.findChild<LinkQuestion*>();
+    QVERIFY(question != nullptr && question->isVisible());
+    QCOMPARE(question->informativeText(), target.toString());
+    QTest::keyClick(question, Qt::Key_Escape);
+    QVERIFY(m_opened.isEmpty());
+
+    QTest::mouseClick(body->viewport(), Qt::LeftButton, {}, word.center() + QPoint(20, 0));
+    QTRY_COMPARE(desk.pane.findChildren<LinkQuestion*>().size(), 1);
+    question = desk.pane.findChild<LinkQuestion*>();
+    QTest::mouseClick(question->findChild<QPushButton*>(QStringLiteral("openLink")),
+                      Qt::LeftButton);
+    QCOMPARE(m_opened, QList<QUrl>{target});
+    QDesktopServices::unsetUrlHandler(QStringLiteral("https"));
 }
 
 QTEST_MAIN(TestChatPane)

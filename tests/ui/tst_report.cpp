@@ -201,7 +201,7 @@ private Q_SLOTS:
 
     void tellsWhatAChangeDid()
     {
-        const QStringList row = rowWith(m_page, QStringLiteral("policy throttle off → 2/s"));
+        const QStringList row = rowWith(m_page, QStringLiteral("throttle off → 2/s"));
         QCOMPARE(row.size(), 7);
         QCOMPARE(row[0], QStringLiteral("44 s"));
         QVERIFY2(row[2].startsWith(QStringLiteral("▲ better")), qPrintable(row[2]));

@@ -213,7 +213,7 @@ private Q_SLOTS:
         RunDesk desk(folder());
         RunsDialog& dialog = desk.list();
         QCOMPARE(dialog.findChild<QLabel*>(QStringLiteral("runUse"))->text(),
-                 QStringLiteral("Stored runs take 412 MiB &of"));
+                 QStringLiteral("Stored runs &take 412 MiB of"));
         auto* room = dialog.findChild<QComboBox*>(QStringLiteral("runLimit"));
         QCOMPARE(room->currentText(), QStringLiteral("1 GiB"));
         QSignalSpy chosen(&dialog, &RunsDialog::limitChosen);

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void sharesOfFaults();
     void showingEmitsNothing();
     void newerSettings();
+    void tokensInAndOutApart();
 
 private:
     template <typename Widget>
@@ -124,6 +125,22 @@ void TestServerPanel::newerSettings()
     QVERIFY(m_told.back().second.retryHint == RetryHint::lie);
     QTest::mouseClick(find<QCheckBox>("sendRetryAfter"), Qt::LeftButton, {}, {8, 8});
     QVERIFY(!hint->isEnabled());
+}
+
+void TestServerPanel::tokensInAndOutApart()
+{
+    QVERIFY(!find<ValueSlider>("serverInputTokenRate")->isEnabled());
+    QTest::mouseClick(find<QCheckBox>("serverInputTokenRateOn"), Qt::LeftButton, {}, {8, 8});
+    type("serverInputTokenRate", "700");
+    QTest::mouseClick(find<QCheckBox>("serverOutputTokenRateOn"), Qt::LeftButton, {}, {8, 8});
+    type("serverOutputTokenRate", "300");
+    const ServerSettings& last = m_told.back().second;
+    QCOMPARE(last.inputTokenRate->perMinute(), 700.0);
+    QCOMPARE(last.outputTokenRate->perMinute(), 300.0);
+    QVERIFY(!last.tokenRate);
+    QTest::mouseClick(find<QCheckBox>("serverInputTokenRateOn"), Qt::LeftButton, {}, {8, 8});
+    QVERIFY(!m_told.back().second.inputTokenRate);
+    QVERIFY(m_told.back().second.outputTokenRate);
 }
 
 QTEST_MAIN(TestServerPanel)

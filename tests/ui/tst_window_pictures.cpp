@@ -29,6 +29,8 @@
 #include <QTabBar>
 #include <QTableView>
 
+#include <cstdlib>
+
 using namespace ratescope;
 using namespace std::chrono_literals;
 
@@ -87,6 +89,17 @@ void leave(const QImage& picture, const QString& name)
         QVERIFY(QDir().mkpath(folder));
         QVERIFY(picture.save(QDir(folder).filePath(name + QStringLiteral(".png"))));
     }
+}
+
+/// A popup whose edge has nearly the colour of what is in it.
+QStringList faintEdge(const QWidget& popup, const QImage& picture)
+{
+    const int edge = qGray(picture.pixel(0, picture.height() / 2));
+    const int inside = popup.palette().color(QPalette::Window).lightness();
+    constexpr int least = 48; // of 255
+    return std::abs(edge - inside) >= least
+               ? QStringList()
+               : QStringList(QStringLiteral("edge %1 around %2").arg(edge).arg(inside));
 }
 
 /// The window with what lies over it.
@@ -329,6 +342,8 @@ void TestWindowPictures::look(WholeWindow& whole, const QString& name, QWidget* 
             QStringList faults = cutWords(shown) + faintWords(shown, own) + straying(shown);
             if (above == nullptr) {
                 faults += wrongColours(shown, picture);
+            } else if (above->windowType() == Qt::Popup) {
+                faults += faintEdge(shown, own);
             }
             QVERIFY2(faults.isEmpty(),
                      qPrintable(full + u'\n' + faults.join(QStringLiteral("\n"))));

@@ -70,15 +70,7 @@ QString secondsUntilJudged(Duration sinceChange)
 QString changeText(const Marker& marker)
 {
     const QString text = QString::fromStdString(marker.text);
-    switch (marker.kind) {
-    case Marker::Kind::policy:
-        return Words::tr("policy %1").arg(text);
-    case Marker::Kind::server:
-        return Words::tr("server %1").arg(text);
-    case Marker::Kind::run:
-        break;
-    }
-    return text;
+    return marker.kind == Marker::Kind::server ? Words::tr("server %1").arg(text) : text;
 }
 
 QString effectText(const ChangeEffect& effect, Duration sinceChange)

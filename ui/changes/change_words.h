@@ -10,7 +10,7 @@ namespace ratescope {
 
 struct Theme;
 
-/// "policy throttle 80 → 55/min", "server limit 240 → 120/min"; of a run its name.
+/// "throttle 80 → 55/min" of the policy, "server limit 240 → 120/min"; of a run its name.
 QString changeText(const Marker& marker);
 /// One or two words: "▲ better so far", "no clear change", "judged in 4 s".
 QString effectText(const ChangeEffect& effect, Duration sinceChange);

@@ -34,6 +34,23 @@ QPen penOf(const ChartLine& line)
     return pen;
 }
 
+/// A note reads "what changed: what came of it, by how much". Where that is too long, it ends after
+/// a whole part, with an ellipsis: half a figure says something else.
+QString fittingNote(const QString& note, const QFontMetricsF& metrics, double width)
+{
+    QString fitting = note;
+    QString left = note;
+    for (const auto& mark : {QStringLiteral(", "), QStringLiteral(": ")}) {
+        qsizetype end = left.lastIndexOf(mark);
+        while (end > 0 && metrics.horizontalAdvance(fitting) > width) {
+            left.truncate(end);
+            fitting = left + QStringLiteral(" …");
+            end = left.lastIndexOf(mark);
+        }
+    }
+    return metrics.elidedText(fitting, Qt::ElideRight, width);
+}
+
 } // namespace
 
 QString BucketChart::valueText(double value) const
@@ -246,8 +263,7 @@ void BucketChart::paintMarkerWords(QPainter& painter, const QRectF& plot) const
         // Words that were moved aside stand on a line: it must not cross them out.
         painter.fillRect(area.adjusted(3, 0, -3, 0), m_theme.background);
         painter.drawText(area.adjusted(4, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(m_markers[place.marker].text, Qt::ElideRight,
-                                            place.width - 8 + 0.5));
+                         fittingNote(m_markers[place.marker].text, metrics, place.width - 8 + 0.5));
     }
 }
 

@@ -133,6 +133,16 @@ void MonitorCharts::keyPressEvent(QKeyEvent* event)
     event->accept();
 }
 
+void MonitorCharts::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        // Of a picture that is held, or of a stored run, no next one would come with the new
+        // colours. Later: the charts below have not taken them yet.
+        QTimer::singleShot(0, this, &MonitorCharts::redraw);
+    }
+}
+
 bool MonitorCharts::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_scroll && event->type() == QEvent::KeyPress) {

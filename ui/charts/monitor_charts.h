@@ -83,6 +83,7 @@ Q_SIGNALS:
     void visibleRangeChanged(const ratescope::TimeRange& range);
 
 protected:
+    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     /// Keys that the charts leave go past the scroll area, which would take the arrows.
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -125,18 +125,27 @@ void ServerPanel::addMoreLimits()
 {
     constexpr double perMinute = 1.0 / 60.0;
     m_form.addSection(tr("Besides"));
-    m_form.addOptional(
-        {QStringLiteral("serverTokenRate"), tr("Tokens"),
-         tr("Tokens of prompt and max_tokens it admits, besides the limiter")},
-        {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
-        {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
-        [](const ServerSettings& settings) {
-            return settings.tokenRate ? std::optional<double>(settings.tokenRate->perSecond())
-                                      : std::nullopt;
-        },
-        [](ServerSettings& settings, std::optional<double> value) {
-            settings.tokenRate = value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
-        });
+    const auto addTokens = [this](const QString& id, const QString& label, const QString& tip,
+                                  std::optional<TokenRate> ServerSettings::*rate) {
+        m_form.addOptional(
+            {id, label, tip}, {perMinute, 1e8, {100.0 * perMinute, 1e6 * perMinute, true}, false},
+            {{tr("/min"), perMinute}, {tr("/s"), 1.0}}, 10000.0 * perMinute,
+            [rate](const ServerSettings& settings) {
+                const std::optional<TokenRate>& set = settings.*rate;
+                return set ? std::optional<double>(set->perSecond()) : std::nullopt;
+            },
+            [rate](ServerSettings& settings, std::optional<double> value) {
+                settings.*rate = value ? std::optional(TokenRate::perSecond(*value)) : std::nullopt;
+            });
+    };
+    addTokens(QStringLiteral("serverTokenRate"), tr("Tokens"),
+              tr("Tokens of prompt and max_tokens it admits, besides the limiter"),
+              &ServerSettings::tokenRate);
+    addTokens(QStringLiteral("serverInputTokenRate"), tr("Tokens in"),
+              tr("Tokens of prompts alone it admits"), &ServerSettings::inputTokenRate);
+    addTokens(QStringLiteral("serverOutputTokenRate"), tr("Tokens out"),
+              tr("Tokens of answers it gives, counted as they come whatever their max_tokens"),
+              &ServerSettings::outputTokenRate);
     m_form.addOptional(
         {QStringLiteral("otherClient"), tr("Other client"),
          tr("Somebody else on the same key sends this often, at random times")},

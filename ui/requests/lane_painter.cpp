@@ -67,7 +67,8 @@ void paintAttempt(QPainter& painter, const QRectF& cell, Stretch x, const LaneSp
 void paintEnd(QPainter& painter, const QRectF& cell, double x, const JobLane& lane,
               const Theme& theme)
 {
-    const QPointF middle(x + 7, std::round(cell.center().y()));
+    // At the right edge it moves over the attempt: half a cross would be no cross.
+    const QPointF middle(std::min(x + 7, cell.right() - 5), std::round(cell.center().y()));
     painter.setPen(QPen(lane.state == LaneState::lost ? theme.lost : theme.mutedText, 2));
     if (lane.state == LaneState::lost) {
         painter.drawLine(middle + QPointF(-3, -3), middle + QPointF(3, 3));

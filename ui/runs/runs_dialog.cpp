@@ -246,7 +246,7 @@ void RunsDialog::showRuns(const std::vector<StoredRun>& runs)
         tr("No run is stored yet. Press Run (F5) or a demo step: each run is kept here "
            "as it happens."));
     m_table->resizeColumnsToContents();
-    m_use->setText(tr("Stored runs take %1 &of").arg(sizeText(sizeOf(runs))));
+    m_use->setText(tr("Stored runs &take %1 of").arg(sizeText(sizeOf(runs))));
     updateButtons();
 }
 

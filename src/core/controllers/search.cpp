@@ -10,6 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration firstRefusalDelay = 200ms;
+/// The first request has a connection to open, so it arrives later after it went than the others.
+constexpr Duration connecting = 50ms;
 constexpr double firstRampRate = 8.0; ///< per second
 constexpr double toldRampGrowth = 1.5;
 constexpr double rampGrowth = 0.7; ///< per second, of what was let in so far
@@ -50,6 +52,7 @@ Search::Search(std::optional<ToldLimit> told, Instant now)
         m_rampFloor = std::max({m_rampFloor, 2.0 / told->interval(),
                                 std::min(requests / 5.0, std::max(12.0, requests / 20.0))});
         m_spacing.setTold(told->interval());
+        m_windows.add(told->window);
     }
 }
 
@@ -85,6 +88,13 @@ Instant Search::ceiling(Instant now)
 Instant Search::toldPermits(Instant now) const
 {
     return m_told ? m_told->permits(m_log, now) : now;
+}
+
+/// Until an answer's headers can have said how many may go at once. A rate that was told without
+/// them is kept to evenly so long, which a limiter of that rate never refuses.
+bool Search::keepsToTold() const
+{
+    return m_told && m_told->told().burst <= 1 && !m_anyEnded;
 }
 
 Instant Search::rampPermits(Instant now) const
@@ -225,6 +235,10 @@ void Search::sent(AttemptId attempt, Instant now, const TokenCost&)
         const double rate = std::max(m_rampFloor, (m_told ? toldRampGrowth : rampGrowth) *
                                                       static_cast<double>(m_acceptedSinceRest));
         m_nextRamp = now + fromSeconds(1.0 / rate);
+        if (keepsToTold()) {
+            const Duration interval = fromSeconds(m_told->told().interval());
+            m_nextRamp = now + interval + std::max(ArrivalSlack::of(interval), connecting);
+        }
     }
     m_probedHint = m_hinted && now >= *m_hinted;
 }
@@ -245,6 +259,12 @@ void Search::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     if (!number) {
         return;
     }
+    const bool noneLeft = outcome.limits && outcome.limits->requests.remaining == 0;
+    if (keepsToTold() && !noneLeft) {
+        const Instant soonest = m_log.entry(*number).at + fromSeconds(1.0 / m_rampFloor);
+        m_nextRamp = std::min(m_nextRamp, std::max(now, soonest));
+    }
+    m_anyEnded = true;
     const auto pending = pendingOf(*number);
     if (isRateRefusal(outcome)) {
         if (pending != m_pending.end()) {

@@ -61,6 +61,7 @@ private:
     };
 
     Instant toldPermits(Instant now) const;
+    bool keepsToTold() const;
     Instant rampPermits(Instant now) const;
     Instant learnedPermits(Instant now, int inFlight) const;
     Instant probeTime(Instant earliest) const;
@@ -125,6 +126,7 @@ private:
     std::int64_t m_acceptedSinceRest = 0;
     double m_rampFloor; ///< per second
     Instant m_nextRamp;
+    bool m_anyEnded = false;         ///< an attempt
     std::int64_t m_sinceRefusal = 0; ///< acceptances
     std::int64_t m_dareAfter;
     bool m_daring = false;

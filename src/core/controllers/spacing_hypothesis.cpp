@@ -13,6 +13,7 @@ constexpr std::size_t mostAnchors = 12;
 constexpr double narrow = 1.012;         ///< a bracket no wider than this is good enough
 constexpr double narrowWhenRound = 1.15; ///< and no wider than this when it ends at a round rate
 constexpr double settled = 1.08;
+constexpr double clearlyLess = 0.9; ///< than the told interval: no strict spacing of that rate
 constexpr std::size_t mostBurstSpans = 256;
 constexpr double widest = 2.2; ///< a wider bracket is searched from its fast end on
 constexpr std::int64_t shortlyKept = 3;
@@ -134,6 +135,10 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
 void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
 {
     const Instant at = log.entry(number).at;
+    if (!m_everRefused && m_toldTrue && m_strictHigh < clearlyLess * m_told) { // a burst was let in
+        m_strictLow = 1.0;
+        m_strictHigh = 0.0;
+    }
     if (const std::optional<Instant> previous = log.latest(1, number, false)) {
         const double gap = toSeconds(at - *previous);
         if (isJitter(log, number)) {

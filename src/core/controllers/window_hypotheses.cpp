@@ -29,13 +29,23 @@ Duration margin(Duration span)
 WindowHypotheses::WindowHypotheses()
 {
     for (const Duration span : spans) {
-        Window window{};
-        window.span = span;
-        window.common = isCommon(span);
-        m_windows.push_back(window);
-        window.all = true;
-        m_windows.push_back(window);
+        add(span);
     }
+}
+
+void WindowHypotheses::add(Duration span)
+{
+    if (find(span, false) != nullptr) {
+        return;
+    }
+    const auto longer = std::find_if(m_windows.begin(), m_windows.end(),
+                                     [span](const Window& window) { return window.span > span; });
+    Window window{};
+    window.span = span;
+    window.common = isCommon(span);
+    Window counting = window;
+    counting.all = true;
+    m_windows.insert(longer, {window, counting});
 }
 
 void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,

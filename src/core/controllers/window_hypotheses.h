@@ -42,6 +42,9 @@ public:
 
     WindowHypotheses();
 
+    /// A window that a person named is one more that is possible. Before anything is learned.
+    void add(Duration span);
+
     /// refusedBefore: when the latest refused one before it went.
     void accepted(const SendLog& log, SendLog::Number number, std::optional<Instant> refusedBefore);
     void refused(const SendLog& log, SendLog::Number number);
