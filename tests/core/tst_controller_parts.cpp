@@ -163,6 +163,10 @@ void TestControllerParts::slotsAreBracketed()
     QCOMPARE(slots.most(), 7);
     slots.refused(5); // with fewer than were let in: it is not this
     QVERIFY(!slots.alive());
+    SlotsHypothesis none;
+    none.refused(0);
+    QVERIFY(!none.alive());
+    QCOMPARE(none.most(), 1); // "0 at once" is never believed
 }
 
 void TestControllerParts::windowsAreRuledOut()

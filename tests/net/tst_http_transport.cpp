@@ -5,10 +5,15 @@
 #include "run_until.h"
 #include "transport_listener_spy.h"
 
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
+#include <QThread>
 #include <QTimer>
 
 #include <memory>
+
+#include <unistd.h>
 
 using namespace ratescope;
 using namespace std::chrono_literals;
@@ -111,7 +116,47 @@ private Q_SLOTS:
     void switchesEndpoint();
     void theRequestsModelGoesBeforeTheEndpoints();
     void endsWithExchangesUnderWay();
+    void readsOnlySoFarAhead();
 };
+
+/// While nobody reads, a server that pours may not fill the memory. What it can get rid of is our
+/// bound and the system's socket buffers, about 10 MiB at most.
+void HttpTransportTest::readsOnlySoFarAhead()
+{
+    constexpr qint64 enough = qint64{96} << 20;
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    const QUrl url(QStringLiteral("http://127.0.0.1:%1/v1").arg(server.serverPort()));
+    const qintptr listening = server.socketDescriptor();
+    qint64 poured = 0; // the thread's until it has ended
+    const std::unique_ptr<QThread> thread(QThread::create([&poured, listening] {
+        QTcpServer own;
+        own.setSocketDescriptor(::dup(static_cast<int>(listening)));
+        if (!own.waitForNewConnection(10000)) {
+            return;
+        }
+        const std::unique_ptr<QTcpSocket> socket(own.nextPendingConnection());
+        socket->waitForReadyRead(10000);
+        const QByteArray event = chunk(delta(QByteArray(16 << 10, 'x')));
+        socket->write(streamHead);
+        bool taken = true;
+        while (taken && poured < enough) {
+            poured += socket->write(event);
+            taken = socket->waitForBytesWritten(500);
+        }
+    }));
+    Client client(url);
+    bool held = false;
+    client.spy.onProgress = [&](AttemptId attempt) {
+        held = thread->wait(std::chrono::milliseconds(20s).count());
+        client.transport.abandon(attempt);
+    };
+    server.pauseAccepting();
+    thread->start();
+    client.transport.start(attemptOf(1), helloJob(true), 30s);
+    QVERIFY(runUntil([&] { return held; }));
+    QVERIFY2(poured < enough / 3, qPrintable(QString::number(poured)));
+}
 
 void HttpTransportTest::answers()
 {

@@ -54,10 +54,11 @@ public:
     /// Often enough let in with one place left, and never refused there.
     bool trusted() const { return alive() && bounded() && (m_named || m_evidence >= 4); }
     int low() const { return m_low; }
+    /// At least one: a limit that lets nothing in is none of slots.
     int most() const
     {
         const int middle = m_low > 0 && m_low < m_high ? (m_low + m_high + 1) / 2 : m_high;
-        return bounded() ? middle + (m_daring ? 1 : 0) : unbounded;
+        return bounded() ? std::max(1, middle + (m_daring ? 1 : 0)) : unbounded;
     }
     void setDaring(bool daring) { m_daring = daring; }
 
