@@ -11,6 +11,7 @@
 #include <QThread>
 #include <QTimer>
 
+#include <atomic>
 #include <memory>
 
 #include <unistd.h>
@@ -128,7 +129,7 @@ void HttpTransportTest::readsOnlySoFarAhead()
     QVERIFY(server.listen(QHostAddress::LocalHost));
     const QUrl url(QStringLiteral("http://127.0.0.1:%1/v1").arg(server.serverPort()));
     const qintptr listening = server.socketDescriptor();
-    qint64 poured = 0; // the thread's until it has ended
+    std::atomic<qint64> poured = 0;
     const std::unique_ptr<QThread> thread(QThread::create([&poured, listening] {
         QTcpServer own;
         own.setSocketDescriptor(::dup(static_cast<int>(listening)));
@@ -155,7 +156,7 @@ void HttpTransportTest::readsOnlySoFarAhead()
     thread->start();
     client.transport.start(attemptOf(1), helloJob(true), 30s);
     QVERIFY(runUntil([&] { return held; }));
-    QVERIFY2(poured < enough / 3, qPrintable(QString::number(poured)));
+    QVERIFY2(poured < enough / 3, qPrintable(QString::number(poured.load())));
 }
 
 void HttpTransportTest::answers()
