@@ -1,5 +1,7 @@
 #include "core/throttle.h"
 
+#include "core/token_amounts.h"
+
 #include <algorithm>
 
 namespace ratescope {
@@ -10,29 +12,9 @@ constexpr double secondsPerDay = 86'400.0;
 /// Of each bucket's span: what a server's clock may lag behind ours without refusing anything.
 constexpr double slackShare = 0.005;
 
-double amountOf(Tokens tokens)
-{
-    return static_cast<double>(tokens.count);
-}
-
 double oneRequest(const TokenCost& /*cost*/)
 {
     return 1.0;
-}
-
-double allTokens(const TokenCost& cost)
-{
-    return amountOf(cost.total());
-}
-
-double inputTokens(const TokenCost& cost)
-{
-    return amountOf(cost.input);
-}
-
-double outputTokens(const TokenCost& cost)
-{
-    return amountOf(cost.output);
 }
 
 } // namespace

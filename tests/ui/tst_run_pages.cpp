@@ -28,6 +28,19 @@
 using namespace ratescope;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Opens the topmost run of the list, by hand.
+void openFirst(RunDesk& desk)
+{
+    RunsDialog& dialog = desk.list();
+    dialog.findChild<QTableView*>()->selectRow(0);
+    button(dialog, "openRun")->click();
+    dialog.hide();
+}
+
+} // namespace
+
 /// Stored runs in the window, in place of the live one.
 class TestRunPages : public QObject
 {
@@ -143,10 +156,7 @@ private Q_SLOTS:
     {
         storeRun(folder(), QStringLiteral("Burst"), 0, RunState::finished);
         RunDesk desk(folder());
-        RunsDialog& dialog = desk.list();
-        dialog.findChild<QTableView*>()->selectRow(0);
-        button(dialog, "openRun")->click();
-        dialog.hide();
+        openFirst(desk);
         auto* page = desk.window.findChild<RunPage*>();
         QTRY_VERIFY(page->replay().done());
         auto* charts = page->findChild<MonitorCharts*>();
@@ -167,10 +177,7 @@ private Q_SLOTS:
     {
         storeRun(folder(), QStringLiteral("Burst"), 0, RunState::finished);
         RunDesk desk(folder());
-        RunsDialog& dialog = desk.list();
-        dialog.findChild<QTableView*>()->selectRow(0);
-        button(dialog, "openRun")->click();
-        dialog.hide();
+        openFirst(desk);
         desk.window.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&desk.window));
         auto* page = desk.window.findChild<RunPage*>();

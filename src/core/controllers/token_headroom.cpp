@@ -2,6 +2,7 @@
 
 #include "core/controller.h"
 #include "core/controllers/arrival_slack.h"
+#include "core/token_amounts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,34 +18,14 @@ constexpr Duration longestWait = 10min;
 constexpr double mostScale = 50.0; ///< beyond that it is nonsense
 constexpr double roundingError = 1e-6;
 
-double amountOf(Tokens tokens)
-{
-    return static_cast<double>(tokens.count);
-}
-
-double together(const TokenCost& cost)
-{
-    return amountOf(cost.total());
-}
-
-double input(const TokenCost& cost)
-{
-    return amountOf(cost.input);
-}
-
-double output(const TokenCost& cost)
-{
-    return amountOf(cost.output);
-}
-
 } // namespace
 
 std::array<TokenHeadroom::Meter, 3> TokenHeadroom::emptyMeters()
 {
     using Axis = Admission::Axis;
-    return {{{Axis::tokenRate, LimitAxis::tokens, together},
-             {Axis::inputTokenRate, LimitAxis::inputTokens, input},
-             {Axis::outputTokenRate, LimitAxis::outputTokens, output}}};
+    return {{{Axis::tokenRate, LimitAxis::tokens, allTokens},
+             {Axis::inputTokenRate, LimitAxis::inputTokens, inputTokens},
+             {Axis::outputTokenRate, LimitAxis::outputTokens, outputTokens}}};
 }
 
 Admission TokenHeadroom::admit(Instant now, const TokenCost& cost) const
