@@ -11,6 +11,7 @@ set(RATESCOPE_UI_CHART_SOURCES
     charts/latency_chart.cpp
     charts/marker_layout.cpp
     charts/monitor_charts.cpp
+    charts/monitor_charts_input.cpp
     charts/rate_chart.cpp
     charts/read_out.cpp
     charts/refusal_chart.cpp

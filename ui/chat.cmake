@@ -5,6 +5,7 @@ set(RATESCOPE_UI_CHAT_SOURCES
     chat/chat_header.cpp
     chat/chat_input.cpp
     chat/chat_pane.cpp
+    chat/chat_pane_messages.cpp
     chat/chat_settings_popup.cpp
     chat/chat_words.cpp
     chat/conversation_book.cpp

@@ -45,8 +45,9 @@ FigureStrip::FigureStrip(QWidget* parent)
                           "share of the attempts of the last minute"),
                        ChartKind::refusals, lanesThat(LaneChoice::Outcome::refusedOnce)),
               makeTile(tr("Efficiency"),
-                       tr("Answered jobs, of what the server's rate would have allowed since the "
-                          "run began; above 100 % while saved-up burst credit lasts"),
+                       tr("Answered jobs, of what the server has allowed since the run began: its "
+                          "rate over that time, and saved-up burst credit as far as it was used. "
+                          "At 100 % nothing that was allowed is left unused"),
                        ChartKind::rate),
               makeTile(tr("Tries/answer"), tr("How many attempts an answer cost"), ChartKind::rate,
                        triedAgain()),

@@ -129,9 +129,8 @@ FigureTexts figureTexts(const TimeSeries& series, const RunSummary& summary, Ins
     texts.headroom = headroomText(series, now);
     texts.warned = series.forecast().warning(now).has_value();
     texts.efficiency = texts.amplification = texts.latency = dash();
-    const double allowed = summary.allowed(now);
-    if (figures.begun() && allowed > 0) {
-        texts.efficiency = percent(static_cast<double>(figures.answered) / allowed, 0);
+    if (const std::optional<double> efficiency = summary.efficiency(now)) {
+        texts.efficiency = percent(*efficiency, 0);
     }
     if (figures.answered > 0) {
         texts.amplification = QString::number(figures.amplification(), 'f', 2);

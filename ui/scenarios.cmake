@@ -20,6 +20,7 @@ set(RATESCOPE_UI_SCENARIO_SOURCES
     panels/wheel_guard.cpp
     run_bar.cpp
     scenarios/arrival_preview.cpp
+    scenarios/scenario_library.cpp
     scenarios/scenario_picker.cpp
     scenarios/stage.cpp
     scenarios/workload_editor.cpp

@@ -1,5 +1,6 @@
 #include "metrics/run_summary.h"
 
+#include <algorithm>
 #include <type_traits>
 
 namespace ratescope {
@@ -88,6 +89,17 @@ double RunSummary::allowed(Instant now) const
     }
     const Duration since = now - m_allowedUntil;
     return m_limitPerSecond > 0 ? m_allowed + m_limitPerSecond * toSeconds(since) : 0.0;
+}
+
+/// Who is ahead of the rate has spent credit: that was allowed as well.
+std::optional<double> RunSummary::efficiency(Instant now) const
+{
+    const double byRate = allowed(now);
+    if (!m_figures.begun() || byRate <= 0) {
+        return std::nullopt;
+    }
+    const auto answered = static_cast<double>(m_figures.answered);
+    return answered / std::max(byRate, answered);
 }
 
 void RunSummary::finishAttempt(const AttemptFinished& attempt)

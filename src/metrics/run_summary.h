@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 namespace ratescope {
@@ -48,6 +49,10 @@ public:
     /// How many requests the server's limit has allowed since the run's start, until `now` or the
     /// run's end; 0 where the limit was not known all the time. The limit may change on the way.
     double allowed(Instant now) const;
+    /// Answered jobs, of what the server has allowed since the run's start: its rate over the time,
+    /// and of saved-up burst credit what was used. 0 … 1: at 1 nothing that was allowed was left
+    /// unused. Empty before a run, and where the limit was not known all the time.
+    std::optional<double> efficiency(Instant now) const;
     /// From a job's arrival to its answer.
     const DurationHistogram& jobLatency() const { return m_jobLatency; }
     /// Of answered attempts: from sending to the last byte.

@@ -140,6 +140,30 @@ private Q_SLOTS:
         QCOMPARE(summary.allowed(Instant(630s)), 0.0);
     }
 
+    /// Just after a burst, and when nothing more is sent.
+    void efficiencyCountsTheCreditThatWasUsed()
+    {
+        RunSummary summary;
+        QVERIFY(!summary.efficiency(Instant(5s)));
+        fold(summary, 1s, ServerChanged{RequestRate::perSecond(1), {}});
+        fold(summary, 10s, RunStarted{"burst", 30});
+        for (std::uint64_t id = 1; id <= 30; ++id) {
+            fold(summary, 10s, JobQueued{{id}, Priority::workload, 0});
+            fold(summary, 10s, AttemptStarted{{{id}, 1}});
+        }
+        QVERIFY(!summary.efficiency(Instant(10s))); // no time, nothing allowed
+        QCOMPARE(summary.efficiency(Instant(15s)), std::optional(0.0));
+        for (std::uint64_t id = 1; id <= 30; ++id) {
+            fold(summary, 15s, EventScript::answered({{id}, 1}, 5s));
+            fold(summary, 15s, EventScript::ended({id}, JobEnd::answered, 1));
+        }
+        QCOMPARE(summary.efficiency(Instant(15s)), std::optional(1.0)); // 30 of 5 by the rate
+        QCOMPARE(summary.efficiency(Instant(40s)), std::optional(1.0));
+        QCOMPARE(summary.efficiency(Instant(70s)), std::optional(0.5)); // half is left unused
+        fold(summary, 70s, ServerChanged{std::nullopt, {}});
+        QVERIFY(!summary.efficiency(Instant(71s)));
+    }
+
     void nothingDividesByZero()
     {
         const RunFigures figures;

@@ -8,13 +8,10 @@
 #include "ui/chat/conversation_book.h"
 #include "ui/chat/conversation_files.h"
 #include "ui/chat/conversation_list.h"
-#include "ui/chat/link_question.h"
 #include "ui/chat/message_list.h"
 #include "ui/chat/message_view.h"
 #include "ui/chat/notice_bar.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QInputDialog>
 #include <QKeyEvent>
 #include <QStackedWidget>
@@ -116,19 +113,6 @@ void ChatPane::connectComposer()
     connect(m_composer, &ChatComposer::editEnded, this, [this] { m_edited = 0; });
     connect(m_composer, &ChatComposer::settingsChanged, this,
             [this] { m_book->setSettings(m_composer->settings()); });
-}
-
-void ChatPane::connectView(MessageView* view)
-{
-    connect(view, &MessageView::copyRequested, this, &ChatPane::copyMessage);
-    connect(view, &MessageView::codeCopyRequested, this,
-            [](const QString& text) { QGuiApplication::clipboard()->setText(text); });
-    connect(view, &MessageView::regenerateRequested, this, &ChatPane::regenerate);
-    connect(view, &MessageView::siblingRequested, this, &ChatPane::showSibling);
-    connect(view, &MessageView::editRequested, this, &ChatPane::beginEdit);
-    connect(view, &MessageView::giveUpRequested, this, &ChatPane::stop);
-    connect(view, &MessageView::linkActivated, this, &ChatPane::askToOpen);
-    connect(view, &MessageView::retryNowRequested, m_book, &ConversationBook::retryNow);
 }
 
 const ChatConversation& ChatPane::conversation() const
@@ -250,61 +234,6 @@ void ChatPane::opened(std::uint64_t hit)
     }
 }
 
-void ChatPane::regenerate(std::uint64_t id)
-{
-    const std::size_t index = indexOf(id);
-    if (!conversation().busy() && index < conversation().messages().size()) {
-        m_book->askAgain(index, asking());
-        m_list->followBottom();
-        focusInput();
-    }
-}
-
-void ChatPane::showSibling(std::uint64_t id, int step)
-{
-    const std::size_t index = indexOf(id);
-    if (!conversation().busy() && index < conversation().messages().size()) {
-        m_book->showSibling(index, step);
-        m_list->scrollTo(index);
-    }
-}
-
-void ChatPane::beginEdit(std::uint64_t id)
-{
-    const std::size_t index = indexOf(id);
-    if (conversation().busy() || index >= conversation().messages().size()) {
-        return;
-    }
-    const ConversationMessage& message = conversation().messages()[index];
-    m_edited = id;
-    m_composer->beginEdit({message.text, message.attachments});
-}
-
-void ChatPane::recall()
-{
-    const auto& messages = conversation().messages();
-    const auto last = std::find_if(messages.rbegin(), messages.rend(),
-                                   [](const auto& message) { return message.role == Role::user; });
-    if (last != messages.rend()) {
-        beginEdit(last->id);
-    }
-}
-
-void ChatPane::copyMessage(std::uint64_t id)
-{
-    const std::size_t index = indexOf(id);
-    if (index < conversation().messages().size()) {
-        QGuiApplication::clipboard()->setText(conversation().messages()[index].text);
-    }
-}
-
-void ChatPane::askToOpen(const QUrl& target)
-{
-    auto* question = new LinkQuestion(target, this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->open();
-}
-
 void ChatPane::askTitle()
 {
     auto* dialog = new QInputDialog(this);
@@ -322,15 +251,6 @@ void ChatPane::removeCurrent()
     const ConversationHeader header = m_book->header();
     showList(true); // where it can be undone
     m_book->remove(header.id, header.title);
-}
-
-std::size_t ChatPane::indexOf(std::uint64_t id) const
-{
-    const auto& messages = conversation().messages();
-    const auto found =
-        std::find_if(messages.begin(), messages.end(),
-                     [id](const ConversationMessage& message) { return message.id == id; });
-    return static_cast<std::size_t>(found - messages.begin());
 }
 
 void ChatPane::sync()

@@ -1,6 +1,7 @@
 #include "ui/panels/policy_panel.h"
 
 #include "ui/fitted_label.h"
+#include "ui/own_choice.h"
 #include "ui/pace_words.h"
 #include "ui/panels/backoff_preview.h"
 #include "ui/panels/policy_rows.h"
@@ -15,7 +16,7 @@ namespace ratescope {
 PolicyPanel::PolicyPanel(std::vector<Preset> presets, const Policy& policy, QWidget* parent)
     : QWidget(parent)
     , m_presets(std::move(presets))
-    , m_presetChoice(new QComboBox(this))
+    , m_presetChoice(new OwnChoice(this))
     , m_heading(new QHBoxLayout)
     , m_preview(new BackoffPreview(this))
     , m_inForce(new FittedLabel(this))

@@ -1,7 +1,8 @@
 #include "ui/scenarios/scenario_picker.h"
 
+#include "ui/own_choice.h"
+
 #include <QAction>
-#include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QInputDialog>
@@ -12,16 +13,11 @@
 #include <QToolButton>
 #include <QUndoCommand>
 
-#include <algorithm>
+#include <utility>
 
 namespace ratescope {
 
 namespace {
-
-bool sameName(const QString& one, const QString& other)
-{
-    return one.compare(other, Qt::CaseInsensitive) == 0;
-}
 
 QString fileFilter()
 {
@@ -44,12 +40,12 @@ public:
 
     void undo() override
     {
-        m_picker.report(m_picker.m_folder.save(m_scenario));
+        m_picker.report(m_picker.m_library.save(m_scenario));
         m_picker.fill();
     }
     void redo() override
     {
-        m_picker.report(m_picker.m_folder.remove(m_scenario.name));
+        m_picker.report(m_picker.m_library.remove(m_scenario.name));
         m_picker.fill();
     }
 
@@ -61,10 +57,9 @@ private:
 ScenarioPicker::ScenarioPicker(std::vector<Scenario> builtIn, ScenarioFolder folder,
                                SettingsHistory& history, QWidget* parent)
     : QWidget(parent)
-    , m_builtIn(std::move(builtIn))
-    , m_folder(std::move(folder))
+    , m_library(std::move(builtIn), std::move(folder))
     , m_history(history)
-    , m_choice(new QComboBox(this))
+    , m_choice(new OwnChoice(this))
     , m_more(new QToolButton(this))
     , m_menu(new QMenu(this))
 {
@@ -133,20 +128,17 @@ void ScenarioPicker::makeMenu()
 
 void ScenarioPicker::fill()
 {
-    const ScenarioFolder::Content own = m_folder.read();
-    m_all = m_builtIn;
-    m_all.insert(m_all.end(), own.scenarios.begin(), own.scenarios.end());
-
+    const std::vector<Scenario>& all = m_library.all();
     const QSignalBlocker quiet(m_choice);
     m_choice->clear();
-    for (std::size_t index = 0; index < m_all.size(); ++index) {
-        if (index > 0 && index == m_builtIn.size()) {
+    for (std::size_t index = 0; index < all.size(); ++index) {
+        if (index > 0 && index == m_library.builtIn()) {
             m_choice->insertSeparator(m_choice->count());
         }
-        m_choice->addItem(m_all[index].name, static_cast<int>(index));
-        m_choice->setItemData(m_choice->count() - 1, m_all[index].lookFor, Qt::ToolTipRole);
+        m_choice->addItem(all[index].name, static_cast<int>(index));
+        m_choice->setItemData(m_choice->count() - 1, all[index].lookFor, Qt::ToolTipRole);
     }
-    for (const QString& problem : own.problems) {
+    for (const QString& problem : m_library.problems()) {
         m_choice->addItem(tr("cannot be read: %1").arg(problem), -1);
         const auto* model = qobject_cast<QStandardItemModel*>(m_choice->model());
         QStandardItem* item = model->item(m_choice->count() - 1);
@@ -158,19 +150,12 @@ void ScenarioPicker::fill()
 
 const Scenario* ScenarioPicker::current() const
 {
-    const auto found = std::find_if(m_all.begin(), m_all.end(), [this](const Scenario& scenario) {
-        return setupOf(scenario) == m_history.setup();
-    });
-    return found == m_all.end() ? nullptr : &*found;
+    return m_library.settingUp(m_history.setup());
 }
 
 const Scenario* ScenarioPicker::find(const QString& idOrName) const
 {
-    const auto found =
-        std::find_if(m_all.begin(), m_all.end(), [&idOrName](const Scenario& scenario) {
-            return sameName(scenario.id, idOrName) || sameName(scenario.name, idOrName);
-        });
-    return found == m_all.end() ? nullptr : &*found;
+    return m_library.find(idOrName);
 }
 
 void ScenarioPicker::setLast(const QString& name)
@@ -188,45 +173,26 @@ void ScenarioPicker::showCurrent()
     const QString changed =
         m_last.isEmpty() ? tr("Your own settings") : tr("%1, changed").arg(m_last);
     m_choice->setPlaceholderText(changed);
-    m_choice->setCurrentIndex(
-        scenario == nullptr ? -1 : m_choice->findData(static_cast<int>(scenario - m_all.data())));
+    m_choice->setCurrentIndex(scenario == nullptr ? -1
+                                                  : m_choice->findData(static_cast<int>(
+                                                        scenario - m_library.all().data())));
     m_choice->setToolTip(scenario == nullptr ? changed
                                              : tr("%1: %2").arg(scenario->name, scenario->lookFor));
-    const bool own = scenario != nullptr && isOwn(*scenario);
+    const bool own = currentOwn() != nullptr;
     m_rename->setEnabled(own);
     m_remove->setEnabled(own);
 }
 
 void ScenarioPicker::itemActivated(int index)
 {
+    const std::vector<Scenario>& all = m_library.all();
     const int place = m_choice->itemData(index).toInt();
-    if (place >= 0 && static_cast<std::size_t>(place) < m_all.size()) {
-        m_last = m_all[static_cast<std::size_t>(place)].name;
-        Q_EMIT picked(Scenario(m_all[static_cast<std::size_t>(place)]));
+    if (place >= 0 && static_cast<std::size_t>(place) < all.size()) {
+        const Scenario scenario = all[static_cast<std::size_t>(place)];
+        m_last = scenario.name;
+        Q_EMIT picked(scenario);
     }
     showCurrent();
-}
-
-bool ScenarioPicker::isOwn(const Scenario& scenario) const
-{
-    return static_cast<std::size_t>(&scenario - m_all.data()) >= m_builtIn.size();
-}
-
-std::optional<StoreProblem> ScenarioPicker::checkName(const QString& name) const
-{
-    if (name.isEmpty()) {
-        return StoreProblem{tr("A scenario needs a name.")};
-    }
-    if (name.size() > longestScenarioName) {
-        return StoreProblem{
-            tr("The name is longer than %n characters.", nullptr, longestScenarioName)};
-    }
-    const Scenario* same = find(name);
-    if (same != nullptr && !isOwn(*same)) {
-        return StoreProblem{
-            tr("\"%1\" comes with Ratescope and stays as it is: take another name.").arg(name)};
-    }
-    return std::nullopt;
 }
 
 Scenario ScenarioPicker::onScreen(const QString& name) const
@@ -247,10 +213,7 @@ Scenario ScenarioPicker::onScreen(const QString& name) const
 std::optional<StoreProblem> ScenarioPicker::saveAs(const QString& wanted)
 {
     const QString name = wanted.trimmed();
-    auto problem = checkName(name);
-    if (!problem) {
-        problem = m_folder.save(onScreen(name));
-    }
+    auto problem = m_library.save(onScreen(name));
     if (!problem) {
         fill();
         Q_EMIT told(tr("Saved as \"%1\".").arg(name));
@@ -258,21 +221,20 @@ std::optional<StoreProblem> ScenarioPicker::saveAs(const QString& wanted)
     return problem;
 }
 
+/// Null: what is on the screen is no scenario, or one that comes with Ratescope.
+const Scenario* ScenarioPicker::currentOwn() const
+{
+    const Scenario* scenario = current();
+    return scenario != nullptr && m_library.isOwn(*scenario) ? scenario : nullptr;
+}
+
 std::optional<StoreProblem> ScenarioPicker::renameCurrent(const QString& wanted)
 {
-    const QString name = wanted.trimmed();
-    const Scenario* scenario = current();
-    if (scenario == nullptr || !isOwn(*scenario)) {
+    const Scenario* scenario = currentOwn();
+    if (scenario == nullptr) {
         return StoreProblem{tr("No scenario of your own is on the screen.")};
     }
-    auto problem = checkName(name);
-    const Scenario* same = find(name);
-    if (!problem && same != nullptr && same != scenario) {
-        problem = StoreProblem{tr("There is a scenario \"%1\" already.").arg(name)};
-    }
-    if (!problem) {
-        problem = m_folder.rename(scenario->name, name);
-    }
+    auto problem = m_library.rename(*scenario, wanted.trimmed());
     if (!problem) {
         fill();
     }
@@ -281,8 +243,8 @@ std::optional<StoreProblem> ScenarioPicker::renameCurrent(const QString& wanted)
 
 std::optional<StoreProblem> ScenarioPicker::removeCurrent()
 {
-    const Scenario* scenario = current();
-    if (scenario == nullptr || !isOwn(*scenario)) {
+    const Scenario* scenario = currentOwn();
+    if (scenario == nullptr) {
         return StoreProblem{tr("No scenario of your own is on the screen.")};
     }
     const QString name = scenario->name;
@@ -311,8 +273,8 @@ std::optional<StoreProblem> ScenarioPicker::exportTo(const QString& file)
 void ScenarioPicker::askName(const QString& title, const QString& label,
                              std::optional<StoreProblem> (ScenarioPicker::*act)(const QString&))
 {
-    const Scenario* scenario = current();
-    const QString start = scenario != nullptr && isOwn(*scenario) ? scenario->name : QString();
+    const Scenario* scenario = currentOwn();
+    const QString start = scenario != nullptr ? scenario->name : QString();
     bool given = false;
     const QString name =
         QInputDialog::getText(this, title, label, QLineEdit::Normal, start, &given).trimmed();
@@ -320,7 +282,8 @@ void ScenarioPicker::askName(const QString& title, const QString& label,
         return;
     }
     const Scenario* same = find(name);
-    const bool replaces = act == &ScenarioPicker::saveAs && same != nullptr && isOwn(*same);
+    const bool replaces =
+        act == &ScenarioPicker::saveAs && same != nullptr && m_library.isOwn(*same);
     if (replaces &&
         QMessageBox::question(
             this, title, tr("There is a scenario \"%1\" already. Replace it?").arg(same->name)) !=

@@ -3,18 +3,19 @@
 // Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
 #include <QWidget>
 
-#include "store/scenario_folder.h"
 #include "ui/changes/settings_history.h"
+#include "ui/scenarios/scenario_library.h"
 
 #include <optional>
 #include <vector>
 
 class QAction;
-class QComboBox;
 class QMenu;
 class QToolButton;
 
 namespace ratescope {
+
+class OwnChoice;
 
 /// Which scenario is on the screen: those that come with Ratescope and a person's own, with what
 /// can be done with them. What is set and equals no scenario is "your own settings".
@@ -59,19 +60,16 @@ private:
     void fill();
     void showCurrent();
     void itemActivated(int index);
-    bool isOwn(const Scenario& scenario) const;
-    std::optional<StoreProblem> checkName(const QString& name) const;
+    const Scenario* currentOwn() const;
     Scenario onScreen(const QString& name) const;
     void askName(const QString& title, const QString& label,
                  std::optional<StoreProblem> (ScenarioPicker::*act)(const QString&));
     void report(const std::optional<StoreProblem>& problem);
 
-    std::vector<Scenario> m_builtIn;
-    ScenarioFolder m_folder;
+    ScenarioLibrary m_library;
     SettingsHistory& m_history;
-    std::vector<Scenario> m_all; ///< the built-in ones, then the person's own
-    QString m_last;              ///< the name that was last current
-    QComboBox* m_choice;
+    QString m_last; ///< the name that was last current
+    OwnChoice* m_choice;
     QToolButton* m_more;
     QMenu* m_menu;
     QAction* m_save = nullptr;
