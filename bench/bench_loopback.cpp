@@ -150,8 +150,8 @@ int main(int argc, char** argv)
 
     std::puts("requests per second, medians of 7 rounds in turns; goal: ratio at least 0.80");
     std::puts("in flight  engine      bare managers  ratio");
-    measure(endpoint, 1, 1000);
-    measure(endpoint, 6, 2000);
-    measure(endpoint, 64, 3000);
+    measure(endpoint, 1, 3000);
+    measure(endpoint, 6, 8000);
+    measure(endpoint, 64, 12000);
     return 0;
 }

@@ -4,7 +4,6 @@
 #include "net/network_request.h"
 #include "wire/dialect_registry.h"
 
-#include <QNetworkRequest>
 #include <QRandomGenerator>
 #include <QString>
 
@@ -30,6 +29,7 @@ void HttpTransport::setEndpoint(const Endpoint& endpoint)
 {
     m_endpoint = endpoint;
     m_dialect = dialectFor(endpoint);
+    m_composed = {};
 }
 
 void HttpTransport::setListener(TransportListener* listener)
@@ -39,26 +39,42 @@ void HttpTransport::setListener(TransportListener* listener)
 
 void HttpTransport::start(AttemptId attempt, const JobSpec& job, Duration timeout)
 {
-    Endpoint asked = m_endpoint;
-    if (!job.request->model.empty()) {
-        asked.model = QString::fromStdString(job.request->model);
-    }
-    const EndpointProblem problem = checkEndpoint(asked);
-    if (problem != EndpointProblem::none) {
-        refuse(attempt, problem);
+    const Composed& composed = compose(job.request);
+    if (composed.problem != EndpointProblem::none) {
+        refuse(attempt, composed.problem);
         return;
     }
-    WireRequest wire = m_dialect->chatRequest(asked, *job.request);
-    QNetworkRequest request = networkRequest(wire);
+    QNetworkRequest request = composed.request;
     request.setRawHeader("X-Client-Request-Id", m_nonce + '-' +
                                                     QByteArray::number(attempt.job.value) + '-' +
                                                     QByteArray::number(attempt.number));
     HttpExchange::Parts parts{
-        attempt,       m_pool.acquire(wire.url), request, std::move(wire.body), timeout, m_dialect,
+        attempt,       m_pool.acquire(request.url()), request, composed.body, timeout, m_dialect,
         m_endpoint.key};
     TransportListener& listener = *this;
     m_exchanges.emplace(attempt,
                         std::make_unique<HttpExchange>(std::move(parts), m_scheduler, listener));
+}
+
+const HttpTransport::Composed&
+HttpTransport::compose(const std::shared_ptr<const ChatRequest>& chat)
+{
+    if (m_composed.from == chat) {
+        return m_composed;
+    }
+    m_composed = {};
+    m_composed.from = chat;
+    Endpoint asked = m_endpoint;
+    if (!chat->model.empty()) {
+        asked.model = QString::fromStdString(chat->model);
+    }
+    m_composed.problem = checkEndpoint(asked);
+    if (m_composed.problem == EndpointProblem::none) {
+        WireRequest wire = m_dialect->chatRequest(asked, *chat);
+        m_composed.request = networkRequest(wire);
+        m_composed.body = std::move(wire.body);
+    }
+    return m_composed;
 }
 
 void HttpTransport::refuse(AttemptId attempt, EndpointProblem problem)

@@ -7,6 +7,7 @@
 #include "wire/endpoint.h"
 
 #include <QByteArray>
+#include <QNetworkRequest>
 
 #include <map>
 #include <memory>
@@ -37,6 +38,16 @@ private:
     void attemptProgressed(AttemptId attempt, std::string_view text) override;
     void attemptEnded(AttemptId attempt, AttemptResult result) override;
 
+    /// A chat request ready to be sent, but for what tells one attempt from another.
+    struct Composed
+    {
+        std::shared_ptr<const ChatRequest> from;
+        EndpointProblem problem = EndpointProblem::none;
+        QNetworkRequest request;
+        QByteArray body;
+    };
+
+    const Composed& compose(const std::shared_ptr<const ChatRequest>& chat);
     void refuse(AttemptId attempt, EndpointProblem problem);
 
     Scheduler& m_scheduler;
@@ -44,6 +55,9 @@ private:
     Endpoint m_endpoint;
     std::shared_ptr<const Dialect> m_dialect; ///< the endpoint's
     const QByteArray m_nonce; ///< tells the request ids of this transport from any other's
+    /// The latest one: all jobs of a burst share one request, and retries their job's. Composing
+    /// it for each attempt was a tenth of the engine thread's work.
+    Composed m_composed;
     ManagerPool m_pool;
     std::map<AttemptId, std::unique_ptr<HttpExchange>> m_exchanges;
     std::map<AttemptId, Scheduler::Ticket> m_refused; ///< whose end is still to be told

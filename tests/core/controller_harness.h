@@ -31,6 +31,7 @@ public:
     /// Fills in hints and limits, at the moment the request arrives.
     void setTelling(Telling telling) { m_telling = std::move(telling); }
     void setAnswerTime(Duration time) { m_answerTime = time; }
+    void setMostInFlight(std::size_t most) { m_mostInFlight = most; }
 
     Course run(const Server& server, int jobs)
     {
@@ -39,7 +40,7 @@ public:
         int left = jobs;
         while ((left > 0 || !m_inFlight.empty()) && m_now < latest) {
             std::optional<Instant> wake;
-            if (left > 0) {
+            if (left > 0 && m_inFlight.size() < m_mostInFlight) {
                 const Admission admission =
                     m_controller.admit(m_now, {Tokens{1}, {}}, static_cast<int>(m_inFlight.size()));
                 if (admission.now()) {
@@ -105,6 +106,7 @@ private:
     Controller& m_controller;
     Telling m_telling;
     Duration m_answerTime = std::chrono::milliseconds(500);
+    std::size_t m_mostInFlight = 10'000;
     Instant m_now;
     std::uint64_t m_lastJob = 0;
     std::vector<Flight> m_inFlight;

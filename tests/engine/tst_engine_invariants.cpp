@@ -1,4 +1,5 @@
 #include "engine_fixture.h"
+#include "token_ledger.h"
 
 #include <QTest>
 
@@ -42,7 +43,18 @@ private:
     QString on(const PolicyChanged& change)
     {
         m_policy = *change.policy;
+        m_tokens.retune(m_policy.throttle, m_at);
         return {};
+    }
+    QString on(const JobWaiting& waiting)
+    {
+        const ThrottleSettings& throttle = m_policy.throttle;
+        const bool tokensAlone = !throttle.rate && !throttle.requestsPerDay &&
+                                 m_policy.controller.kind == ControllerKind::off;
+        return waiting.reason == WaitReason::throttle && tokensAlone &&
+                       m_tokens.holds(size(), m_at, true)
+                   ? QStringLiteral("waits for tokens that are there")
+                   : QString();
     }
     QString on(const JobQueued& queued)
     {
@@ -98,6 +110,10 @@ private:
         if (m_gate && m_at < *m_gate) {
             return QStringLiteral("sent before the gate opened");
         }
+        if (!m_tokens.holds(size(), m_at, false)) {
+            return QStringLiteral("sent for more tokens than are left");
+        }
+        m_tokens.started(started.attempt, size(), m_at);
         // A smaller concurrency holds for whoever starts after it was set.
         return ++m_inFlight <= m_policy.throttle.concurrency ? QString()
                                                              : QStringLiteral("too many in flight");
@@ -111,6 +127,7 @@ private:
         }
         found->second.inFlight = false;
         --m_inFlight;
+        m_tokens.finished(finished.attempt, finished.outcome, m_at);
         if (m_probe == finished.attempt && finished.outcome.cause == Cause::cancelled) {
             m_probing = false;
         }
@@ -126,6 +143,12 @@ private:
         m_jobs.erase(found);
         return fine ? QString() : QStringLiteral("a job ended in mid-flight or miscounted");
     }
+    /// Of every job here.
+    static const RequestSize& size()
+    {
+        static const RequestSize hello = sizeOf(*EngineFixture::spec().request);
+        return hello;
+    }
     template <typename Other>
     QString on(const Other&)
     {
@@ -135,6 +158,7 @@ private:
     std::uint64_t m_sequence = 0;
     Instant m_at;
     Policy m_policy;
+    TokenLedger m_tokens;
     std::optional<Instant> m_gate;
     std::unordered_map<JobId, Job> m_jobs;
     int m_inFlight = 0;
@@ -288,7 +312,8 @@ void TestEngineInvariants::randomSequencesLoseNothing()
         }
         // Left alone with a friendly server, everything comes to an end.
         f.engine.resumeRun();
-        for (int round = 0; round < 1'000 && (invariants.openJobs() > 0 || f.engine.running());
+        for (int round = 0; round < 1'000 && !QTest::currentTestFailed() &&
+                            (invariants.openJobs() > 0 || f.engine.running());
              ++round) {
             while (!f.transport.open.empty()) {
                 f.transport.answerFirst(answered());
@@ -296,7 +321,9 @@ void TestEngineInvariants::randomSequencesLoseNothing()
             f.scheduler.advance(10min); // a token debt at 1/min takes its time
             checkNew();
         }
-        checkNew();
+        if (QTest::currentTestFailed()) {
+            return;
+        }
         QVERIFY2(invariants.openJobs() == 0 && !f.engine.running(),
                  qPrintable(QStringLiteral("seed %1: jobs never ended").arg(seed)));
     }

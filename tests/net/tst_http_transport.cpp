@@ -636,12 +636,19 @@ void HttpTransportTest::switchesEndpoint()
     RawServer first(answering("first"));
     RawServer second(answering("second"));
     Client client(first.url());
-    client.transport.start(attemptOf(1), helloJob(), 10s);
-    client.transport.setEndpoint(endpointAt(second.url()));
-    client.transport.start(attemptOf(2), helloJob(), 10s);
+    const JobSpec job = helloJob(); // one request for both: it is not composed for each attempt
+    client.transport.start(attemptOf(1), job, 10s);
+    Endpoint other = endpointAt(second.url());
+    other.model = QStringLiteral("other-model");
+    other.key = ApiKey(QStringLiteral("sk-other"));
+    client.transport.setEndpoint(other);
+    client.transport.start(attemptOf(2), job, 10s);
     QVERIFY(runUntil([&] { return client.spy.ended() == 2; }));
     QCOMPARE(client.spy.texts[attemptOf(1)], std::string("first"));
     QCOMPARE(client.spy.texts[attemptOf(2)], std::string("second"));
+    QVERIFY(second.requests[0].body.contains(R"("model":"other-model")"));
+    QVERIFY(second.requests[0].head.contains("Bearer sk-other\r\n"));
+    QVERIFY(!second.requests[0].head.contains(secret.toLatin1()));
 }
 
 void HttpTransportTest::theRequestsModelGoesBeforeTheEndpoints()

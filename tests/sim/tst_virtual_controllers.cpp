@@ -45,6 +45,7 @@ private Q_SLOTS:
     void learnsAConcurrencyLimit();
     void learnsARate();
     void learnsFromBare503s();
+    void headersThatAreNotThereHammerNobody();
     void toldTheRateItIsNeverRefused_data();
     void toldTheRateItIsNeverRefused();
     void aToldWindowIsOneThatMayBe();
@@ -89,6 +90,17 @@ void TestVirtualControllers::learnsFromBare503s()
     QVERIFY2(perMinute > 54 && perMinute < 66, qPrintable(QString::number(perMinute)));
     QVERIFY2(seen.figures.refused * 10 < seen.figures.attempts,
              qPrintable(QString::number(seen.figures.refused)));
+}
+
+/// It has nothing to go by, and refusals take no time at all.
+void TestVirtualControllers::headersThatAreNotThereHammerNobody()
+{
+    ServerSettings server;
+    server.sendRateHeaders = false;
+    server.sendRetryAfter = false;
+    const Seen seen = runWith(ControllerKind::headerGuided, server);
+    QCOMPARE(seen.figures.answered, 120U);
+    QVERIFY2(seen.figures.attempts < 1'000, qPrintable(QString::number(seen.figures.attempts)));
 }
 
 void TestVirtualControllers::toldTheRateItIsNeverRefused_data()

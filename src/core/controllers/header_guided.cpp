@@ -37,6 +37,7 @@ void HeaderGuided::sent(AttemptId attempt, Instant now, const TokenCost& cost)
         m_idleProbe = m_log.end();
     }
     m_inFlight.add(attempt, m_log.add(now, foretold ? 1 : 0));
+    m_notBefore = now + m_retreat;
     m_tokens.sent(attempt, now, cost);
 }
 
@@ -92,10 +93,13 @@ double HeaderGuided::levelAt(Instant now) const
 void HeaderGuided::replayLevel()
 {
     // A longer T would say that more is left; a shorter one that it comes back sooner.
-    const double shortest = m_coarse ? interval() : m_low;
+    const double shortest = m_coarse ? interval() : std::max(m_low, 1e-9);
     m_level = m_last->limit - m_last->untilFull / shortest;
     if (m_coarse) { // D is rounded, u is not
-        m_level = std::max(m_level, m_last->remaining);
+        m_level = std::max(m_level, m_last->left());
+    }
+    if (m_last->spent && m_level >= 1.0) { // it cannot be
+        m_level = 0.0;
     }
     m_levelAt = m_last->at;
     for (SendLog::Number number = m_last->number + 1; number < m_log.end(); ++number) {
@@ -106,18 +110,24 @@ void HeaderGuided::replayLevel()
     }
 }
 
+/// Where what a window counts comes back before the end that the headers name, it fades out.
+HeaderGuided::Kind HeaderGuided::readAs() const
+{
+    return m_notWhatItSays > 0 && m_kind != Kind::continuous ? Kind::unknown : m_kind;
+}
+
 /// Requests that may go now, from the latest response on; not rounded.
 double HeaderGuided::available(Instant now) const
 {
     const Observation& last = *m_last;
     const auto since = static_cast<double>(m_log.countFrom(last.number + 1, m_log.end()));
-    switch (m_kind) {
+    switch (readAs()) {
     case Kind::continuous: {
         return levelAt(now);
     }
     case Kind::fixed: {
         if (now <= m_edgeHigh) {
-            return last.remaining - since;
+            return last.left() - since;
         }
         const Duration past = now - m_edgeHigh;
         const Instant edge = now - (m_window > Duration::zero() ? past % m_window : past);
@@ -131,21 +141,21 @@ double HeaderGuided::available(Instant now) const
         const auto expired =
             static_cast<double>(m_log.count(last.at - m_window, m_log.end(), false) -
                                 m_log.count(now - m_window, m_log.end(), false));
-        return last.remaining - since + expired;
+        return last.left() - since + expired;
     }
     case Kind::unknown:
         break;
     }
-    return last.remaining - since;
+    return last.left() - since;
 }
 
 Instant HeaderGuided::permits(Instant now) const
 {
     if (!m_last) {
-        return now;
+        return std::max(now, m_notBefore);
     }
     const Instant foretold = foretells(now);
-    return std::max(now, std::min(foretold, idleProbe(foretold)));
+    return std::max({now, m_notBefore, std::min(foretold, idleProbe(foretold))});
 }
 
 /// "Reset" may be when all of it is back, while most of it comes long before, as where the count of
@@ -175,7 +185,7 @@ Instant HeaderGuided::foretells(Instant now) const
         return now;
     }
     Instant at = now + longestWait;
-    switch (m_kind) {
+    switch (readAs()) {
     case Kind::continuous: {
         at = now + fromSeconds((1.0 - free) / refillPerSecond());
         break;
@@ -194,7 +204,7 @@ Instant HeaderGuided::foretells(Instant now) const
         break;
     }
     case Kind::unknown: { // as if it came back evenly, one after the other
-        const double used = std::max(1.0, last.limit - last.remaining);
+        const double used = std::max(1.0, last.limit - last.left());
         at = last.at + fromSeconds(last.untilFull / used * std::max(1.0, 1.0 - free));
         if (at <= now) {
             return now; // nothing else will ever say that there is room

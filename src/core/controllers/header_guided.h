@@ -23,6 +23,13 @@ namespace ratescope {
 /// they only bound D from both sides; where that leaves too much open it says so, and others
 /// decide.
 ///
+/// A refusal is the truth about what remains, whatever its headers say: less than one. One that
+/// says "1" comes from a server that rounds up what it has, which makes u one too small; so from
+/// then on one less remains than is said. Further refusals in a row are beyond what headers can
+/// foretell, and so is everything where there are none: then one goes at a time, each after a wait
+/// twice as long as the one before, up to a minute, and never before a time that the server named;
+/// an answer halves that wait, and ends it where its headers tell something again.
+///
 /// Sources: OpenAI's rate limit guide (reset is the time until the limit is whole again), the
 /// field descriptions of draft-ietf-httpapi-ratelimit-headers, and the project's facts, section C.
 class HeaderGuided final : public Controller
@@ -54,6 +61,8 @@ private:
         double remaining = 0;
         double untilFull = 0; ///< seconds, at most this, and less than resolution() shorter
         bool refused = false;
+        bool spent = false; ///< refused for want of requests
+        double left() const { return spent ? 0.0 : remaining; }
     };
 
     /// How well a kind has explained the responses: misses count less the longer ago they are.
@@ -68,8 +77,7 @@ private:
         }
     };
 
-    Observation observationOf(SendLog::Number number, const AxisLimit& requests,
-                              bool refused) const;
+    Observation observationOf(SendLog::Number number, const AxisLimit& requests) const;
     void observe(const Observation& seen);
     void compare(const Observation& seen);
     void bracketInterval(const Observation& seen);
@@ -83,11 +91,15 @@ private:
     double refillPerSecond() const;
     double levelAt(Instant now) const;
     void replayLevel();
+    Kind readAs() const;
     double available(Instant now) const;
     Instant permits(Instant now) const;
     Instant foretells(Instant now) const;
     Instant idleProbe(Instant planned) const;
     void judgeIdleProbe(SendLog::Number number, bool refused, std::int64_t limit);
+    void retreat(Instant sent, Instant now, bool foretold, Duration named);
+    void advance(bool told);
+    void noteRounding(std::int64_t remaining);
 
     SendLog m_log;
     ArrivalSlack m_slack;
@@ -109,10 +121,15 @@ private:
     double m_caution = 1.0;
     bool m_rebracketed = false; ///< by the latest response: T has changed
     double m_othersPerSecond = 0;
-    double m_level = 0;  ///< of the bucket, by what the latest response said,
-    Instant m_levelAt;   ///< then
-    int m_surprises = 0; ///< refusals of what the headers allowed, lately
-    int m_foretold = 0;  ///< acceptances since
+    double m_level = 0;      ///< of the bucket, by what the latest response said,
+    Instant m_levelAt;       ///< then
+    int m_surprises = 0;     ///< refusals of what the headers allowed, lately
+    int m_foretold = 0;      ///< acceptances since
+    bool m_roundsUp = false; ///< the server, what remains
+    int m_refusedInRow = 0;
+    std::optional<Instant> m_heardRefusal; ///< what went before it is no further refusal
+    Duration m_retreat = Duration::zero(); ///< the wait, while refused again and again,
+    Instant m_notBefore;                   ///< and when it is over
     std::optional<SendLog::Number> m_idleProbe;
     std::int64_t m_untilProbe = 0; ///< responses
     std::int64_t m_probeAfter = 0;

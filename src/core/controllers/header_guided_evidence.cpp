@@ -16,7 +16,8 @@ constexpr double clockNoise = 0.03; ///< seconds that a header may be late
 constexpr double othersMemory = 0.8;
 constexpr double hopeless = 4.0; ///< misses of a kind that explains nothing
 constexpr int foretoldForgives = 15;
-constexpr double moreCaution = 1.012; ///< where rounding leaves T open, after each surprise
+constexpr std::int64_t longTime = 300; ///< responses for which what was found out is held to
+constexpr double moreCaution = 1.012;  ///< where rounding leaves T open, after each surprise
 constexpr double mostCaution = 1.06;
 
 } // namespace
@@ -30,8 +31,17 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     }
     const SendLog::Number number = *found;
     const bool refused = isRateRefusal(outcome);
+    const bool forTokens = isTokenRefusal(outcome);
     if (refused) {
         m_log.markRefused(number);
+    }
+    const bool told = outcome.limits && outcome.limits->requests.untilFull > Duration::zero();
+    if (refused && !forTokens) {
+        const bool foretold = told || (m_last && m_last->untilFull > 0.0);
+        retreat(m_log.entry(number).at, now, foretold, outcome.hint.value_or(Duration::zero()));
+    } else if (outcome.kind == OutcomeKind::answered &&
+               m_log.entry(number).at >= m_heardRefusal.value_or(Instant())) {
+        advance(told);
     }
     if (!outcome.limits) {
         return;
@@ -41,9 +51,9 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
         return;
     }
     ++m_evidence;
-    const bool forTokens = isTokenRefusal(outcome);
     judgeIdleProbe(number, refused && !forTokens, *requests.limit);
-    if (refused && !forTokens && m_log.entry(number).slots > 0) {
+    const bool foretold = m_log.entry(number).slots > 0;
+    if (refused && !forTokens && (foretold || *requests.remaining > 1)) {
         m_surprises += *requests.remaining > 0 ? 2 : 1; // worse where it says that there is room
         if (m_kind == Kind::continuous && m_coarse) {
             m_caution = std::min(m_caution * moreCaution, mostCaution);
@@ -56,7 +66,13 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     // A duration in words ("6m0s") is exact; a bare number of seconds is not.
     const bool whole = requests.untilFull && *requests.untilFull % 1s == Duration::zero();
     m_coarse = whole && (m_coarse || requests.reset != ResetMeaning::refill);
-    const Observation seen = observationOf(number, requests, refused);
+    const bool spent = refused && !forTokens && outcome.cause == Cause::rateLimit;
+    if (spent) {
+        noteRounding(*requests.remaining);
+    }
+    Observation seen = observationOf(number, requests);
+    seen.refused = refused;
+    seen.spent = spent;
     if (!m_last || number > m_last->number) {
         observe(seen);
     } else { // an answer takes longer than a refusal, but what it says of T holds
@@ -65,17 +81,57 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
 }
 
 HeaderGuided::Observation HeaderGuided::observationOf(SendLog::Number number,
-                                                      const AxisLimit& requests, bool refused) const
+                                                      const AxisLimit& requests) const
 {
     Observation seen;
     seen.number = number;
     seen.at = m_log.entry(number).at;
     seen.limit = static_cast<double>(*requests.limit);
-    seen.remaining =
-        static_cast<double>(std::clamp<std::int64_t>(*requests.remaining, 0, *requests.limit));
+    const std::int64_t said = *requests.remaining - (m_roundsUp ? 1 : 0);
+    seen.remaining = static_cast<double>(std::clamp<std::int64_t>(said, 0, *requests.limit));
     seen.untilFull = std::max(0.0, toSeconds(requests.untilFull.value_or(Duration::zero())));
-    seen.refused = refused;
     return seen;
+}
+
+void HeaderGuided::retreat(Instant sent, Instant now, bool foretold, Duration named)
+{
+    constexpr Duration shortest = 100ms;
+    constexpr Duration longest = 60s;
+    constexpr Duration longestNamed = 10min;
+    const bool news = !m_heardRefusal || sent >= *m_heardRefusal;
+    m_heardRefusal = now;
+    if (!news) {
+        return;
+    }
+    if (m_refusedInRow++ == 0 && foretold) {
+        return;
+    }
+    m_retreat = std::clamp<Duration>(2 * m_retreat, shortest, longest);
+    m_notBefore = now + std::max(m_retreat, std::min(named, longestNamed));
+}
+
+void HeaderGuided::advance(bool told)
+{
+    constexpr Duration negligible = 50ms;
+    m_refusedInRow = 0;
+    m_retreat = told || m_retreat <= negligible ? Duration::zero() : m_retreat / 2;
+    m_notBefore = m_log.entry(m_log.end() - 1).at + m_retreat;
+}
+
+/// A window counts whole requests: whoever has a part of one left and says "1" is none, whatever
+/// its resets look like. A bucket does, and what was learnt of T with u one too small is void.
+void HeaderGuided::noteRounding(std::int64_t remaining)
+{
+    if (remaining != 1) {
+        return;
+    }
+    if (m_kind == Kind::fixed || m_kind == Kind::sliding) {
+        m_notWhatItSays = longTime;
+    } else if (!m_roundsUp) {
+        m_roundsUp = true;
+        m_low = 0.0;
+        m_high = unbounded;
+    }
 }
 
 void HeaderGuided::observe(const Observation& seen)
@@ -213,7 +269,6 @@ void HeaderGuided::chooseKind()
 void HeaderGuided::judgeIdleProbe(SendLog::Number number, bool refused, std::int64_t limit)
 {
     constexpr std::int64_t windows = 3;
-    constexpr std::int64_t longTime = 300;
     m_untilProbe = std::max<std::int64_t>(0, m_untilProbe - 1);
     m_notWhatItSays = std::max<std::int64_t>(0, m_notWhatItSays - 1);
     if (m_idleProbe != number) {
