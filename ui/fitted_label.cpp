@@ -11,19 +11,29 @@ FittedLabel::FittedLabel(QWidget* parent)
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 }
 
-void FittedLabel::setWords(const QString& words)
+void FittedLabel::setWords(const QString& words, const QString& besides)
 {
-    if (words != m_words) {
+    if (words != m_words || besides != m_besides) {
         m_words = words;
-        setAccessibleName(words);
-        setToolTip(words.toHtmlEscaped());
+        m_besides = besides;
+        setAccessibleName(whole());
+        setToolTip(QStringLiteral("<qt>%1</qt>").arg(whole().toHtmlEscaped()));
         fit();
     }
 }
 
+QString FittedLabel::whole() const
+{
+    return m_besides.isEmpty() ? m_words : QStringLiteral("%1 (%2)").arg(m_words, m_besides);
+}
+
 void FittedLabel::fit()
 {
-    setText(fontMetrics().elidedText(m_words, Qt::ElideRight, contentsRect().width()));
+    const int room = contentsRect().width();
+    const QString all = whole();
+    setText(fontMetrics().horizontalAdvance(all) <= room
+                ? all
+                : fontMetrics().elidedText(m_words, Qt::ElideRight, room));
 }
 
 void FittedLabel::resizeEvent(QResizeEvent* event)

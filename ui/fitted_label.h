@@ -13,7 +13,9 @@ class FittedLabel : public QLabel
 public:
     explicit FittedLabel(QWidget* parent = nullptr);
 
-    void setWords(const QString& words);
+    /// `besides` stands after them in brackets where there is room for all of it, and in the tool
+    /// tip in any case.
+    void setWords(const QString& words, const QString& besides = {});
     const QString& words() const { return m_words; }
 
 protected:
@@ -21,9 +23,11 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    QString whole() const;
     void fit();
 
     QString m_words;
+    QString m_besides;
 };
 
 } // namespace ratescope

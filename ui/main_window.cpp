@@ -139,9 +139,7 @@ void MainWindow::buildMenu()
 void MainWindow::begin(const WindowSetup& setup)
 {
     m_rows->scenarios().setLast(setup.scenario);
-    if (const Scenario* scenario = m_rows->scenarios().current()) {
-        m_rows->demoBar().showScenario(*scenario);
-    }
+    m_runs->showCurrent();
     m_colours->begin(setup.dark, setup.colours);
     showEndpoint(m_rows->endpoints().current(), {}); // where it begins is no change
     m_rows->endpoints().pickNamed(setup.endpoint);

@@ -21,6 +21,9 @@ QColor moodColour(Status::Mood mood, const Theme& theme)
     case Status::Mood::busy:
         return theme.answered;
     case Status::Mood::waiting:
+    case Status::Mood::paused:
+    case Status::Mood::told:
+    case Status::Mood::warned:
         return theme.waiting;
     case Status::Mood::refused:
     case Status::Mood::broken:
@@ -49,7 +52,20 @@ QPixmap moodMark(Status::Mood mood, const QWidget& widget)
         painter.setBrush(colour);
         painter.drawEllipse(QRectF(3, 3, 8, 8));
         break;
-    case Status::Mood::waiting:
+    case Status::Mood::waiting: // as in the lanes
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawPolygon(QPolygonF({{3, 2}, {11, 2}, {7, 7}}));
+        painter.drawPolygon(QPolygonF({{3, 12}, {11, 12}, {7, 7}}));
+        break;
+    case Status::Mood::told:
+        painter.drawEllipse(QRectF(2, 2, 10, 10));
+        painter.drawLine(QPointF(4.5, 7), QPointF(9.5, 7));
+        break;
+    case Status::Mood::warned:
+        painter.drawPolygon(QPolygonF({{7, 2.5}, {12, 11.5}, {2, 11.5}}));
+        break;
+    case Status::Mood::paused:
         painter.fillRect(QRectF(3, 2, 3, 10), colour);
         painter.fillRect(QRectF(8, 2, 3, 10), colour);
         break;
@@ -77,6 +93,12 @@ QString moodWord(Status::Mood mood)
         return words("working");
     case Status::Mood::waiting:
         return words("waiting");
+    case Status::Mood::paused:
+        return words("paused");
+    case Status::Mood::told:
+        return words("told to wait");
+    case Status::Mood::warned:
+        return words("near limit");
     case Status::Mood::refused:
         return words("refused");
     case Status::Mood::broken:

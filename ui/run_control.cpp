@@ -22,6 +22,7 @@ RunControl::RunControl(TopRows& rows, Stage& stage, EngineHandle& engine, QObjec
     connect(bar, &RunBar::stopRequested, this, [this] { m_engine.stopRun(); });
     connect(&rows.demoBar(), &DemoBar::stepRequested, this, &RunControl::run);
     connect(&rows.scenarios(), &ScenarioPicker::picked, this, &RunControl::open);
+    connect(&stage.history(), &SettingsHistory::changed, this, &RunControl::noteChange);
 }
 
 std::optional<QString> RunControl::startScenario(const QString& nameOrFile)
@@ -45,7 +46,30 @@ void RunControl::open(const Scenario& scenario)
     m_engine.stopRun();
     m_rows.endpoints().pickSimulated();
     m_stage.history().open(setupOf(scenario), scenario.name);
+    show(scenario);
+}
+
+void RunControl::show(const Scenario& scenario)
+{
+    m_shown = setupOf(scenario);
     m_rows.demoBar().showScenario(scenario);
+}
+
+void RunControl::showCurrent()
+{
+    if (const Scenario* scenario = m_rows.scenarios().current()) {
+        show(*scenario);
+    }
+}
+
+/// By an edit, or by undo and redo, which may lead to another scenario.
+void RunControl::noteChange()
+{
+    const bool asShown = m_shown && *m_shown == m_stage.setup();
+    m_rows.demoBar().setChanged(!asShown);
+    if (!asShown) {
+        showCurrent();
+    }
 }
 
 void RunControl::run(const Scenario& scenario)

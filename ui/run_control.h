@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/engine_handle.h"
+#include "ui/changes/setup.h"
 #include "ui/scenarios/stage.h"
 #include "wire/scenario.h"
 
@@ -24,7 +25,12 @@ public:
     /// Opens and runs the scenario of that id or name, or in that file. Returns why it could not.
     std::optional<QString> startScenario(const QString& nameOrFile);
 
+    /// What to look at in the scenario that what is set makes, where it makes one.
+    void showCurrent();
+
 private:
+    void noteChange();
+    void show(const Scenario& scenario);
     void open(const Scenario& scenario);
     void run(const Scenario& scenario);
     void runWorkload();
@@ -32,6 +38,7 @@ private:
     TopRows& m_rows;
     Stage& m_stage;
     EngineHandle& m_engine;
+    std::optional<Setup> m_shown; ///< of the scenario that the demo bar tells of
 };
 
 } // namespace ratescope

@@ -57,7 +57,7 @@ void StatusLine::setStatus(const Status& status)
         m_mood = status.mood;
         showMark();
     }
-    m_sentence->setWords(status.sentence);
+    m_sentence->setWords(status.sentence, status.said);
     m_progress->setVisible(status.progress.has_value());
     m_progress->setValue(
         static_cast<int>(std::lround(status.progress.value_or(0) * progressSteps)));

@@ -1,6 +1,7 @@
 #include "ui/status_story.h"
 
 #include "ui/forecast_texts.h"
+#include "ui/requests/lane_words.h"
 #include "ui/status_words.h"
 
 namespace ratescope {
@@ -66,7 +67,7 @@ void StatusStory::foldFinished(const AttemptFinished& finished, Instant at)
         return; // our own doing says nothing about the server
     }
     m_lastCause = finished.outcome.cause;
-    m_lastSaid = QString::fromStdString(finished.outcome.said);
+    m_lastSaid = oneLine(finished.outcome.said);
     if (finished.outcome.limits) {
         m_limits = finished.outcome.limits;
     }
@@ -159,9 +160,10 @@ Status StatusStory::tell(Instant now, const RunFigures& run,
     }
     if (needsAPerson(m_lastCause) && (m_open > 0 || m_running || !m_runKnown)) {
         status.mood = Status::Mood::broken;
-        status.sentence = troubleSentence(m_lastCause, m_lastSaid);
+        status.sentence = troubleSentence(m_lastCause);
+        status.said = m_lastSaid;
     } else if (m_paused) {
-        status.mood = Status::Mood::waiting;
+        status.mood = Status::Mood::paused;
         status.sentence = pausedSentence(facts);
     } else if (m_running || m_open > 0) {
         tellOpen(status, now, facts, warning);
@@ -179,16 +181,19 @@ void StatusStory::tellOpen(Status& status, Instant now, const StatusFacts& facts
         status.mood = Status::Mood::refused;
         status.sentence = refusedSentence(facts);
     } else if (warning) {
-        status.mood = Status::Mood::waiting; // amber: nothing is wrong yet
+        status.mood = Status::Mood::warned;
         status.sentence = warnedSentence(warningText(warning, now), facts);
     } else if (facts.inFlight == 0 && facts.next && *facts.next >= noWait) {
-        status.mood = Status::Mood::waiting;
+        const bool servers =
+            facts.why == WaitReason::quota || (facts.why == WaitReason::gate && !facts.ownPause);
+        status.mood = servers ? Status::Mood::told : Status::Mood::waiting;
         status.sentence = waitingSentence(facts);
     } else {
         status.mood = Status::Mood::busy;
         status.sentence = runningSentence(facts);
         for (const LimitAxis axis : {LimitAxis::tokens, LimitAxis::requests}) {
             if (const AxisLimit* const left = nearlyGone(axis)) {
+                status.mood = Status::Mood::warned;
                 status.sentence = nearlyGoneSentence(*left, axis, facts);
             }
         }
@@ -204,7 +209,8 @@ void StatusStory::tellNothingOpen(Status& status, const RunFigures& run) const
         status.sentence = finishedSentence(run);
     } else if (m_anything) {
         status.mood = m_lastCause == Cause::none ? Status::Mood::quiet : Status::Mood::refused;
-        status.sentence = readySentence(m_lastCause, m_lastSaid);
+        status.sentence = readySentence(m_lastCause);
+        status.said = m_lastCause == Cause::none ? QString() : m_lastSaid;
     } else {
         status.sentence = nothingSentSentence();
     }

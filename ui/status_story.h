@@ -23,13 +23,24 @@ struct StatusFacts;
 /// What the window says of itself in one line.
 struct Status
 {
-    enum class Mood { quiet, busy, waiting, refused, broken };
+    enum class Mood {
+        quiet,
+        busy,
+        waiting, ///< of our own accord
+        paused,  ///< by a person
+        told,    ///< to wait, by the server
+        warned,  ///< nothing is wrong yet
+        refused,
+        broken
+    };
+    static constexpr std::size_t moods = 8;
 
     Mood mood = Mood::quiet;
     QString sentence;
-    std::optional<double> progress;     ///< of the workload, 0 … 1; empty: no run
-    QString done;                       ///< "159 of 180 done"; empty: no run
-    std::optional<Duration> left;       ///< until the run is done, as it looks
+    QString said;                   ///< the server's own words besides, in one line; may be empty
+    std::optional<double> progress; ///< of the workload, 0 … 1; empty: no run
+    QString done;                   ///< "159 of 180 done"; empty: no run
+    std::optional<Duration> left;   ///< until the run is done, as it looks
     std::optional<Duration> lastWaiter; ///< until the last job that waits now will have gone
 };
 

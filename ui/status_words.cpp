@@ -117,47 +117,6 @@ QString slowerAdvice(const StatusFacts& facts)
                : QString();
 }
 
-QString inBrackets(const QString& said)
-{
-    constexpr qsizetype longest = 120;
-    if (said.isEmpty()) {
-        return {};
-    }
-    const QString line = said.simplified();
-    return QStringLiteral(" (%1)").arg(line.size() > longest ? line.left(longest) + u'…' : line);
-}
-
-QString troubleWith(Cause cause)
-{
-    switch (cause) {
-    case Cause::quota:
-        return Words::tr(
-            "Quota or money is gone: no retry will help. See the account's billing page.");
-    case Cause::requestTooLarge:
-        return Words::tr("The request is too large: make it or its answer shorter.");
-    case Cause::authentication:
-        return Words::tr("The key is missing or rejected: enter it under Endpoints.");
-    case Cause::badRequest:
-        return Words::tr("The server does not accept the request: see model and address under "
-                         "Endpoints.");
-    case Cause::unreachable:
-        return Words::tr(
-            "The server cannot be reached: see that it runs, and its address under Endpoints.");
-    case Cause::insecure:
-        return Words::tr(
-            "No secure connection to the server: nothing was sent. See the address under "
-            "Endpoints.");
-    case Cause::redirected:
-        return Words::tr(
-            "The server sends us elsewhere; that is not followed, so the key stays here. "
-            "Correct the address under Endpoints.");
-    default:
-        return Words::tr(
-            "The server does not answer as its provider should: see provider and address "
-            "under Endpoints.");
-    }
-}
-
 /// For a run that lost jobs to refusals.
 QString whatWouldHaveHelped(const RunFigures& run)
 {
@@ -193,21 +152,42 @@ QString nothingSentSentence()
                      "message in the chat.");
 }
 
-QString readySentence(Cause failed, const QString& said)
+QString readySentence(Cause failed)
 {
     if (failed == Cause::none) {
         return Words::tr("Ready. The last request was answered.");
     }
-    return Words::tr("Ready. The last request failed: %1%2. %3")
-        .arg(QLatin1String(causeName(failed)), inBrackets(said),
-             QString::fromUtf8(adviceFor(failed)))
+    return Words::tr("Ready. The last request failed: %1. %2")
+        .arg(QLatin1String(causeName(failed)), QString::fromUtf8(adviceFor(failed)))
         .trimmed();
 }
 
-/// Our words first: a server's own may be long, and what does not fit is cut at the end.
-QString troubleSentence(Cause cause, const QString& said)
+QString troubleSentence(Cause cause)
 {
-    return troubleWith(cause) + inBrackets(said);
+    switch (cause) {
+    case Cause::quota:
+        return Words::tr("See the account's billing page: quota or money is gone, and no retry "
+                         "will help.");
+    case Cause::requestTooLarge:
+        return Words::tr("Make the request or its answer shorter: it is too large for the server.");
+    case Cause::authentication:
+        return Words::tr("Enter the key under Endpoints: it is missing or rejected.");
+    case Cause::badRequest:
+        return Words::tr("See model and address under Endpoints: the server does not accept the "
+                         "request.");
+    case Cause::unreachable:
+        return Words::tr("See that the server runs, and its address under Endpoints: it cannot be "
+                         "reached.");
+    case Cause::insecure:
+        return Words::tr("See the address under Endpoints: no secure connection to the server, so "
+                         "nothing was sent.");
+    case Cause::redirected:
+        return Words::tr("Correct the address under Endpoints: the server sends us elsewhere, "
+                         "where the key must not go.");
+    default:
+        return Words::tr("See provider and address under Endpoints: the server does not answer as "
+                         "its provider should.");
+    }
 }
 
 QString pausedSentence(const StatusFacts& facts)

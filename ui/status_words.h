@@ -36,8 +36,8 @@ bool needsAPerson(Cause cause);
 // Every sentence of the status line, in plain English. None is longer than the line at 1024 pixels.
 
 QString nothingSentSentence();
-QString readySentence(Cause failed, const QString& said); ///< Cause::none: it was answered
-QString troubleSentence(Cause cause, const QString& said);
+QString readySentence(Cause failed);  ///< Cause::none: it was answered
+QString troubleSentence(Cause cause); ///< what to do comes first
 QString pausedSentence(const StatusFacts& facts);
 QString runningSentence(const StatusFacts& facts);
 /// For `next` and `why`: nothing is in flight, and the next goes then.

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void changesAreListedWithUndo();
     void copiesTheSettings();
     void demoResultsStandBesideEachOther();
+    void aChangedScenarioSaysSo();
     void anotherRunIsNotTheDemos();
     void realEndpointHidesTheServerPanel();
     void everyDockHasAName();
@@ -405,6 +406,31 @@ void TestMainWindow::demoResultsStandBesideEachOther()
                  ->findChild<QLabel*>(QStringLiteral("jobs"))
                  ->isVisible());
     QVERIFY(find<QPushButton>("demo1")->isVisible());
+}
+
+/// After a change the sentence is of before, the result says so, and undo takes both back.
+void TestMainWindow::aChangedScenarioSaysSo()
+{
+    const auto* sentence = find<QLabel>("lookFor");
+    const auto* refusals =
+        find<QPushButton>("demo1")->parentWidget()->findChild<QLabel*>(QStringLiteral("refusals"));
+    QVERIFY(!refusals->isVisible()); // no step has a result: no empty line
+    click("demo1");
+    m_engine.happen(RunStarted{"First", 3});
+    m_window->feed().tick();
+    QVERIFY(refusals->isVisible());
+    QCOMPARE(sentence->text(), QStringLiteral("Look: look at First"));
+    auto* burst = find<ValueSlider>("serverBurst");
+    burst->box()->setFocus();
+    QTest::keyClick(burst->box(), Qt::Key_Up);
+    m_window->feed().tick();
+    QCOMPARE(sentence->text(), QStringLiteral("Before your change: look at First"));
+    QVERIFY2(refusals->text().contains(QStringLiteral("changed")), qPrintable(refusals->text()));
+    QTest::keyClick(burst->box(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(sentence->text(), QStringLiteral("Look: look at First"));
+    m_engine.happen(RunFinished{false});
+    m_window->feed().tick();
+    QVERIFY(refusals->text().contains(QStringLiteral("changed"))); // for a while it was
 }
 
 void TestMainWindow::anotherRunIsNotTheDemos()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void refusedAndBackingOff();
     void anOldRefusalIsNoNews();
     void everybodyWaitsForTheServersTime();
+    void whoseWaitItIs();
     void ourOwnPauseIsNotTheServers();
     void whatNeedsAPerson_data();
     void whatNeedsAPerson();
@@ -159,6 +160,7 @@ void TestStatusStory::pausedAndResumed()
                                             "(F6). 1 request in flight."));
     QCOMPARE(at(1s).done, QStringLiteral("0 of 10 done"));
     QVERIFY(!at(1s).left);
+    QCOMPARE(at(1s).mood, Status::Mood::paused);
     happen(2s, RunResumed{});
     QVERIFY(sentenceAt(2s).startsWith(QStringLiteral("Running")));
 }
@@ -195,6 +197,7 @@ void TestStatusStory::approachingTheLimit()
         sentenceAt(2s),
         QStringLiteral("Approaching the limit: 5 of 60 requests left. A lower rate avoids a 429. "
                        "2 jobs wait."));
+    QCOMPARE(at(2s).mood, Status::Mood::warned);
 }
 
 void TestStatusStory::theForecastSaysWhen()
@@ -206,7 +209,7 @@ void TestStatusStory::theForecastSaysWhen()
     QCOMPARE(tell().sentence,
              QStringLiteral(
                  "Approaching the limit: 429 in about 9 s at this rate; a lower rate avoids it."));
-    QCOMPARE(tell().mood, Status::Mood::waiting);
+    QCOMPARE(tell().mood, Status::Mood::warned);
     warning.axis = LimitAxis::tokens;
     warning.emptyAt = Instant(2s);
     QVERIFY(
@@ -260,6 +263,28 @@ void TestStatusStory::everybodyWaitsForTheServersTime()
                             "nobody sends for 30 s."));
 }
 
+/// The mark beside the endpoint says whose wait it is.
+void TestStatusStory::whoseWaitItIs()
+{
+    Policy policy;
+    happen(0s, RunStarted{"load", 10});
+    happen(0s, JobQueued{JobId{1}});
+    const std::pair<WaitReason, Status::Mood> waits[] = {
+        {WaitReason::throttle, Status::Mood::waiting},
+        {WaitReason::gate, Status::Mood::told},
+        {WaitReason::quota, Status::Mood::told},
+        {WaitReason::breaker, Status::Mood::waiting},
+    };
+    for (const auto& [reason, mood] : waits) {
+        happen(1s, JobWaiting{JobId{1}, reason, 1, Instant(31s)});
+        QCOMPARE(at(1s).mood, mood);
+    }
+    policy.pauseAfterRefusal = 10s;
+    happen(1s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+    happen(1s, JobWaiting{JobId{1}, WaitReason::gate, 1, Instant(31s)});
+    QCOMPARE(at(1s).mood, Status::Mood::waiting);
+}
+
 void TestStatusStory::ourOwnPauseIsNotTheServers()
 {
     Policy policy;
@@ -283,14 +308,15 @@ void TestStatusStory::whatNeedsAPerson_data()
     const auto row = [](const char* name, Cause cause, const QString& sentence) {
         QTest::newRow(name) << static_cast<int>(cause) << sentence;
     };
-    row("quota", Cause::quota, QStringLiteral("Quota or money is gone: no retry"));
-    row("size", Cause::requestTooLarge, QStringLiteral("The request is too large"));
-    row("key", Cause::authentication, QStringLiteral("The key is missing or rejected"));
-    row("reach", Cause::unreachable, QStringLiteral("The server cannot be reached"));
-    row("bad", Cause::badRequest, QStringLiteral("The server does not accept the request"));
-    row("tls", Cause::insecure, QStringLiteral("No secure connection to the server"));
-    row("3xx", Cause::redirected, QStringLiteral("The server sends us elsewhere"));
-    row("body", Cause::malformed, QStringLiteral("The server does not answer as its provider"));
+    row("quota", Cause::quota,
+        QStringLiteral("See the account's billing page: quota or money is gone"));
+    row("size", Cause::requestTooLarge, QStringLiteral("Make the request or its answer shorter"));
+    row("key", Cause::authentication, QStringLiteral("Enter the key under Endpoints"));
+    row("reach", Cause::unreachable, QStringLiteral("See that the server runs"));
+    row("bad", Cause::badRequest, QStringLiteral("See model and address under Endpoints"));
+    row("tls", Cause::insecure, QStringLiteral("See the address under Endpoints: no secure"));
+    row("3xx", Cause::redirected, QStringLiteral("Correct the address under Endpoints"));
+    row("body", Cause::malformed, QStringLiteral("See provider and address under Endpoints"));
 }
 
 void TestStatusStory::whatNeedsAPerson()
@@ -306,10 +332,11 @@ void TestStatusStory::whatNeedsAPerson()
     outcome.said = "it\nsays";
     finish(1, 1s, outcome);
     QVERIFY2(sentenceAt(1s).startsWith(sentence), qPrintable(sentenceAt(1s)));
-    QVERIFY(sentenceAt(1s).endsWith(QStringLiteral(" (it says)")));
+    QCOMPARE(at(1s).said, QStringLiteral("it says"));
     QCOMPARE(at(1s).mood, Status::Mood::broken);
     answer(2, 2s);
     QVERIFY(!sentenceAt(2s).startsWith(sentence));
+    QVERIFY(at(2s).said.isEmpty());
 }
 
 void TestStatusStory::finishedWellAndBadly()

@@ -267,14 +267,14 @@ void TestWindowPictures::needsAPerson_data()
                                         "You exceeded your current quota, please check your plan "
                                         "and billing details."));
            },
-           "Quota or money is gone"},
+           "See the account's billing page"},
           {"too-large",
            [](WholeWindow& whole) {
                endAllWith(whole, answer(429, "tokens", "rate_limit_exceeded",
                                         "Request too large for gpt-4o on tokens per min (TPM): "
                                         "Limit 30000, Requested 41000."));
            },
-           "The request is too large"},
+           "Make the request or its answer shorter"},
           {"one-too-large",
            [](WholeWindow& whole) {
                whole.pick("scenario", QStringLiteral("One job too large"));
@@ -292,7 +292,7 @@ void TestWindowPictures::needsAPerson_data()
            },
            nullptr},
           {"unreachable", [](WholeWindow& whole) { endAllWith(whole, noConnection()); },
-           "The server cannot be reached"}});
+           "See that the server runs"}});
 }
 
 void TestWindowPictures::chat_data()

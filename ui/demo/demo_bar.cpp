@@ -55,9 +55,9 @@ DemoBar::DemoBar(std::vector<Scenario> steps, QWidget* parent)
     column->addLayout(cards);
     column->addLayout(sentence);
 
-    connect(m_fold, &QToolButton::toggled, this, &DemoBar::setFolded);
+    connect(m_fold, &QToolButton::toggled, this, &DemoBar::showResultLines);
     connect(m_fold, &QToolButton::clicked, this, [this] { m_foldChosen = true; });
-    setFolded(false);
+    showResultLines();
 }
 
 void DemoBar::startStep(std::size_t index)
@@ -73,11 +73,34 @@ void DemoBar::startStep(std::size_t index)
 void DemoBar::showScenario(const Scenario& scenario)
 {
     m_shown = scenario.name;
+    m_sentence = scenario.lookFor;
     m_shownRuns = false;
-    m_lookFor->setText(scenario.lookFor.isEmpty() ? scenario.name
-                                                  : tr("Look: %1").arg(scenario.lookFor));
-    m_lookFor->setToolTip(scenario.lookFor);
+    m_changed = false;
     m_result->clear();
+    showSentence();
+}
+
+void DemoBar::setChanged(bool changed)
+{
+    if (changed == m_changed || m_shown.isEmpty()) {
+        return;
+    }
+    m_changed = changed;
+    if (changed) {
+        m_runChanged = true;
+        m_shownRuns = false;
+        m_result->clear();
+    }
+    showSentence();
+}
+
+void DemoBar::showSentence()
+{
+    const QString words = m_sentence.isEmpty() ? m_shown : m_sentence;
+    m_lookFor->setText(m_changed              ? tr("Before your change: %1").arg(words)
+                       : m_sentence.isEmpty() ? words
+                                              : tr("Look: %1").arg(words));
+    m_lookFor->setToolTip(m_sentence);
     fitSentence();
 }
 
@@ -110,12 +133,14 @@ void DemoBar::setRoomy(bool roomy)
 void DemoBar::runStarted(const QString& name)
 {
     m_shownRuns = !m_shown.isEmpty() && name == m_shown;
+    m_runChanged = m_changed;
     m_result->clear();
     const bool ours = m_asked && name == m_steps[*m_asked].name;
     setCurrent(ours ? m_asked : std::nullopt);
     if (ours) {
         m_asked.reset();
         m_cards[*m_active]->clearResult();
+        showResultLines();
     }
 }
 
@@ -134,7 +159,8 @@ void DemoBar::runFinished(const RunFigures& figures)
 void DemoBar::showResult(const RunFigures& figures)
 {
     if (m_active) {
-        m_cards[*m_active]->showFigures(figures);
+        m_cards[*m_active]->showFigures(figures, m_runChanged);
+        showResultLines();
     } else if (m_shownRuns) { // a step's result stands on its card
         m_result->setText(
             tr("Result: %1 · %2")
@@ -150,12 +176,15 @@ void DemoBar::setCurrent(std::optional<std::size_t> index)
     }
 }
 
-void DemoBar::setFolded(bool folded)
+void DemoBar::showResultLines()
 {
+    const bool folded = m_fold->isChecked();
     m_fold->setArrowType(folded ? Qt::DownArrow : Qt::UpArrow);
     m_fold->setToolTip(folded ? tr("Show the steps' results") : tr("Hide the steps' results"));
+    const bool any = std::any_of(m_cards.begin(), m_cards.end(),
+                                 [](const DemoCard* card) { return card->hasResult(); });
     for (DemoCard* card : m_cards) {
-        card->setResultVisible(!folded);
+        card->setResultLines(folded ? 0 : any ? 2 : 1);
     }
 }
 

@@ -28,6 +28,9 @@ public:
     void startStep(std::size_t index);
     /// What to look at in any scenario, and beside it the result of its run.
     void showScenario(const Scenario& scenario);
+    /// Whether anything was changed since: then the sentence says what was to be seen before, and
+    /// the run's result is no longer the scenario's alone.
+    void setChanged(bool changed);
     /// Where there is little room the results are folded, until a person says otherwise.
     void setRoomy(bool roomy);
 
@@ -45,9 +48,10 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void showSentence();
     void fitSentence();
     void setCurrent(std::optional<std::size_t> index);
-    void setFolded(bool folded);
+    void showResultLines();
     void showResult(const RunFigures& figures);
 
     std::vector<Scenario> m_steps;
@@ -56,6 +60,9 @@ private:
     QLabel* m_lookFor;
     QLabel* m_result;
     QString m_shown;                     ///< the name of the scenario that the sentence is of
+    QString m_sentence;                  ///< what to look for in it
+    bool m_changed = false;              ///< what is set is not the scenario any more
+    bool m_runChanged = false;           ///< nor was it all through the run on screen
     bool m_foldChosen = false;           ///< by a person
     bool m_shownRuns = false;            ///< the run on screen is its
     std::optional<std::size_t> m_asked;  ///< clicked, its run has not begun yet

@@ -48,15 +48,16 @@ void DemoCard::setCurrent(bool current)
     fitCaption();
 }
 
-void DemoCard::setResultVisible(bool visible)
+void DemoCard::setResultLines(int lines)
 {
-    m_jobs->setVisible(visible);
-    m_refusals->setVisible(visible);
+    m_jobs->setVisible(lines > 0);
+    m_refusals->setVisible(lines > 1);
 }
 
-void DemoCard::showFigures(const RunFigures& figures)
+void DemoCard::showFigures(const RunFigures& figures, bool changed)
 {
     m_figures = figures;
+    m_changed = changed;
     showResult();
 }
 
@@ -76,7 +77,7 @@ void DemoCard::showResult()
         return;
     }
     m_jobs->setText(jobsResult(*m_figures, locale(), palette()));
-    m_refusals->setText(refusalsResult(*m_figures, locale()));
+    m_refusals->setText(refusalsResult(*m_figures, locale(), m_changed));
 }
 
 void DemoCard::fitCaption()

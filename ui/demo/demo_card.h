@@ -23,10 +23,13 @@ public:
 
     /// Whether this is the step whose run is on screen.
     void setCurrent(bool current);
-    void setResultVisible(bool visible);
-    /// The figures so far, or the last ones when finished.
-    void showFigures(const RunFigures& figures);
+    /// How many lines of the result have room: 0, 1 (before any step has one) or 2.
+    void setResultLines(int lines);
+    /// The figures so far, or the last ones when finished; `changed`: of other settings than the
+    /// step's.
+    void showFigures(const RunFigures& figures, bool changed);
     void clearResult();
+    bool hasResult() const { return m_figures.has_value(); }
 
 Q_SIGNALS:
     void clicked();
@@ -45,6 +48,7 @@ private:
     QLabel* m_jobs;
     QLabel* m_refusals;
     std::optional<RunFigures> m_figures; ///< empty: not run yet
+    bool m_changed = false;              ///< the settings, during the run
 };
 
 } // namespace ratescope

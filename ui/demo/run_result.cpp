@@ -28,13 +28,15 @@ QString jobsResult(const RunFigures& figures, const QLocale& locale, const QPale
     return Words::tr("%1 answered · %2").arg(locale.toString(qulonglong(figures.answered)), lost);
 }
 
-QString refusalsResult(const RunFigures& figures, const QLocale& locale)
+QString refusalsResult(const RunFigures& figures, const QLocale& locale, bool changed)
 {
     // Whatever a 429 was about; a 503 is a refusal too, but no 429.
     const auto refused =
         figures.refused - figures.byCause[static_cast<std::size_t>(Cause::overload)];
     QString end = durationText(figures.elapsed);
-    if (!figures.finished) {
+    if (changed) {
+        end = Words::tr("%1, changed").arg(end);
+    } else if (!figures.finished) {
         end = Words::tr("%1 so far").arg(end);
     } else if (figures.stopped) {
         end = Words::tr("stopped at %1").arg(end);

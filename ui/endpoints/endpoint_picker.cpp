@@ -55,9 +55,9 @@ EndpointPicker::EndpointPicker(Content content, EndpointServices services, QWidg
     m_edit->setFocusPolicy(Qt::StrongFocus);
 
     int widest = 0; // so that nothing moves with the mood
-    for (const Status::Mood mood : {Status::Mood::quiet, Status::Mood::busy, Status::Mood::waiting,
-                                    Status::Mood::refused, Status::Mood::broken}) {
-        widest = std::max(widest, m_moodWord->fontMetrics().horizontalAdvance(moodWord(mood)));
+    for (std::size_t mood = 0; mood < Status::moods; ++mood) {
+        const QString word = moodWord(static_cast<Status::Mood>(mood));
+        widest = std::max(widest, m_moodWord->fontMetrics().horizontalAdvance(word));
     }
     m_moodWord->setFixedWidth(widest + 2);
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QTest>
+
+namespace ratescope {
+
+/// Takes `file` in the file dialog that stands open on the window; one without a suffix gets the
+/// dialog's own. Looks that the name it suggested begins with `suggestion`.
+inline void chooseFile(QWidget& window, const QString& file, const QString& suggestion = {})
+{
+    QTRY_VERIFY(window.findChild<QFileDialog*>() != nullptr);
+    auto* chooser = window.findChild<QFileDialog*>();
+    auto* name = chooser->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+    QVERIFY2(name->text().startsWith(suggestion), qPrintable(name->text()));
+    const bool whole = !QFileInfo(file).suffix().isEmpty();
+    Q_EMIT chooser->fileSelected(whole ? file : file + u'.' + chooser->defaultSuffix());
+    chooser->close();
+    QCoreApplication::sendPostedEvents(chooser, QEvent::DeferredDelete);
+}
+
+} // namespace ratescope
