@@ -1,10 +1,13 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QTest>
+#include <QUrl>
 
 namespace ratescope {
 
@@ -20,6 +23,22 @@ inline void chooseFile(QWidget& window, const QString& file, const QString& sugg
     Q_EMIT chooser->fileSelected(whole ? file : file + u'.' + chooser->defaultSuffix());
     chooser->close();
     QCoreApplication::sendPostedEvents(chooser, QEvent::DeferredDelete);
+}
+
+/// Drags the file onto the widget and lets go of it there; whether the widget took it.
+inline bool dropFile(QWidget& widget, const QString& file)
+{
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(file)});
+    QDragEnterEvent enter(QPoint(9, 9), Qt::CopyAction, &data, Qt::LeftButton, {});
+    enter.ignore();
+    QCoreApplication::sendEvent(&widget, &enter);
+    if (!enter.isAccepted()) {
+        return false;
+    }
+    QDropEvent drop(QPointF(9, 9), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(&widget, &drop);
+    return drop.isAccepted();
 }
 
 } // namespace ratescope
