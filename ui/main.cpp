@@ -1,3 +1,4 @@
+#include "cli/unix_signals.h"
 #include "net/engine_prober.h"
 #include "net/engine_thread.h"
 #include "net/model_lister.h"
@@ -69,6 +70,10 @@ int main(int argc, char** argv)
     EnglishPlurals plurals;
     QApplication::installTranslator(&plurals);
     const StartOptions options = readStartOptions(application);
+    const UnixSignals
+        signalsSeen; // Ctrl+C and the end of a session end the program as its menu does
+    QObject::connect(&signalsSeen, &UnixSignals::endWanted, qApp, &QCoreApplication::quit,
+                     Qt::QueuedConnection);
 
     const DataFolder folder = DataFolder::standard();
     SettingsFile settings(options.fresh ? QString() : folder.file(QStringLiteral("settings.json")));
