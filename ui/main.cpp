@@ -13,6 +13,7 @@
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
 #include "ui/runs/run_viewer.h"
+#include "ui/screen_fit.h"
 #include "ui/start_options.h"
 #include "ui/window_memory.h"
 #include "wire/english_plurals.h"
@@ -22,6 +23,7 @@
 #include <QMessageBox>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <QWindow>
 
 #include <cstdio>
 #include <optional>
@@ -140,6 +142,12 @@ int main(int argc, char** argv)
     RunViewer runs(window, records, recorder, settings);
     if (!options.runFile.isEmpty()) {
         runs.openFile(options.runFile);
+    }
+    if (options.screenshot.isEmpty()) { // a picture keeps its size
+        // A window that has the focus has got its frame.
+        QObject::connect(
+            &application, &QGuiApplication::focusWindowChanged, &window,
+            [&window] { fitToScreen(window); }, Qt::SingleShotConnection);
     }
     window.show();
     for (const auto& problem : {settings.problem(), entered.problem}) {

@@ -13,7 +13,6 @@
 #include "ui/run_bar.h"
 #include "ui/run_control.h"
 #include "ui/scenarios/scenario_picker.h"
-#include "ui/screen_fit.h"
 #include "ui/side_docks.h"
 #include "ui/status_line.h"
 #include "ui/top_rows.h"
@@ -29,8 +28,6 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QVBoxLayout>
-
-#include <utility>
 
 namespace ratescope {
 
@@ -302,14 +299,6 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
         m_docks->chat().stop();
     } else if (m_story.running()) {
         m_engine.stopRun();
-    }
-}
-
-void MainWindow::changeEvent(QEvent* event)
-{
-    QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::ActivationChange && !std::exchange(m_framed, true)) {
-        fitToScreen(*this);
     }
 }
 

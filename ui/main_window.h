@@ -59,7 +59,6 @@ public:
 protected:
     /// Esc, where nobody nearer wanted it: stops the answer that streams, else the run.
     void keyPressEvent(QKeyEvent* event) override;
-    void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -84,8 +83,7 @@ private:
     Stage m_stage;
     WorkloadChoice m_workloads;
     StatusStory m_story;
-    bool m_framed = false; ///< by the desktop, which then makes it active
-    int m_quietTicks = 0;  ///< since something last happened
+    int m_quietTicks = 0; ///< since something last happened
     TopRows* m_rows = nullptr;
     std::unique_ptr<SideDocks> m_docks;
     QList<QAction*> m_steps;         ///< undo and redo

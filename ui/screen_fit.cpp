@@ -10,7 +10,7 @@ namespace ratescope {
 void fitToScreen(QWidget& window)
 {
     const QSize frame = window.frameGeometry().size() - window.size();
-    if (window.isMaximized() || window.isFullScreen() || frame.isNull()) {
+    if (window.isMaximized() || window.isFullScreen()) {
         return;
     }
     const QRect room = window.screen()->availableGeometry();
