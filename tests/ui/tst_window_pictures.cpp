@@ -3,6 +3,7 @@
 
 #include "picture_checks.h"
 #include "picture_colours.h"
+#include "ui/chat/chat_composer.h"
 #include "ui/chat/message_list.h"
 #include "ui/figure_strip.h"
 #include "ui/figure_tile.h"
@@ -12,6 +13,7 @@
 #include "ui/runs/run_page.h"
 #include "ui/runs/run_replay.h"
 #include "ui/runs/runs_dialog.h"
+#include "ui/scenarios/scenario_picker.h"
 #include "ui/theme.h"
 #include "whole_window.h"
 #include "wire/english_plurals.h"
@@ -28,6 +30,7 @@
 #include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
+#include <QToolButton>
 
 #include <cstdlib>
 
@@ -408,6 +411,27 @@ void TestWindowPictures::details_data()
         whole.click("politeness");
         return QApplication::activePopupWidget();
     });
+    row("chat-settings", [](WholeWindow& whole) {
+        whole.window()
+            .findChild<ChatComposer*>()
+            ->findChild<QAbstractButton*>(QStringLiteral("more"))
+            ->click();
+        return QApplication::activePopupWidget();
+    });
+    row("filter-menu", [](WholeWindow& whole) -> QWidget* {
+        whole.click("demo4");
+        whole.play(13s);
+        QMenu* menu = whole.find<QToolButton>("filter")->menu();
+        menu->popup(whole.window().mapToGlobal(QPoint(520, 300)));
+        return menu;
+    });
+    row("scenario-changed", [](WholeWindow& whole) {
+        whole.click("demo4");
+        whole.play(8s);
+        whole.setValue("serverRate", QStringLiteral("600"));
+        whole.play(8s);
+        return static_cast<QWidget*>(nullptr);
+    });
     row("copy-menu", [](WholeWindow& whole) -> QWidget* {
         QMenu* menu = whole.find<QAction>("copySettings")->menu();
         menu->popup(whole.window().mapToGlobal(QPoint(120, 180)));
@@ -481,6 +505,19 @@ void TestWindowPictures::dialogs_data()
     });
     row("plain-http", [](WholeWindow& whole) { whole.pick("endpoint", QStringLiteral("Lab")); });
     row("about", menuEntry("&About"));
+    row("scenario-save", [](WholeWindow& whole) {
+        whole.window().findChild<ScenarioPicker*>()->saveAction()->trigger();
+    });
+    row("scenario-rename", [](WholeWindow& whole) {
+        whole.setValue("concurrency", QStringLiteral("7"));
+        auto* picker = whole.window().findChild<ScenarioPicker*>();
+        QVERIFY(!picker->saveAs(QStringLiteral("Night load")));
+        for (QAction* action : picker->findChildren<QAction*>()) {
+            if (action->text() == QStringLiteral("&Rename…")) {
+                action->trigger();
+            }
+        }
+    });
 }
 
 void TestWindowPictures::dialogs()
