@@ -1,10 +1,11 @@
 // How much of what is possible each client reaches against each limiter, in virtual time: ours told
 // nothing, the limit, and twice the limit, and the published algorithms beside it.
 //   bench_limits [--seeds N] [--cells] [--other] [--jitter] [--drawn] [--yardsticks]
-//                [--recovery] [--speed]
+//                [--tokens] [--recovery] [--speed]
 //   bench_limits --each [--seeds N]   (each of the drawn limits by itself)
 //   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other,
-//                from 2000 on: --drawn, from 3000 on: --jitter)
+//                from 2000 on: --drawn, from 3000 on: --jitter, from 4000 on: --recovery,
+//                where the limit doubles, from 5000 on: --tokens)
 
 #include "limits/clients.h"
 #include "limits/measure.h"
@@ -195,7 +196,9 @@ int traceOne(int argc, char** argv)
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
     const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 3)];
-    const std::vector<Cell> cells = number >= 3000   ? jitteryCells(seed)
+    const std::vector<Cell> cells = number >= 5000   ? tokenCells(seed)
+                                    : number >= 4000 ? recoveryCells(2.0)
+                                    : number >= 3000 ? jitteryCells(seed)
                                     : number >= 2000 ? drawnCells(seed)
                                     : number >= 1000 ? otherCells(seed)
                                                      : standardCells(seed);
@@ -247,6 +250,10 @@ int main(int argc, char** argv)
     if (everything || has(argc, argv, "--jitter")) {
         printCells(jitteryCells, seeds, 3000);
         printTotals("through a jittery line", jitteryCells, seeds, false);
+    }
+    if (everything || has(argc, argv, "--tokens")) {
+        printCells(tokenCells, seeds, 5000);
+        printTotals("limits on tokens", tokenCells, seeds, true);
     }
     if (everything || has(argc, argv, "--drawn")) {
         printGroups("drawn limits", drawnCells, seeds);

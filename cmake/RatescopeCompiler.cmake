@@ -40,4 +40,6 @@ target_compile_definitions(ratescope_qt_options INTERFACE
 
 # moc 6.4 fails with 'Parse error at "std"' on a header whose first standard include is GCC 12's
 # <compare>: a visibility pragma before its #include confuses it. Seen after <utility>, it passes.
-set(CMAKE_AUTOMOC_MOC_OPTIONS --include utility)
+# By a full path: moc notes what it was given as a dependency, and where that is no file, every build
+# begins with moc and ends with linking.
+set(CMAKE_AUTOMOC_MOC_OPTIONS --include ${CMAKE_CURRENT_LIST_DIR}/before_moc.h)

@@ -21,6 +21,7 @@ struct Cell
     std::optional<RequestRate> told;
     Duration toldWindow = std::chrono::seconds(60);
     int toldBurst = 1; ///< 1: nothing is said of it
+    std::optional<TokenRate> toldTokens;
 };
 
 /// The table of the issue: 60 a minute.
@@ -32,6 +33,9 @@ Cell faster(Cell cell, double speed);
 std::vector<Cell> otherCells(std::uint64_t seed);
 /// Every number drawn anew for each seed, so that nobody can tune to them.
 std::vector<Cell> drawnCells(std::uint64_t seed);
+/// Limits on tokens, alone and beside one on requests: jobs of all alike and of unlike sizes, and
+/// refusals with and without words.
+std::vector<Cell> tokenCells(std::uint64_t seed);
 
 /// The cells of standardCells() that tell nothing in headers, and a window of some seconds, seen
 /// through lines on which each message is under way for up to 5 and up to 40 ms.

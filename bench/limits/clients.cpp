@@ -94,8 +94,11 @@ Policy controlled(const Cell& cell, Telling telling, ControllerKind kind)
     policy.attemptTimeout = 60s;
     policy.controller.kind = kind;
     policy.backoff.retries = 1'000;
+    const double factor = telling == Telling::twiceTheLimit ? 2.0 : 1.0;
+    if (telling != Telling::nothing && cell.toldTokens) {
+        policy.throttle.tokenRate = TokenRate::perSecond(cell.toldTokens->perSecond() * factor);
+    }
     if (telling != Telling::nothing && cell.told) {
-        const double factor = telling == Telling::twiceTheLimit ? 2.0 : 1.0;
         policy.throttle.rate = RequestRate::perSecond(cell.told->perSecond() * factor);
         if (telling != Telling::theRate) {
             policy.throttle.rateWindow = cell.toldWindow;

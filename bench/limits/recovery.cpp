@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 
 constexpr Duration window = 60s;
 constexpr Duration change = 3 * window;
-constexpr double before = 60.0; ///< requests a minute
+constexpr std::size_t recoveryNumber = 4000; ///< of the first cell
+constexpr double before = 60.0;              ///< requests a minute
 
 struct Kind
 {
@@ -43,7 +44,7 @@ struct Hint
 
 constexpr Hint hints[] = {{"none"}, {"retry-after", true}, {"x-ratelimit", true, true}};
 
-Cell cellOf(const Kind& kind, const Hint& hint)
+Cell cellOf(const Kind& kind, const Hint& hint, double factor)
 {
     Cell cell;
     cell.limiter = kind.name;
@@ -58,6 +59,9 @@ Cell cellOf(const Kind& kind, const Hint& hint)
     cell.server.sendRateHeaders = hint.rateHeaders;
     cell.workload = Workload::burst(2'000, singlePrompt("Hello", Tokens{100}, true));
     cell.told = cell.server.allowedRate();
+    ServerSettings changed = cell.server;
+    changed.rate = RequestRate::perMinute(before * factor);
+    cell.changes = {{change, changed}};
     return cell;
 }
 
@@ -67,15 +71,13 @@ struct Minutes
     int refused[3] = {};
 };
 
-Minutes minutesAfter(const Cell& cell, const Policy& policy, double factor, std::uint64_t seed)
+Minutes minutesAfter(const Cell& cell, const Policy& policy, std::uint64_t seed)
 {
     VirtualRun run;
     run.workload = cell.workload;
     run.policy = policy;
     run.server = cell.server;
-    ServerSettings changed = cell.server;
-    changed.rate = RequestRate::perMinute(before * factor);
-    run.serverChanges = {{change, changed}};
+    run.serverChanges = cell.changes;
     run.seed = seed;
     run.longest = change + 4 * window; // so that the last answers come
     Minutes minutes;
@@ -103,18 +105,24 @@ struct Recovery
     double reached() const { return doubled.letIn[2] / (2.0 * before); }
 };
 
-Recovery recoveryOf(const Cell& cell, const Policy& policy, std::uint64_t seed)
-{
-    return {minutesAfter(cell, policy, 0.5, seed), minutesAfter(cell, policy, 2.0, seed)};
-}
-
 } // namespace
+
+std::vector<Cell> recoveryCells(double factor)
+{
+    std::vector<Cell> cells;
+    for (const Kind& kind : kinds) {
+        for (const Hint& hint : hints) {
+            cells.push_back(cellOf(kind, hint, factor));
+        }
+    }
+    return cells;
+}
 
 void printRecovery(std::uint64_t seed)
 {
     std::printf("\nwhen the limit halves, refusals in the first minute + the next two; when it "
-                "doubles, the third minute's share of it\n%-24s %-12s | %19s | %19s | %19s\n",
-                "limiter", "hint", "auto", "AWS adaptive", "AIMD");
+                "doubles, the third minute's share of it\n%4s %-24s %-12s | %19s | %19s | %19s\n",
+                "", "limiter", "hint", "auto", "AWS adaptive", "AIMD");
     const std::vector<Client> all = yardsticks();
     const auto yardstick = [&all](const char* name) {
         return std::find_if(
@@ -124,17 +132,19 @@ void printRecovery(std::uint64_t seed)
     };
     const decltype(Client::policy) clients[] = {automatic, yardstick("AWS adaptive"),
                                                 yardstick("AIMD")};
-    for (const Kind& kind : kinds) {
-        for (const Hint& hint : hints) {
-            const Cell cell = cellOf(kind, hint);
-            std::printf("%-24s %-12s", kind.name, hint.name);
-            for (const auto& client : clients) {
-                const Recovery recovery = recoveryOf(cell, client(cell, Telling::nothing), seed);
-                std::printf(" | %4d +%4d %6.0f %%", recovery.refusedSoon(), recovery.refusedLater(),
-                            100.0 * recovery.reached());
-            }
-            std::printf("\n");
+    const std::vector<Cell> halved = recoveryCells(0.5);
+    const std::vector<Cell> doubled = recoveryCells(2.0);
+    for (std::size_t i = 0; i < halved.size(); ++i) {
+        std::printf("%4zu %-24s %-12s", recoveryNumber + i, halved[i].limiter.c_str(),
+                    halved[i].hint.c_str());
+        for (const auto& client : clients) {
+            const Policy policy = client(halved[i], Telling::nothing);
+            const Recovery recovery{minutesAfter(halved[i], policy, seed),
+                                    minutesAfter(doubled[i], policy, seed)};
+            std::printf(" | %4d +%4d %6.0f %%", recovery.refusedSoon(), recovery.refusedLater(),
+                        100.0 * recovery.reached());
         }
+        std::printf("\n");
     }
 }
 

@@ -66,6 +66,7 @@ void describe(QCommandLineParser& parser)
     flag("no-retry-after", "Send no retry-after with a refusal.");
     add("retry-hint", "FORM",
         "How a refusal tells the wait: seconds, milliseconds or lie (always 1 s) [seconds].");
+    flag("wordless", "A refusal is the status 429 alone: no words, no hint.");
     flag("refuse-as-503", "A refusal is a bare 503, as from a proxy that is not told otherwise.");
     flag("count-refusals", "A refused request uses the limit up like an accepted one.");
     add("token-rate", "RATE", "Tokens of prompt and max_tokens, besides the limiter [none].");
@@ -115,6 +116,7 @@ void readSettings(OptionReader& reader, ServerSettings& settings)
                  {"milliseconds", RetryHint::milliseconds},
                  {"lie", RetryHint::lie}},
                 settings.retryHint);
+    settings.wordlessRefusals = reader.has(u"wordless"_qs);
     settings.refuseAs503 = reader.has(u"refuse-as-503"_qs);
     settings.countRefusals = reader.has(u"count-refusals"_qs);
     const auto tokenRate = [&reader](const QString& option, std::optional<TokenRate>& rate) {

@@ -158,15 +158,20 @@ ServerModel::Luck ServerModel::draw()
     return {radius, angle, fault};
 }
 
-ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
+ServerAnswer ServerModel::wordlessRefusal() const
 {
     ServerAnswer answer;
     answer.firstToken = answer.lastToken = m_settings.refusalDelay;
-    if (m_settings.refuseAs503) {
-        answer.status = serviceUnavailable;
+    answer.status = m_settings.refuseAs503 ? serviceUnavailable : tooManyRequests;
+    return answer;
+}
+
+ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
+{
+    ServerAnswer answer = wordlessRefusal();
+    if (m_settings.refuseAs503 || m_settings.wordlessRefusals) {
         return answer;
     }
-    answer.status = tooManyRequests;
     answer.error.type = "requests";
     answer.error.code = "rate_limit_exceeded";
     const std::optional<RequestRate> allowed = m_settings.allowedRate();
@@ -183,9 +188,10 @@ ServerAnswer ServerModel::refuse(const LimiterDecision& decision) const
 
 ServerAnswer ServerModel::refuseForTokens(const TokenLimits::Refusal& refusal) const
 {
-    ServerAnswer answer;
-    answer.status = tooManyRequests;
-    answer.firstToken = answer.lastToken = m_settings.refusalDelay;
+    ServerAnswer answer = wordlessRefusal();
+    if (m_settings.refuseAs503 || m_settings.wordlessRefusals) {
+        return answer;
+    }
     answer.error = {"tokens", "rate_limit_exceeded", refusal.message};
     if (refusal.wait) { // for one that never fits there is no time to name
         addHint(answer, *refusal.wait);

@@ -58,6 +58,7 @@ private:
 
     Luck draw();
     void letOtherClientIn(Instant now);
+    ServerAnswer wordlessRefusal() const;
     ServerAnswer refuse(const LimiterDecision& decision) const;
     ServerAnswer refuseForTokens(const TokenLimits::Refusal& refusal) const;
     void addHint(ServerAnswer& answer, Duration wait) const;

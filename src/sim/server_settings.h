@@ -56,6 +56,9 @@ struct ServerSettings
 
     /// A refusal is a bare 503, as from a proxy that is not told otherwise: no words, no hint.
     bool refuseAs503 = false;
+    /// A refusal is the status 429 and nothing else: no words, no hint. Rate headers are another
+    /// matter.
+    bool wordlessRefusals = false;
     bool countRefusals = false; ///< a refused request uses the limit up like an accepted one
     /// Tokens (prompt estimate + max_tokens) per minute, besides the limiter; a bucket of one
     /// minute's worth. 1/min … 10^8/s

@@ -154,6 +154,8 @@ std::string describeChange(const ServerSettings& before, const ServerSettings& a
                       "retry-after off");
     changes.addNames("hint", hintName(before.retryHint), hintName(after.retryHint));
     changes.addSwitch(before.refuseAs503, after.refuseAs503, "refusals as 503", "refusals as 429");
+    changes.addSwitch(before.wordlessRefusals, after.wordlessRefusals, "refusals without words",
+                      "refusals with words");
     changes.addSwitch(before.countRefusals, after.countRefusals, "refusals count",
                       "refusals do not count");
     changes.addNumber("tokens", perMinute(before.tokenRate), perMinute(after.tokenRate), "/min");

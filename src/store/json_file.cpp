@@ -1,6 +1,7 @@
 #include "store/json_file.h"
 
 #include "store/data_folder.h"
+#include "store/readable_file.h"
 #include "wire/json_fields.h"
 
 #include <QCoreApplication>
@@ -48,8 +49,7 @@ bool sameContent(const QString& one, const QString& other)
 {
     QFile first(one);
     QFile second(other);
-    if (!first.open(QIODevice::ReadOnly) || !second.open(QIODevice::ReadOnly) ||
-        first.size() != second.size()) {
+    if (openToRead(first) || openToRead(second) || first.size() != second.size()) {
         return false;
     }
     constexpr qint64 block = qint64{1} << 16;
@@ -105,8 +105,8 @@ JsonFileContent readJsonFile(const QString& file, int version)
     if (!source.exists()) {
         return {};
     }
-    if (!source.open(QIODevice::ReadOnly)) {
-        return unusable(file, Sentences::tr("it cannot be read (%1)").arg(source.errorString()));
+    if (const auto why = openToRead(source)) {
+        return unusable(file, Sentences::tr("it cannot be read (%1)").arg(*why));
     }
     const QByteArray bytes = source.read(mostBytes + 1);
     source.close();
@@ -147,7 +147,7 @@ QString keepCopy(const QString& file)
         }
     }
     const QString copy = freePlace(file);
-    return QFile::copy(file, copy) ? copy : QString();
+    return !whyNoFile(file) && QFile::copy(file, copy) ? copy : QString();
 }
 
 } // namespace ratescope

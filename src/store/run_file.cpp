@@ -1,5 +1,6 @@
 #include "store/run_file.h"
 
+#include "store/readable_file.h"
 #include "wire/event_json.h"
 #include "wire/json_fields.h"
 
@@ -165,17 +166,15 @@ RunFileReader::~RunFileReader()
 std::variant<std::unique_ptr<RunFileReader>, StoreProblem> RunFileReader::open(const QString& file)
 {
     std::unique_ptr<RunFileReader> reader(new RunFileReader(file));
-    const QFileInfo info(file);
-    if (info.exists() && !info.isFile()) { // a pipe would keep us waiting for ever
-        return StoreProblem{Sentences::tr("%1 is a folder or a device, not a run that was saved.")
-                                .arg(QDir::toNativeSeparators(file))};
+    if (const auto why = whyNoFile(file)) {
+        return StoreProblem{Sentences::tr("%1 is no run that was saved: %2.")
+                                .arg(QDir::toNativeSeparators(file), *why)};
     }
-    reader->m_size = info.size();
+    reader->m_size = QFileInfo(file).size();
     // Reads what is not compressed as it stands.
     reader->m_stream = gzopen(QFile::encodeName(file).constData(), "rb");
     if (reader->m_stream == nullptr) {
-        return StoreProblem{Sentences::tr("%1 cannot be opened. Check its name and whether you may "
-                                          "read it.")
+        return StoreProblem{Sentences::tr("%1 cannot be opened. Check whether you may read it.")
                                 .arg(QDir::toNativeSeparators(file))};
     }
     constexpr unsigned buffer = 1U << 18U;

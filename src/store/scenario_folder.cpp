@@ -1,5 +1,7 @@
 #include "store/scenario_folder.h"
 
+#include "store/readable_file.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
@@ -37,8 +39,8 @@ std::variant<Scenario, StoreProblem> readScenarioFile(const QString& path)
 {
     QFile file(path);
     const QString shown = QFileInfo(path).fileName();
-    if (!file.open(QIODevice::ReadOnly)) {
-        return StoreProblem{Sentences::tr("%1 cannot be read: %2").arg(shown, file.errorString())};
+    if (const auto why = openToRead(file)) {
+        return StoreProblem{Sentences::tr("%1 cannot be read: %2").arg(shown, *why)};
     }
     // One byte more than allowed shows that it is too long, whatever follows.
     auto scenario = scenarioFromJson(file.read(longestScenarioFile + 1));

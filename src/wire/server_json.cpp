@@ -68,6 +68,7 @@ serverFromJson(const QJsonObject& object, const QString& path, const ServerSetti
     fields.readWord("retry_hint", std::span<const JsonWord<RetryHint>>(retryHints),
                     server.retryHint);
     fields.read("refuse_as_503", server.refuseAs503);
+    fields.read("wordless_refusals", server.wordlessRefusals);
     fields.read("count_refusals", server.countRefusals);
     const auto tokenRate = [&fields](const char* name, std::optional<TokenRate>& rate) {
         fields.readRate(name, TokenRate::perMinute(1), TokenRate::perSecond(1e8), rate);
@@ -109,6 +110,7 @@ QJsonObject serverToJson(const ServerSettings& settings)
             {QLatin1String("retry_hint"),
              wordOf(std::span<const JsonWord<RetryHint>>(retryHints), settings.retryHint)},
             {QLatin1String("refuse_as_503"), settings.refuseAs503},
+            {QLatin1String("wordless_refusals"), settings.wordlessRefusals},
             {QLatin1String("count_refusals"), settings.countRefusals},
             {QLatin1String("token_rate"), rateOrNull(settings.tokenRate)},
             {QLatin1String("input_token_rate"), rateOrNull(settings.inputTokenRate)},

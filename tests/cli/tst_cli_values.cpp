@@ -254,6 +254,7 @@ private Q_SLOTS:
                                                u"90/s"_qs,
                                                u"--output-token-rate"_qs,
                                                u"20/s"_qs,
+                                               u"--wordless"_qs,
                                                u"--token-rate"_qs,
                                                u"500/min"_qs,
                                                u"--other-client"_qs,
@@ -268,6 +269,7 @@ private Q_SLOTS:
         QVERIFY(options.settings.retryHint == RetryHint::lie);
         QVERIFY(options.settings.countRefusals);
         QVERIFY(options.settings.refuseAs503);
+        QVERIFY(options.settings.wordlessRefusals);
         QVERIFY(options.settings.headerForm == HeaderForm::ietfOlder);
         QVERIFY(options.settings.tokenRate == TokenRate::perMinute(500));
         QVERIFY(options.settings.inputTokenRate == TokenRate::perSecond(90));

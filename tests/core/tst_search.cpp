@@ -100,7 +100,7 @@ void TestSearch::findsTheLimit_data()
     QTest::newRow("bucket of 10, 1/s")
         << 1 << 180 << 170.0 << 0.97 << 0.06 << int(LimitKind::continuous);
     QTest::newRow("60 in a sliding minute")
-        << 2 << 180 << 120.0 << 0.94 << 0.07 << int(LimitKind::window);
+        << 2 << 180 << 120.0 << 0.94 << 0.075 << int(LimitKind::window);
     QTest::newRow("60 in a fixed minute")
         << 3 << 180 << 120.0 << 0.97 << 0.07 << int(LimitKind::window);
     QTest::newRow("20 in 10 s") << 4 << 200 << 90.0 << 0.94 << 0.07 << int(LimitKind::window);

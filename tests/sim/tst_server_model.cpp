@@ -502,6 +502,27 @@ private Q_SLOTS:
         QCOMPARE(model.receive(request, at(15s)).status, 200);
     }
 
+    void refusalsMaySayNothing()
+    {
+        for (const bool as503 : {false, true}) {
+            SameRandom random;
+            ServerSettings settings;
+            settings.tokenRate = TokenRate::perMinute(300);
+            settings.sendRateHeaders = false;
+            settings.refusalDelay = 40ms;
+            settings.refuseAs503 = as503;
+            settings.wordlessRefusals = !as503;
+            ServerModel model(settings, random, at(0s));
+            QCOMPARE(model.receive({Tokens{10}, Tokens{200}}, at(0s)).status, 200);
+            for (const std::int64_t tokens : {10, 200}) { // for requests and for tokens
+                const ServerAnswer answer = model.receive({Tokens{1}, Tokens{tokens}}, at(0s));
+                QCOMPARE(answer.status, as503 ? 503 : 429);
+                QVERIFY(answer.error.empty() && answer.headers.empty());
+                QCOMPARE(answer.lastToken, Duration(40ms));
+            }
+        }
+    }
+
     void moreThanAMinutesTokensNeverFit()
     {
         SameRandom random;

@@ -160,6 +160,7 @@ private Q_SLOTS:
         after.insufficientQuota = true;
         after.sendRateHeaders = false;
         after.sendRetryAfter = false;
+        after.wordlessRefusals = true;
         after.inputTokenRate = TokenRate::perMinute(5'000);
         after.outputTokenRate = TokenRate::perMinute(700);
         QCOMPARE(text(describeChange(before, after)),
@@ -169,9 +170,11 @@ private Q_SLOTS:
                      "latency spread 0.3 → 0.5, first token 200 ms → 1 s, "
                      "speed 60 → 30 tokens/s, share of 500s 0 → 5 %, share of 503s 0 → 12.5 %, "
                      "dropped 0 → 1 %, stalled 0 → 2 %, quota used up, rate headers off, "
-                     "retry-after off, input tokens 0 → 5000/min, output tokens 0 → 700/min"));
+                     "retry-after off, refusals without words, input tokens 0 → 5000/min, "
+                     "output tokens 0 → 700/min"));
         QVERIFY(text(describeChange(after, before))
                     .endsWith(QStringLiteral("quota restored, rate headers on, retry-after on, "
+                                             "refusals with words, "
                                              "input tokens 5000 → 0/min, "
                                              "output tokens 700 → 0/min")));
     }

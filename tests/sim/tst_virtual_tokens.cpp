@@ -1,4 +1,5 @@
 #include "core/event.h"
+#include "engine/random.h"
 #include "sim/virtual_run.h"
 
 #include <QTest>
@@ -19,6 +20,7 @@ struct Result
     Duration took = Duration::zero();
     Duration lastSent = Duration::zero(); ///< since the start
     double tokensPerMinute = 0.0;         ///< as it came to be believed
+    bool everTokens = false;              ///< whether a limit on tokens was believed in
     std::string sentence;
 };
 
@@ -35,6 +37,7 @@ Result ran(const VirtualRun& run)
             result.lost += job->end == JobEnd::lost ? 1 : 0;
         } else if (const auto* belief = std::get_if<BeliefChanged>(&event.body)) {
             result.tokensPerMinute = belief->belief->tokensPerMinute;
+            result.everTokens = result.everTokens || result.tokensPerMinute > 0.0;
             result.sentence = belief->belief->sentence;
         }
     });
@@ -48,6 +51,25 @@ VirtualRun tokensOnly()
     run.workload = Workload::burst(40, singlePrompt(std::string(40, 'x'), Tokens{90}));
     run.server.limiter = LimiterKind::none;
     run.server.tokenRate = TokenRate::perMinute(1'000);
+    return run;
+}
+
+/// 180 jobs of 50 or 350 tokens, as chance has it, and refusals that are a bare 429.
+VirtualRun wordless(std::uint64_t seed)
+{
+    VirtualRun run;
+    run.workload = Workload::burst(180, singlePrompt("Hello", Tokens{48}));
+    const auto big = std::make_shared<const ChatRequest>(singlePrompt("Hello", Tokens{348}));
+    SeededRandom random(seed);
+    for (Arrival& arrival : run.workload.arrivals) {
+        if (random.uniform() < 0.5) {
+            arrival.request = big;
+        }
+    }
+    run.server.sendRateHeaders = false;
+    run.server.sendRetryAfter = false;
+    run.server.wordlessRefusals = true;
+    run.policy.controller.kind = ControllerKind::automatic;
     return run;
 }
 
@@ -181,6 +203,58 @@ private Q_SLOTS:
         QCOMPARE(result.tokensPerMinute, 1'000.0);
         QVERIFY2(result.sentence.find("token limit about 1,000/min") != std::string::npos,
                  result.sentence.c_str());
+    }
+
+    /// Nothing is said at all: the sizes of those that were refused give it away.
+    void sizesAreEnough()
+    {
+        VirtualRun run = wordless(5);
+        run.server.limiter = LimiterKind::none;
+        run.server.tokenRate = TokenRate::perMinute(9'000);
+        const Result result = ran(run);
+        QCOMPARE(result.answered, 180);
+        QVERIFY2(result.refused <= 25, qPrintable(QString::number(result.refused)));
+        QVERIFY2(std::abs(result.tokensPerMinute - 9'000.0) < 900.0,
+                 qPrintable(QString::number(result.tokensPerMinute)));
+        QVERIFY2(result.sentence.find("token limit about ") != std::string::npos,
+                 result.sentence.c_str());
+    }
+
+    /// And neither are limits on requests taken for that.
+    void requestsAreNoTokens_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("bucket") << int(LimiterKind::tokenBucket);
+        QTest::newRow("fixed window") << int(LimiterKind::fixedWindow);
+        QTest::newRow("sliding log") << int(LimiterKind::slidingLog);
+        QTest::newRow("sliding counter") << int(LimiterKind::slidingCounter);
+        QTest::newRow("slots") << int(LimiterKind::concurrency);
+    }
+    void requestsAreNoTokens()
+    {
+        QFETCH(const int, kind);
+        for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+            for (const double perMinute : {60.0, 3'000.0}) {
+                for (const double told : {0.0, 1.0, 2.0}) {
+                    VirtualRun run = wordless(seed);
+                    run.server.limiter = static_cast<LimiterKind>(kind);
+                    run.server.rate = RequestRate::perMinute(perMinute);
+                    run.server.burst = seed % 2 == 0 ? 1 : 10;
+                    run.server.window = 10s;
+                    run.server.refusalDelay = 40ms;
+                    if (told > 0.0) {
+                        run.policy.throttle.rate = RequestRate::perMinute(perMinute * told);
+                    }
+                    const Result result = ran(run);
+                    QCOMPARE(result.answered, 180);
+                    QVERIFY2(!result.everTokens,
+                             qPrintable(QStringLiteral("seed %1, %2/min, told %3 times that")
+                                            .arg(seed)
+                                            .arg(perMinute)
+                                            .arg(told)));
+                }
+            }
+        }
     }
 
     void aWaitForTokensIsNoWaitForRequests()

@@ -1,6 +1,7 @@
 // Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
 #include <QTest>
 
+#include "file_choosing.h"
 #include "run_desk.h"
 #include "scripted_load.h"
 #include "store/run_file.h"
@@ -14,10 +15,8 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
-#include <QFileDialog>
 #include <QFrame>
 #include <QLabel>
-#include <QLineEdit>
 #include <QProgressDialog>
 #include <QPushButton>
 #include <QStyleFactory>
@@ -112,7 +111,7 @@ private Q_SLOTS:
         QTRY_VERIFY(desk.recorder.state().latest != RunId());
         const QString file = m_temporary->filePath(QStringLiteral("live"));
         action->trigger();
-        acceptFile(desk.window, file, QStringLiteral("1000 _ Hello"));
+        chooseFile(desk.window, file, QStringLiteral("1000 _ Hello"));
         QTRY_VERIFY(QFile::exists(file + QStringLiteral(".html")));
     }
 
@@ -123,7 +122,7 @@ private Q_SLOTS:
         QString told;
         askAndSaveReport(&desk.window, StoredRun(), storedRunOpener(folder(), RunId{1}, 0),
                          [&](const QString& said) { told = said; });
-        acceptFile(desk.window, QStringLiteral("/dev/null/nowhere"), QString());
+        chooseFile(desk.window, QStringLiteral("/dev/null/nowhere"), QString());
         QTRY_VERIFY(!told.isEmpty());
         QVERIFY2(told.contains(QStringLiteral("cannot be written")), qPrintable(told));
     }
@@ -168,18 +167,7 @@ private:
                        const QString& suggestion)
     {
         button(parent, name)->click();
-        acceptFile(*parent.window(), file, suggestion);
-    }
-    static void acceptFile(QWidget& window, const QString& file, const QString& suggestion)
-    {
-        QTRY_VERIFY(window.findChild<QFileDialog*>() != nullptr);
-        auto* chooser = window.findChild<QFileDialog*>();
-        auto* name = chooser->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-        QVERIFY2(name->text().startsWith(suggestion), qPrintable(name->text()));
-        name->setText(file);
-        Q_EMIT chooser->fileSelected(file + u'.' + chooser->defaultSuffix());
-        chooser->close();
-        QCoreApplication::sendPostedEvents(chooser, QEvent::DeferredDelete);
+        chooseFile(*parent.window(), file, suggestion);
     }
 
     std::unique_ptr<QTemporaryDir> m_temporary;

@@ -138,6 +138,7 @@ private Q_SLOTS:
         scenario.lookFor = QStringLiteral("Look here.");
         scenario.policy.throttle.rate = RequestRate::perMinute(7);
         scenario.server.countRefusals = true;
+        scenario.server.wordlessRefusals = true;
         QTest::newRow("burst") << scenario;
         WorkloadPlan& plan = scenario.workload;
         plan.batches = 3;

@@ -1,5 +1,6 @@
 #include "ui/chat/chat_composer.h"
 
+#include "store/readable_file.h"
 #include "ui/chat/attachment_chip.h"
 #include "ui/chat/chat_input.h"
 #include "ui/chat/chat_settings_popup.h"
@@ -234,8 +235,8 @@ void ChatComposer::attach(const QStringList& paths)
                 tr("At most %n file(s) go(es|) with one message.", nullptr, int{mostAttachments}));
             break;
         }
-        if (!file.open(QIODevice::ReadOnly)) {
-            problems.append(tr("%1 cannot be read: %2.").arg(name, file.errorString()));
+        if (const auto why = openToRead(file)) {
+            problems.append(tr("%1 cannot be read: %2.").arg(name, *why));
             continue;
         }
         auto read = readAttachment(file, name);

@@ -1,5 +1,6 @@
 #include "ui/chat/conversation_files.h"
 
+#include "store/readable_file.h"
 #include "wire/conversation_json.h"
 #include "wire/conversation_text.h"
 
@@ -85,8 +86,8 @@ void ConversationFiles::read(const QString& path)
 {
     const QString name = QFileInfo(path).fileName();
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        Q_EMIT failed(tr("%1 cannot be read: %2.").arg(name, file.errorString()));
+    if (const auto why = openToRead(file)) {
+        Q_EMIT failed(tr("%1 cannot be read: %2.").arg(name, *why));
         return;
     }
     if (file.size() > longestFile) {

@@ -1,5 +1,6 @@
 #include "ui/scenarios/workload_editor.h"
 
+#include "store/readable_file.h"
 #include "ui/scenarios/arrival_preview.h"
 #include "ui/theme.h"
 #include "wire/job_file.h"
@@ -264,8 +265,8 @@ void WorkloadEditor::loadPrompts(const QString& path)
 {
     QFile file(path);
     const QString name = QFileInfo(file).fileName();
-    if (!file.open(QIODevice::ReadOnly)) {
-        showProblem(tr("%1 cannot be read: %2").arg(name, file.errorString()));
+    if (const auto why = openToRead(file)) {
+        showProblem(tr("%1 cannot be read: %2").arg(name, *why));
         return;
     }
     const JobFileLimits limits{mostPrompts, mostPromptBytes, mostPromptBytes};

@@ -5,7 +5,8 @@
 namespace ratescope {
 
 Automatic::Automatic(std::optional<ToldLimit> told, Instant now)
-    : m_search(told, now)
+    : m_told(told)
+    , m_search(told, now)
 {}
 
 Admission Automatic::admit(Instant now, const TokenCost& cost, int inFlight)
@@ -14,8 +15,14 @@ Admission Automatic::admit(Instant now, const TokenCost& cost, int inFlight)
     if (admission.axis == Admission::Axis::concurrency) {
         return admission;
     }
-    const Admission tokens = m_headers.tokens().admit(now, cost);
+    const Admission tokens = admitTokens(now, cost);
     return tokens.at > admission.at ? tokens : admission;
+}
+
+Admission Automatic::admitTokens(Instant now, const TokenCost& cost)
+{
+    return m_headers.tokens().told() ? m_headers.tokens().admit(now, cost)
+                                     : m_tokens.admit(now, cost);
 }
 
 Admission Automatic::admitRequest(Instant now, const TokenCost& cost, int inFlight)
@@ -32,22 +39,25 @@ void Automatic::sent(AttemptId attempt, Instant now, const TokenCost& cost)
 {
     m_search.sent(attempt, now, cost);
     m_headers.sent(attempt, now, cost);
+    m_tokens.sent(attempt, now, cost);
 }
 
 void Automatic::progressed(AttemptId attempt, Instant now)
 {
     m_search.progressed(attempt, now);
+    m_tokens.progressed(attempt, now);
 }
 
 void Automatic::charged(AttemptId attempt, const TokenCost& cost)
 {
     m_headers.charged(attempt, cost);
+    m_tokens.charged(attempt, cost);
 }
 
 void Automatic::ended(AttemptId attempt, Instant now, const Outcome& outcome)
 {
     m_headers.ended(attempt, now, outcome);
-    if (!isTokenRefusal(outcome)) {
+    if (!isForTokens(attempt, now, outcome)) {
         m_search.ended(attempt, now, outcome);
         return;
     }
@@ -58,10 +68,39 @@ void Automatic::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     m_search.ended(attempt, now, notLetIn);
 }
 
+/// By what it says, or as it turns out. What was made of such refusals before it was known what
+/// they are about is forgotten.
+bool Automatic::isForTokens(AttemptId attempt, Instant now, const Outcome& outcome)
+{
+    const bool decided = m_tokens.decides();
+    const bool forTokens = m_tokens.ended(attempt, now, outcome);
+    if (!decided && m_tokens.decides()) {
+        if (m_search.belief(now).kind == LimitKind::concurrency) {
+            m_tokens.giveUp();
+        } else {
+            m_earlierRevisions += m_search.revision() + 1;
+            m_earlierEvidence += m_search.belief(now).evidence;
+            m_search = Search(m_told, now);
+        }
+    }
+    return isTokenRefusal(outcome) || (forTokens && !m_headers.tokens().told());
+}
+
+std::optional<TokenRate> Automatic::tokenRate() const
+{
+    const std::optional<TokenRate> told = m_headers.tokens().told();
+    return told ? told : m_tokens.rate();
+}
+
 Belief Automatic::belief(Instant now) const
 {
     Belief belief = m_headers.usable() ? m_headers.belief(now) : m_search.belief(now);
-    if (const std::optional<TokenRate> tokens = m_headers.tokens().told()) {
+    const bool counts = !m_headers.usable() && m_earlierEvidence > 0;
+    if (counts) {
+        belief.evidence += m_earlierEvidence;
+        belief.sentence = beliefSentence(belief);
+    }
+    if (const std::optional<TokenRate> tokens = tokenRate()) {
         belief.tokensPerMinute = tokens->perMinute();
         belief.sentence = beliefSentence(belief);
     }
@@ -70,9 +109,10 @@ Belief Automatic::belief(Instant now) const
 
 std::uint64_t Automatic::revision() const
 {
-    const std::uint64_t requests =
-        m_headers.usable() ? m_headers.revision() * 2 + 1 : m_search.revision() * 2;
-    return requests + (m_headers.tokens().revision() << 32);
+    const std::uint64_t requests = m_headers.usable()
+                                       ? m_headers.revision() * 2 + 1
+                                       : (m_earlierRevisions + m_search.revision()) * 2;
+    return requests + ((m_headers.tokens().revision() + m_tokens.revision()) << 32U);
 }
 
 } // namespace ratescope

@@ -37,6 +37,7 @@ constexpr std::int64_t firstDare = 48;
 
 Search::Search(std::optional<ToldLimit> told, Instant now)
     : m_refusalDelay(firstRefusalDelay)
+    , m_first(now)
     , m_burstStart(now)
     , m_earlierBurst(now)
     , m_rest(now)
@@ -53,6 +54,7 @@ Search::Search(std::optional<ToldLimit> told, Instant now)
                                 std::min(requests / 5.0, std::max(12.0, requests / 20.0))});
         m_spacing.setTold(told->interval());
         m_windows.add(told->window);
+        m_counters.add(told->window);
     }
 }
 
@@ -97,6 +99,12 @@ bool Search::keepsToTold() const
     return m_told && m_told->told().burst <= 1 && !m_anyEnded;
 }
 
+/// Only once nothing else lets in as many.
+bool Search::countersDecide() const
+{
+    return m_limited && m_counters.anyAlive() && m_windows.best() == nullptr;
+}
+
 Instant Search::rampPermits(Instant now) const
 {
     return std::max(now, m_nextRamp);
@@ -126,6 +134,9 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
     if ((quiet && !m_spacing.atTold()) || m_windows.proven() || !m_spacing.alive()) {
         at = std::min(at, m_windows.permits(m_log, now, dry));
     }
+    if (countersDecide() && (quiet || m_counters.best()->proven() || !m_spacing.alive())) {
+        at = std::min(at, m_counters.permits(m_log, now, m_spacing.alive()));
+    }
     if (m_spacing.alive() && (m_spacing.hasPace() || (!dry && m_pending.empty()))) {
         at = std::min(at, m_spacing.permits(now, m_log.latest(1, m_log.end(), false)));
     }
@@ -144,6 +155,10 @@ Instant Search::probeTime(Instant earliest) const
     if (m_hinted && m_hintsTrue) {
         return *m_hinted;
     }
+    const bool byCounter = countersDecide() && m_counters.best()->foretold > 0;
+    if (byCounter && m_counters.best()->proven() && earliest < Instant::max()) {
+        return earliest;
+    }
     const auto base = std::max<Duration>(soonProbes[0], m_refusalDelay * 13 / 10);
     const Instant soonest = m_lastRefusal + base;
     const Instant scheduled = nextInSchedule(base);
@@ -151,8 +166,8 @@ Instant Search::probeTime(Instant earliest) const
         return std::max(earliest, soonest);
     }
     constexpr int failed = 3; // so often in a row was the foretold time wrong
-    const bool foretold =
-        m_windows.proven() || (m_spacing.alive() && m_spacing.hasPace() && m_spacing.keptUp() >= 3);
+    const bool foretold = m_windows.proven() || byCounter ||
+                          (m_spacing.alive() && m_spacing.hasPace() && m_spacing.keptUp() >= 3);
     return foretold && earliest < Instant::max() && m_refusedInRow < failed ? earliest : scheduled;
 }
 
@@ -220,7 +235,7 @@ void Search::sent(AttemptId attempt, Instant now, const TokenCost&)
 {
     const SendLog::Number number = m_log.add(now, static_cast<int>(m_inFlight.size()));
     if (number == m_log.begin() && m_evidence == 0) { // there was nothing to do until then
-        m_burstStart = m_earlierBurst = m_rest = now;
+        m_first = m_burstStart = m_earlierBurst = m_rest = now;
     }
     m_inFlight.add(attempt, number);
     m_pending.push_back({number});

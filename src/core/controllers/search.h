@@ -2,6 +2,7 @@
 
 #include "core/controller.h"
 #include "core/controllers/attempt_table.h"
+#include "core/controllers/counter_hypotheses.h"
 #include "core/controllers/even_pace.h"
 #include "core/controllers/line_jitter.h"
 #include "core/controllers/send_log.h"
@@ -20,10 +21,11 @@ namespace ratescope {
 ///
 /// It keeps a version space (Mitchell 1982): every kind of limiter it can think of, each with the
 /// bracket of its numbers that the evidence leaves: so many at once, one each T with a burst, N in
-/// each window. Every response narrows brackets, an empty one rules its kind out. The next attempt
-/// goes when the most permissive kind that is left would let it in, since being wrong there costs
-/// one refusal and settles the question; how many such bets may be open at once doubles with each
-/// round of success and halves with a refusal.
+/// each window, and, where none of these lets in as many, N in a window that fades out. Every
+/// response narrows brackets, an empty one rules its kind out. The next attempt goes when the most
+/// permissive kind that is left would let it in, since being wrong there costs one refusal and
+/// settles the question; how many such bets may be open at once doubles with each round of success
+/// and halves with a refusal.
 ///
 /// Before the first refusal the rate grows exponentially, so that what is sent before that refusal
 /// is heard of is a few percent of what was let in. Refusals come fast and answers slowly: silence
@@ -52,7 +54,7 @@ public:
     Instant ceiling(Instant now);
 
 private:
-    enum class Kind { unknown, slots, spacing, window, even };
+    enum class Kind { unknown, slots, spacing, window, counter, even };
     static constexpr std::int64_t soonAfterDare = 60; ///< acceptances
     struct Pending
     {
@@ -62,6 +64,7 @@ private:
 
     Instant toldPermits(Instant now) const;
     bool keepsToTold() const;
+    bool countersDecide() const;
     Instant rampPermits(Instant now) const;
     Instant learnedPermits(Instant now, int inFlight) const;
     Instant probeTime(Instant earliest) const;
@@ -82,9 +85,11 @@ private:
     bool isNoBucket(SendLog::Number number) const;
     bool settleForTheMean(SendLog::Number number);
     bool farBelowTheMean(SendLog::Number number) const;
+    void beginCounters(SendLog::Number number);
     void beginAnew(SendLog::Number number, bool refused);
     bool anyAlive() const;
     bool mayDare() const;
+    std::int64_t fullWindow() const;
     std::int64_t dareWorth(const Outcome& outcome) const;
     void setDaring(bool daring);
     std::optional<Instant> refusedBefore(Instant at) const;
@@ -99,6 +104,7 @@ private:
     SlotsHypothesis m_slots;
     SpacingHypothesis m_spacing;
     WindowHypotheses m_windows;
+    CounterHypotheses m_counters;
     LineJitter m_jitter;
     std::optional<EvenPace> m_even; ///< none of the kinds fits, so it decides
 
@@ -108,6 +114,7 @@ private:
     Duration m_refusalDelay; ///< silence for longer is acceptance
     bool m_limited = false;  ///< something has been refused
     int m_refusedInRow = 0;
+    Instant m_first;               ///< when the very first one went
     Instant m_burstStart;          ///< when the first one let in after the latest dry spell went
     Instant m_earlierBurst;        ///< and when the first one after the one before did
     std::int64_t m_burst = 0;      ///< let in since the latest dry spell,

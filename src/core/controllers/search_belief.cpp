@@ -19,6 +19,10 @@ void Search::trustWhatFits()
         m_trusted = Kind::slots;
         return;
     }
+    if (countersDecide() && m_counters.best()->proven()) {
+        m_trusted = Kind::counter;
+        return;
+    }
     if (m_spacing.alive() && m_spacing.bounded()) {
         m_trusted = Kind::spacing;
         return;
@@ -69,6 +73,14 @@ Belief Search::wordless() const
         belief.window = 60s;
         belief.burst = 1.0;
         belief.confidence = m_even->confidence();
+    } else if (m_limited && m_trusted == Kind::counter) {
+        if (const CounterHypotheses::Counter* counter = m_counters.best()) {
+            belief.kind = LimitKind::window;
+            belief.window = counter->span;
+            belief.limit = static_cast<double>(counter->tried());
+            belief.burst = belief.limit;
+            belief.confidence = 0.8;
+        }
     } else if (m_limited && m_trusted == Kind::window) {
         if (const WindowHypotheses::Window* window = m_windows.best()) {
             belief.kind = LimitKind::window;

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 constexpr Duration shortestRefusalDelay = 60ms;
 constexpr Duration longestRefusalDelay = 5s;
 constexpr int mostBets = 256;
-constexpr std::int64_t lastDare = 400;
+constexpr std::int64_t lastDare = 108;
 /// A contradiction is forgotten every so many responses.
 constexpr std::uint64_t contradictionMemory = 30;
 
@@ -59,6 +59,7 @@ void Search::accept(SendLog::Number number)
     }
     if (m_limited) {
         m_windows.accepted(m_log, number, refusedBefore(entry.at));
+        m_counters.accepted(m_log, number);
         m_dared += m_daring ? 1 : 0;
         if (!anyAlive()) {
             reopen(number, false);
@@ -75,7 +76,7 @@ void Search::accept(SendLog::Number number)
             m_sinceDareProof = 0;
         }
         trustWhatFits();
-        if (m_sinceRefusal >= m_dareAfter && !m_daring && mayDare()) {
+        if (!m_daring && mayDare()) {
             setDaring(true);
         }
     }
@@ -101,19 +102,21 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     m_jitter.refusedAfter(took);
     m_spacing.setJitter(m_jitter.spread());
     m_windows.setJitter(m_jitter.spread());
+    m_counters.setJitter(m_jitter.spread());
     m_refusalDelay = std::clamp(
         std::max(scaled(took, 2.0), m_limited ? scaled(m_refusalDelay, 0.8) : shortestRefusalDelay),
         shortestRefusalDelay, longestRefusalDelay);
     const bool first = !m_limited;
     if (first) {
         m_limited = true;
-        m_windows.reopen(nullptr);
+        m_windows.reopenAll();
         // What was let in before is evidence now that there is something to compare it with.
         for (SendLog::Number n = m_log.begin(); n < number; ++n) {
             if (m_log.entry(n).counts && m_log.entry(n).at >= m_rest) {
                 m_windows.accepted(m_log, n, std::nullopt);
             }
         }
+        beginCounters(number);
         m_spacing.exhausted(m_log, number);
     }
     const bool dared = m_daring;
@@ -153,6 +156,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     }
     m_slots.refused(m_log.entry(number).slots);
     m_windows.refused(m_log, number);
+    m_counters.refused(m_log, number);
     m_spacing.refused(m_log, number);
     if (m_told) {
         m_told->refused(m_log, number);
@@ -190,6 +194,7 @@ void Search::endDrySpell(SendLog::Number number)
         ++m_toldAgain; // a window was full; from now on evenly spaced
         m_spacing.beginAtTold(at);
         m_windows.ruleOutAll();
+        m_counters.ruleOutAll();
     }
     m_refusedInRow = 0;
     m_longestDry = std::max<Duration>(at - m_drySince, m_longestDry / 2);

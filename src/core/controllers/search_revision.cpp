@@ -10,6 +10,7 @@ namespace ratescope {
 namespace {
 
 constexpr std::int64_t dareAfterChange = 20;
+constexpr std::int64_t leastDareAfter = 40; ///< acceptances
 /// So many contradictions lately, and it is none of the kinds.
 constexpr int manyContradictions = 4;
 
@@ -36,9 +37,11 @@ void Search::reopen(SendLog::Number number, bool refused)
     if (!again && m_trusted == Kind::slots) {
         refused ? m_slots.reopenBelow(entry.slots) : m_slots.reopenAbove(entry.slots + 1);
     } else if (!again && m_trusted == Kind::window && window && window->proven()) {
-        m_windows.reopen(window);
+        WindowHypotheses::reopen(*window, entry.at);
         refused ? m_windows.refused(m_log, number)
                 : m_windows.accepted(m_log, number, std::nullopt);
+    } else if (m_trusted == Kind::counter && m_counters.reopen(m_log, number, refused)) {
+        m_quickReopens = 0;
     } else if (isNoBucket(number) && settleForTheMean(number)) {
         m_trusted = Kind::even;
     } else if (m_trusted == Kind::spacing && since >= 6 && m_spacing.nearlyFits()) {
@@ -86,6 +89,7 @@ bool Search::settleForTheMean(SendLog::Number number)
     const double mean = meanSpacing(number);
     m_shortestWhole.reset();
     m_windows.ruleOutAll();
+    m_counters.ruleOutAll();
     if (!isNoBucket(number)) {
         m_spacing.adopt(mean, m_log, number);
         m_trusted = Kind::spacing;
@@ -103,8 +107,8 @@ bool Search::farBelowTheMean(SendLog::Number number) const
 {
     constexpr double far = 2.0;
     constexpr int enough = 2;
-    if (m_meanTried || m_trusted != Kind::spacing || m_earlierBurst == m_burstStart ||
-        m_spacing.keptUp() < enough || !m_spacing.bounded()) {
+    if (m_meanTried || countersDecide() || m_trusted != Kind::spacing ||
+        m_earlierBurst == m_burstStart || m_spacing.keptUp() < enough || !m_spacing.bounded()) {
         return false;
     }
     const auto count =
@@ -116,34 +120,58 @@ void Search::beginAnew(SendLog::Number number, bool refused)
 {
     m_even.reset();
     m_slots.reset();
-    m_windows.reopen(nullptr);
+    m_windows.reopenAll();
     m_spacing.reset();
     m_meanTried = false;
     m_trusted = Kind::unknown;
+    beginCounters(number);
     if (refused) {
         m_slots.refused(m_log.entry(number).slots);
         m_windows.refused(m_log, number);
+        m_counters.refused(m_log, number);
         m_spacing.refused(m_log, number);
         m_spacing.exhausted(m_log, number);
     }
 }
 
-bool Search::anyAlive() const
+/// What was let in just before `number` is evidence for them.
+void Search::beginCounters(SendLog::Number number)
 {
-    return m_slots.alive() || m_windows.anyAlive() || m_spacing.alive();
+    m_counters.begin(m_first);
+    SendLog::Number latest = number;
+    while (latest > m_log.begin()) {
+        if (m_log.entry(--latest).counts) {
+            m_counters.accepted(m_log, latest);
+            return;
+        }
+    }
 }
 
-/// Where refusals count, each dare takes a request away; a window is full only once in a window.
+bool Search::anyAlive() const
+{
+    return m_slots.alive() || m_windows.anyAlive() || m_counters.anyAlive() || m_spacing.alive();
+}
+
+/// A limit that has doubled is to be found within three windows, so it is asked after every one and
+/// a half; or, where a window is short or there is none, every so many requests.
 bool Search::mayDare() const
 {
     if (m_trusted == Kind::spacing) {
-        return !m_spacing.atTold(); // more than that is never sent
+        return m_sinceRefusal >= m_dareAfter && !m_spacing.atTold(); // more is never sent than told
     }
-    if (m_trusted != Kind::window) {
-        return true;
-    }
+    const std::int64_t full = fullWindow();
+    return m_sinceRefusal >= (full > 0 ? std::max(full * 3 / 2, leastDareAfter) : m_dareAfter);
+}
+
+/// How many the window holds that is believed in; 0 where it is none.
+std::int64_t Search::fullWindow() const
+{
     const WindowHypotheses::Window* window = m_windows.best();
-    return window && m_sinceRefusal >= 2 * window->high;
+    if (m_trusted == Kind::window && window) {
+        return window->high;
+    }
+    const CounterHypotheses::Counter* counter = m_counters.best();
+    return m_trusted == Kind::counter && counter ? counter->tried() : 0;
 }
 
 /// A refusal that stops everything for a while may do so once in twenty such whiles.
@@ -164,6 +192,7 @@ void Search::setDaring(bool daring)
     m_dared = 0;
     m_slots.setDaring(daring);
     m_windows.setDaring(daring);
+    m_counters.setDaring(daring);
     m_spacing.setDaring(daring);
 }
 

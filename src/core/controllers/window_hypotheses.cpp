@@ -247,16 +247,26 @@ WindowHypotheses::Window* WindowHypotheses::find(Duration span, bool all)
     return found == m_windows.end() ? nullptr : &*found;
 }
 
-void WindowHypotheses::reopen(const Window* only)
+void WindowHypotheses::reopenAll()
 {
     for (Window& window : m_windows) {
-        if (!only || &window == only) {
-            window.low = 0;
-            window.fixed = false;
-            window.renewals = 0;
-            window.high = std::numeric_limits<std::int64_t>::max();
-        }
+        window.fixed = false;
+        unbind(window);
     }
+}
+
+void WindowHypotheses::reopen(Window& window, Instant now)
+{
+    constexpr int longKnown = 2; // windows, in which the edge has been right
+    window.fixed = window.fixed && now >= window.edgeHigh + longKnown * window.span;
+    unbind(window);
+}
+
+void WindowHypotheses::unbind(Window& window)
+{
+    window.low = 0;
+    window.renewals = 0;
+    window.high = std::numeric_limits<std::int64_t>::max();
 }
 
 void WindowHypotheses::ruleOutAll()

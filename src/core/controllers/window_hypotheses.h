@@ -67,8 +67,10 @@ public:
     /// The same, of those that have foretold renewals.
     const Window* proven() const;
     Window* find(Duration span, bool all);
-    /// Everything is possible again, for the given window alone or for all.
-    void reopen(const Window* only);
+    /// Everything is possible again.
+    void reopenAll();
+    /// Any number is possible again for this window. Where its edge is known, that remains.
+    static void reopen(Window& window, Instant now);
     void ruleOutAll();
     /// One more is allowed than is known to be safe, to see whether the limit has risen.
     void setDaring(bool daring) { m_daring = daring; }
@@ -77,6 +79,7 @@ private:
     Duration jitter(Duration span) const;
     std::int64_t mostBefore(const SendLog& log, SendLog::Number number, Instant from, bool all,
                             Duration jitter) const;
+    static void unbind(Window& window);
     static Instant edgeBefore(const Window& window, Instant at);
     static Instant countedFrom(const Window& window, Instant at);
     static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh);

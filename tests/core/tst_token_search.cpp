@@ -1,0 +1,206 @@
+#include "core/controllers/flow_bracket.h"
+#include "core/controllers/token_search.h"
+#include "core/token_bucket.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <random>
+
+using namespace ratescope;
+using namespace std::chrono_literals;
+
+using Verdict = FlowBracket::Verdict;
+
+namespace {
+
+/// What a server lets in: so many a second and so many at once, of what each one weighs.
+struct Server
+{
+    double perSecond;
+    double burst;
+    bool countsTokens;
+};
+
+/// Lets jobs of 50 and 350 tokens loose on the server, by the search once it decides, otherwise
+/// slower after each refusal and faster after each answer.
+int driven(TokenSearch& search, const Server& server, int jobs, std::uint64_t seed)
+{
+    std::mt19937_64 dice(seed);
+    TokenBucket bucket(server.perSecond, server.burst, Instant());
+    Instant now;
+    Duration pause = 100ms;
+    int refusedSinceDecided = 0;
+    for (std::uint64_t job = 1; job <= std::uint64_t(jobs); ++job) {
+        const TokenCost cost{Tokens{2}, Tokens{dice() % 2 == 0 ? 48 : 348}};
+        for (int number = 1;; ++number) {
+            for (Admission next = search.admit(now, cost); !next.now();
+                 next = search.admit(now, cost)) {
+                now = next.at;
+            }
+            const AttemptId attempt{JobId{job}, number};
+            search.sent(attempt, now, cost);
+            const double weight = server.countsTokens ? double(cost.total().count) : 1.0;
+            const bool admitted = bucket.nextAvailable(now, weight) <= now;
+            Outcome outcome;
+            if (admitted) {
+                bucket.take(now, weight);
+            } else {
+                outcome.kind = OutcomeKind::refused;
+                outcome.cause = Cause::rateLimit;
+                refusedSinceDecided += search.decides() ? 1 : 0;
+            }
+            search.ended(attempt, now + 40ms, outcome);
+            pause = admitted ? pause * 9 / 10 : pause * 3 / 2;
+            now += 40ms + (search.decides() ? Duration::zero() : pause);
+            if (admitted) {
+                break;
+            }
+        }
+    }
+    return refusedSinceDecided;
+}
+
+} // namespace
+
+/// A limit of which nobody says that it is one on tokens.
+class TestTokenSearch : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void acceptancesAndRefusalsBracketAFlow();
+    void aBracketBreaks();
+    void tokensAreFound_data();
+    void tokensAreFound();
+    void requestsAreNotTakenForTokens_data();
+    void requestsAreNotTakenForTokens();
+    void whatSaysItsAxisIsNoEvidence();
+    void sizesAlikeDecideNothing();
+};
+
+void TestTokenSearch::acceptancesAndRefusalsBracketAFlow()
+{
+    FlowBracket flow;
+    QVERIFY(flow.refused(Instant(), 100.0) == Verdict::fits); // it holds less than 100
+    QCOMPARE(flow.high(), FlowBracket::unbounded);
+    QVERIFY(flow.letIn(Instant(2s), 150.0) == Verdict::fits); // so more than 50 came in 2 s
+    QCOMPARE(flow.low(), 50.0 / 2.05);
+    QVERIFY(flow.letIn(Instant(3s), 50.0) == Verdict::fits); // and more than 100 in 3 s
+    QCOMPARE(flow.low(), 100.0 / 3.05);
+    QVERIFY(flow.refused(Instant(4s), 40.0) == Verdict::fits); // but less than 200 + 40 in 4 s
+    QCOMPARE(flow.high(), 60.0);
+    flow.usedUp(40.0);
+    QVERIFY(flow.refused(Instant(5s), 10.0) == Verdict::fits);
+    QCOMPARE(flow.high(), 50.0); // 40 + 10 in a second since the one before
+}
+
+void TestTokenSearch::aBracketBreaks()
+{
+    FlowBracket flow;
+    flow.refused(Instant(), 100.0);
+    flow.letIn(Instant(1s), 100.0);
+    flow.refused(Instant(2s), 100.0); // below 100 a second
+    QVERIFY(flow.letIn(Instant(2s + 10ms), 100.0) == Verdict::fits);
+    QVERIFY(flow.letIn(Instant(2s + 20ms), 100.0) == Verdict::risen);
+    flow.beginAnew();
+    QCOMPARE(flow.low(), 0.0);
+    QCOMPARE(flow.high(), FlowBracket::unbounded);
+    flow.letIn(Instant(4s), 500.0);
+    QVERIFY(flow.low() > 200.0); // the latest refusal still counts
+    QVERIFY(flow.refused(Instant(9s), 100.0) == Verdict::fallen);
+    flow.beginAnew();
+    flow.rested();
+    QVERIFY(flow.letIn(Instant(10s), 10'000.0) == Verdict::fits); // it may have been saved up
+}
+
+void TestTokenSearch::tokensAreFound_data()
+{
+    QTest::addColumn<double>("perSecond");
+    QTest::addColumn<double>("burst");
+    for (const auto& [perSecond, burst] : {std::pair(150.0, 9'000.0), std::pair(150.0, 3'000.0),
+                                           std::pair(20.0, 1'200.0), std::pair(1'667.0, 5'000.0)}) {
+        QTest::addRow("%g/s, %g at once", perSecond, burst) << perSecond << burst;
+    }
+}
+
+void TestTokenSearch::tokensAreFound()
+{
+    QFETCH(const double, perSecond);
+    QFETCH(const double, burst);
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        TokenSearch search;
+        const int refused = driven(search, {perSecond, burst, true}, 400, seed);
+        QVERIFY2(search.decides(), qPrintable(QString::number(seed)));
+        const double found = search.rate()->perSecond();
+        QVERIFY2(std::abs(found - perSecond) < 0.1 * perSecond, // daring included
+                 qPrintable(QStringLiteral("seed %1: %2").arg(seed).arg(found)));
+        QVERIFY2(refused < 20, qPrintable(QString::number(refused)));
+    }
+}
+
+void TestTokenSearch::requestsAreNotTakenForTokens_data()
+{
+    QTest::addColumn<double>("perSecond");
+    QTest::addColumn<double>("burst");
+    for (const auto& [perSecond, burst] :
+         {std::pair(1.0, 1.0), std::pair(1.0, 10.0), std::pair(20.0, 5.0), std::pair(0.1, 3.0)}) {
+        QTest::addRow("%g/s, %g at once", perSecond, burst) << perSecond << burst;
+    }
+}
+
+void TestTokenSearch::requestsAreNotTakenForTokens()
+{
+    QFETCH(const double, perSecond);
+    QFETCH(const double, burst);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        TokenSearch search;
+        driven(search, {perSecond, burst, false}, 200, seed);
+        QVERIFY2(!search.decides(), qPrintable(QString::number(seed)));
+        QVERIFY(!search.rate());
+        QCOMPARE(search.revision(), 0U); // nor did it ever
+    }
+}
+
+/// Refusals that say they are about requests, money or slots.
+void TestTokenSearch::whatSaysItsAxisIsNoEvidence()
+{
+    TokenSearch search;
+    std::mt19937_64 dice(7);
+    Instant now;
+    for (std::uint64_t job = 1; job <= 500; ++job) {
+        const AttemptId attempt{JobId{job}, 1};
+        search.sent(attempt, now, {Tokens{2}, Tokens{dice() % 2 == 0 ? 48 : 348}});
+        Outcome outcome;
+        if (dice() % 3 == 0) {
+            outcome.kind = OutcomeKind::refused;
+            outcome.cause = Cause::rateLimit;
+            outcome.axis = LimitAxis::requests;
+        }
+        QVERIFY(!search.ended(attempt, now + 40ms, outcome));
+        now += std::chrono::milliseconds(dice() % 1'000);
+    }
+    QVERIFY(!search.decides());
+}
+
+void TestTokenSearch::sizesAlikeDecideNothing()
+{
+    TokenSearch search;
+    std::mt19937_64 dice(7);
+    Instant now;
+    for (std::uint64_t job = 1; job <= 500; ++job) {
+        const AttemptId attempt{JobId{job}, 1};
+        search.sent(attempt, now, {Tokens{2}, Tokens{98}});
+        Outcome outcome;
+        if (dice() % 3 == 0) {
+            outcome.kind = OutcomeKind::refused;
+            outcome.cause = Cause::rateLimit;
+        }
+        search.ended(attempt, now + 40ms, outcome);
+        now += std::chrono::milliseconds(dice() % 1'000);
+    }
+    QVERIFY(!search.decides());
+}
+
+QTEST_GUILESS_MAIN(TestTokenSearch)
+#include "tst_token_search.moc"
