@@ -33,7 +33,7 @@ namespace ratescope {
 
 namespace {
 
-constexpr int leastMonitor = 430; // pixels: figures, legends and filters each stand in one row
+constexpr int leastMonitor = 424; // pixels: figures, legends and filters each stand in one row
 
 } // namespace
 

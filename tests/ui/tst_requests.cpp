@@ -354,7 +354,7 @@ private Q_SLOTS:
         pane.resize(430, 300);
         QCoreApplication::processEvents();
         QVERIFY(button->isVisible() && !outcome->isVisible());
-        QCOMPARE(outcome->parentWidget()->height(), height);
+        QVERIFY(outcome->parentWidget()->height() <= height); // one row
         QCOMPARE(button->text(), QStringLiteral("All requests"));
         const auto entry = [button](const QString& text) {
             for (QAction* action : button->menu()->findChildren<QAction*>()) {

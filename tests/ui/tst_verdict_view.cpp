@@ -203,7 +203,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowActive(&screen.pane));
         auto* table = lanes(screen.pane);
         table->setFocus();
-        QTest::keyClick(table, Qt::Key_Down);
+        QTest::keyClick(table, Qt::Key_Home);
         QCoreApplication::processEvents();
         QVERIFY(open(screen.pane));
         QVERIFY(!table->isVisible());

@@ -19,7 +19,7 @@ struct Spacing
 };
 
 constexpr Spacing roomy{12, 4, 10};
-constexpr Spacing tight{10, 3, 7};
+constexpr Spacing tight{9, 3, 6};
 
 const Spacing& spacing(bool brief)
 {

@@ -128,7 +128,7 @@ ChartLegend HeadroomChart::legend(const Theme& theme) const
 
 QString HeadroomChart::emptyText() const
 {
-    return tr("What is left of the limit will stand here, and a warning before the first 429.");
+    return tr("What is left of the limit will stand here.");
 }
 
 } // namespace ratescope
