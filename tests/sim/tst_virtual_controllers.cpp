@@ -49,6 +49,8 @@ private Q_SLOTS:
     void toldTheRateItIsNeverRefused_data();
     void toldTheRateItIsNeverRefused();
     void aToldWindowIsOneThatMayBe();
+    void findsAWindowThroughAJitteryLine_data();
+    void findsAWindowThroughAJitteryLine();
 };
 
 void TestVirtualControllers::learnsAConcurrencyLimit()
@@ -156,6 +158,48 @@ void TestVirtualControllers::aToldWindowIsOneThatMayBe()
     const Duration took = runVirtually(run, [](const Event&) {});
     // Eight windows of seven and four more: 104 s where all is known.
     QVERIFY2(took < 125s, qPrintable(QString::number(toSeconds(took))));
+}
+
+void TestVirtualControllers::findsAWindowThroughAJitteryLine_data()
+{
+    QTest::addColumn<LimiterKind>("limiter");
+    QTest::addColumn<bool>("countRefusals");
+    QTest::addColumn<quint64>("seed");
+    for (quint64 seed = 1; seed <= 3; ++seed) {
+        QTest::addRow("fixed window, seed %llu", seed) << LimiterKind::fixedWindow << false << seed;
+        QTest::addRow("log, seed %llu", seed) << LimiterKind::slidingLog << false << seed;
+        QTest::addRow("log, refused ones count, seed %llu", seed)
+            << LimiterKind::slidingLog << true << seed;
+    }
+}
+
+/// Requests overtake each other, and so do refusals: a later one is heard of before an earlier one.
+void TestVirtualControllers::findsAWindowThroughAJitteryLine()
+{
+    QFETCH(LimiterKind, limiter);
+    QFETCH(bool, countRefusals);
+    QFETCH(quint64, seed);
+    VirtualRun run;
+    run.workload = Workload::burst(200, singlePrompt("Hello", Tokens{16}));
+    run.server.limiter = limiter;
+    run.server.countRefusals = countRefusals;
+    run.server.rate = RequestRate::perMinute(60);
+    run.server.refusalDelay = 40ms;
+    run.server.sendRateHeaders = run.server.sendRetryAfter = false;
+    run.policy.controller.kind = ControllerKind::search;
+    run.policy.backoff.retries = 1000;
+    run.policy.throttle.concurrency = 64;
+    run.lineJitter = 40ms;
+    run.seed = seed;
+    Instant last;
+    runVirtually(run, [&last](const Event& event) {
+        const auto* ended = std::get_if<AttemptFinished>(&event.body);
+        if (ended != nullptr && ended->outcome.kind == OutcomeKind::answered) {
+            last = std::max(last, event.at - ended->duration);
+        }
+    });
+    // Four windows; who never finds the limit, or keeps to it evenly, needs more than 190 s.
+    QVERIFY2(last < Instant(188s), qPrintable(QString::number(toSeconds(last - Instant()))));
 }
 
 QTEST_GUILESS_MAIN(TestVirtualControllers)

@@ -95,10 +95,13 @@ private Q_SLOTS:
         const QAbstractItemModelTester tester(&model);
         StoredRun run;
         run.name = QStringLiteral("a");
+        run.state = RunState::finished;
         model.setRuns({run, run});
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.data(model.index(0, RunListModel::name), Qt::DisplayRole).toString(),
                  QStringLiteral("a"));
+        QCOMPARE(model.data(model.index(0, RunListModel::state), Qt::DisplayRole).toString(),
+                 QStringLiteral("finished"));
     }
 
     void buttonsFollowTheSelection()

@@ -42,6 +42,7 @@ WholeWindow::WholeWindow()
     plain.key = ApiKey(QStringLiteral("sk-of-the-lab"));
     setup.endpoints.entered.push_back(plain);
     setup.services.keys = &m_keys;
+    setup.services.prober = &m_prober;
     setup.presets = builtInPresets();
     setup.policy = defaultPolicy();
     setup.demoSteps = demoSteps();

@@ -3,6 +3,7 @@
 // Qt first: moc 6.4 does not parse GCC 12's <concepts> before it has seen a Qt header.
 #include <QImage>
 
+#include "fake_prober.h"
 #include "store/conversation_keeper.h"
 #include "store/key_store.h"
 #include "store/recorded_controls.h"
@@ -57,6 +58,7 @@ private:
     QTemporaryDir m_folder;
     SettingsFile m_settings{QString()}; ///< not on disk
     KeyStore m_keys{KeyStore::Mode::memoryOnly};
+    FakeProber m_prober;
     std::unique_ptr<RunRecorder> m_recorder;
     std::unique_ptr<VirtualEngine> m_engine;
     std::unique_ptr<ConversationKeeper> m_conversations;

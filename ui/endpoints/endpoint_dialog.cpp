@@ -2,8 +2,9 @@
 
 #include "store/endpoint_file.h"
 #include "ui/endpoints/endpoint_form.h"
+#include "ui/endpoints/key_rows.h"
+#include "ui/endpoints/plain_text_question.h"
 #include "ui/endpoints/probe_view.h"
-#include "wire/dialect_registry.h"
 
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
@@ -15,27 +16,11 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <utility>
 
 namespace ratescope {
 
-bool settlePlainText(Endpoint& endpoint, QWidget* parent)
-{
-    if (checkEndpoint(endpoint) != EndpointProblem::keyInPlainText) {
-        return true;
-    }
-    const auto answer = QMessageBox::warning(
-        parent, EndpointDialog::tr("Key in plain text"),
-        EndpointDialog::tr("The key would travel to %1 over plain http: everybody on the way can "
-                           "read it.\n\nSend it all the same?")
-            .arg(endpoint.baseUrl.host()),
-        QMessageBox::Yes | QMessageBox::No, QMessageBox::No);
-    endpoint.plainTextKeyAllowed = answer == QMessageBox::Yes;
-    return endpoint.plainTextKeyAllowed;
-}
-
-EndpointDialog::EndpointDialog(Content content, KeyStore& keys, EndpointProber* prober,
+EndpointDialog::EndpointDialog(EndpointDrafts content, KeyStore& keys, EndpointProber* prober,
                                QWidget* parent)
     : QDialog(parent)
     , m_content(std::move(content))
@@ -73,7 +58,7 @@ EndpointDialog::EndpointDialog(Content content, KeyStore& keys, EndpointProber* 
     }
     m_keys.probe(this, [this](const KeyAnswer& answer) {
         m_keychain = answer;
-        showKeyState(m_content.endpoints[m_content.chosen].keyName);
+        showKeyState(m_content.current().keyName);
     });
     select(m_content.chosen);
 }
@@ -152,52 +137,47 @@ QWidget* EndpointDialog::buildEditor()
 
 void EndpointDialog::add()
 {
-    if (m_content.endpoints.size() >= mostEndpoints) {
+    if (m_content.isFull()) {
         QMessageBox::information(
             this, windowTitle(),
             tr("%1 endpoints are the most that are kept: remove one first.").arg(mostEndpoints));
         return;
     }
-    Endpoint fresh;
-    fresh.dialect = QStringLiteral("openai");
-    fresh.baseUrl = QUrl(QString(dialectNamed(fresh.dialect)->facts().baseUrl));
-    fresh.keyName = hostName(fresh.baseUrl);
-    fresh.name = freeName(tr("New endpoint"));
-    m_content.endpoints.push_back(fresh);
-    m_list->addItem(QString());
-    showItem(m_content.endpoints.size() - 1);
-    m_list->setCurrentRow(m_list->count() - 1);
-    if (auto* name = m_form->findChild<QWidget*>(QStringLiteral("provider"))) {
-        name->setFocus();
+    m_content.add(tr("New endpoint"));
+    showLast();
+    if (auto* provider = m_form->findChild<QWidget*>(QStringLiteral("provider"))) {
+        provider->setFocus();
     }
 }
 
 void EndpointDialog::duplicate()
 {
-    if (m_content.endpoints.size() >= mostEndpoints) {
-        return;
+    if (!m_content.isFull()) {
+        m_content.duplicate();
+        showLast();
     }
-    Endpoint copy = m_content.endpoints[m_content.chosen];
-    copy.name = freeName(copy.name);
-    copy.simulated = false;
-    m_content.endpoints.push_back(copy);
-    m_list->addItem(QString());
-    showItem(m_content.endpoints.size() - 1);
-    m_list->setCurrentRow(m_list->count() - 1);
 }
 
 void EndpointDialog::remove()
 {
     const std::size_t index = m_content.chosen;
-    if (isFixed(index)) {
+    if (m_content.isFixed(index)) {
         return;
     }
-    m_content.endpoints.erase(m_content.endpoints.begin() + static_cast<std::ptrdiff_t>(index));
+    m_content.remove();
     {
         const QSignalBlocker quiet(m_list);
         delete m_list->takeItem(static_cast<int>(index));
     }
-    select(std::min(index, m_content.endpoints.size() - 1));
+    select(m_content.chosen);
+}
+
+/// Of the list, and looks at it.
+void EndpointDialog::showLast()
+{
+    m_list->addItem(QString());
+    showItem(m_content.endpoints.size() - 1);
+    m_list->setCurrentRow(m_list->count() - 1);
 }
 
 void EndpointDialog::select(std::size_t index)
@@ -208,15 +188,16 @@ void EndpointDialog::select(std::size_t index)
         m_list->setCurrentRow(static_cast<int>(index));
     }
     const Endpoint& endpoint = m_content.endpoints[index];
-    const bool fixed = isFixed(index);
+    const bool fixed = m_content.isFixed(index);
     m_origin->setVisible(fixed);
     m_origin->setText(
         endpoint.simulated
-            ? tr("Ratescope's own server on this machine. It costs nothing; its limits "
-                 "are set in the panel “Server”.")
+            ? tr("Ratescope's own server on this machine. It costs nothing and asks for no key; "
+                 "its "
+                 "limits are set in the panel “Server”.")
             : tr("From the environment: OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL. "
                  "Duplicate it to change it here."));
-    m_form->setEndpoint(endpoint, othersThan(index), fixed);
+    m_form->setEndpoint(endpoint, m_content.othersThan(index), fixed);
     m_duplicate->setEnabled(!endpoint.simulated);
     m_remove->setEnabled(!fixed);
     m_probe->clear();
@@ -225,7 +206,7 @@ void EndpointDialog::select(std::size_t index)
 
 void EndpointDialog::takeForm()
 {
-    if (!isFixed(m_content.chosen)) {
+    if (!m_content.isFixed(m_content.chosen)) {
         m_content.endpoints[m_content.chosen] = m_form->entered();
         showItem(m_content.chosen);
     }
@@ -244,52 +225,21 @@ void EndpointDialog::showItem(std::size_t index)
 
 void EndpointDialog::showKeyState(const QString& keyName)
 {
-    const QString place =
-        !m_keychain ? tr("Asking the system's keychain …")
-        : m_keychain->place == KeyPlace::keychain
-            ? tr("Keys are kept in the system's keychain and are sent to this address only.")
-        : m_keychain->problem.isEmpty()
-            ? tr("Keys stay in memory and are forgotten when Ratescope ends.")
-            : tr("%1: a key stays in memory and is forgotten when Ratescope ends.")
-                  .arg(m_keychain->problem.left(1).toUpper() + m_keychain->problem.mid(1));
-    const auto tell = [this, place](const KeyAnswer& answer) {
-        m_form->setKeyState(place, !answer.key.isEmpty());
-    };
-    m_form->setKeyState(place, false);
-    m_keys.find(keyName, this, [this, keyName, tell](const KeyAnswer& answer) {
+    m_form->key().tellWhere(m_keychain, false);
+    m_keys.find(keyName, this, [this, keyName](const KeyAnswer& answer) {
         if (m_form->entered().keyName == keyName) {
-            tell(answer);
+            m_form->key().tellWhere(m_keychain, !answer.key.isEmpty());
         }
     });
-}
-
-std::vector<Endpoint> EndpointDialog::othersThan(std::size_t index) const
-{
-    std::vector<Endpoint> others = m_content.endpoints;
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(index));
-    return others;
-}
-
-QString EndpointDialog::freeName(const QString& wanted) const
-{
-    const auto taken = [this](const QString& name) {
-        return std::any_of(m_content.endpoints.begin(), m_content.endpoints.end(),
-                           [&](const Endpoint& endpoint) { return endpoint.name == name; });
-    };
-    QString name = wanted;
-    for (int number = 2; taken(name); ++number) {
-        name = QStringLiteral("%1 %2").arg(wanted).arg(number);
-    }
-    return name;
 }
 
 void EndpointDialog::test()
 {
     takeForm();
-    if (!isFixed(m_content.chosen) && !m_form->complain()) {
+    if (!m_content.isFixed(m_content.chosen) && !m_form->complain()) {
         return;
     }
-    Endpoint endpoint = m_content.endpoints[m_content.chosen];
+    Endpoint endpoint = m_content.current();
     const auto go = [this](Endpoint ready) {
         if (settlePlainText(ready, this)) {
             m_probe->start(ready);
@@ -308,7 +258,7 @@ void EndpointDialog::test()
 bool EndpointDialog::allAreRight()
 {
     const std::size_t chosen = m_content.chosen;
-    if (!isFixed(chosen) && !m_form->complain()) {
+    if (!m_content.isFixed(chosen) && !m_form->complain()) {
         return false; // as it was typed, which an address that is none would lose
     }
     for (std::size_t i = m_content.fixed; i < m_content.endpoints.size(); ++i) {
@@ -332,10 +282,7 @@ void EndpointDialog::storeKeys()
         endpoint.key = {};
     }
     for (const Endpoint& old : m_before) {
-        const bool used =
-            std::any_of(m_content.endpoints.begin(), m_content.endpoints.end(),
-                        [&](const Endpoint& other) { return other.keyName == old.keyName; });
-        if (!old.keyName.isEmpty() && !used) {
+        if (!old.keyName.isEmpty() && !m_content.usesKey(old.keyName)) {
             m_keys.forget(old.keyName, &m_keys, nothing);
         }
     }

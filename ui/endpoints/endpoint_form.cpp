@@ -1,14 +1,13 @@
 #include "ui/endpoints/endpoint_form.h"
 
+#include "ui/endpoints/form_parts.h"
+#include "ui/endpoints/key_rows.h"
 #include "wire/dialect_registry.h"
 
 #include <QComboBox>
 #include <QFormLayout>
-#include <QLabel>
 #include <QLineEdit>
-#include <QPushButton>
 #include <QRegularExpression>
-#include <QSignalBlocker>
 #include <QUrlQuery>
 #include <QVBoxLayout>
 
@@ -19,8 +18,6 @@ namespace ratescope {
 
 namespace {
 
-constexpr int longestText = 500;
-constexpr int longestKey = 4096;
 const auto azure = QLatin1String("azure");
 const auto versionItem = QLatin1String("api-version");
 
@@ -39,15 +36,6 @@ bool isTemplate(const QString& address)
            });
 }
 
-QLabel* wrappedLabel(const char* name, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setObjectName(QLatin1String(name));
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
-
 } // namespace
 
 EndpointForm::EndpointForm(QWidget* parent)
@@ -58,11 +46,6 @@ EndpointForm::EndpointForm(QWidget* parent)
     , m_address(new QLineEdit(this))
     , m_version(new QLineEdit(this))
     , m_model(new QLineEdit(this))
-    , m_keyName(new QComboBox(this))
-    , m_key(new QLineEdit(this))
-    , m_keyState(wrappedLabel("keyState", this))
-    , m_advice(wrappedLabel("keyAdvice", this))
-    , m_share(new QPushButton(this))
 {
     for (const QString& name : dialectNames()) {
         m_provider->addItem(dialectNamed(name)->facts().title, name);
@@ -75,37 +58,18 @@ EndpointForm::EndpointForm(QWidget* parent)
     m_version->setObjectName(QStringLiteral("apiVersion"));
     m_version->setPlaceholderText(QStringLiteral("2024-10-21"));
     m_model->setObjectName(QStringLiteral("model"));
-    m_keyName->setObjectName(QStringLiteral("keyName"));
-    m_keyName->setEditable(true);
-    m_keyName->setInsertPolicy(QComboBox::NoInsert);
-    m_keyName->setToolTip(tr("Endpoints that name the same key share it, and one throttle and gate "
-                             "with it. Empty: no key."));
-    m_key->setObjectName(QStringLiteral("key"));
-    m_key->setEchoMode(QLineEdit::Password);
-    m_key->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhNoPredictiveText | Qt::ImhSensitiveData);
     for (QLineEdit* edit : {m_name, m_version, m_model}) {
-        edit->setMaxLength(longestText);
+        edit->setMaxLength(longestField);
         connect(edit, &QLineEdit::textEdited, this, &EndpointForm::fieldEdited);
     }
-    m_keyName->lineEdit()->setMaxLength(longestText);
-    connect(m_keyName->lineEdit(), &QLineEdit::textEdited, this, &EndpointForm::keyNameEdited);
-    connect(m_keyName, &QComboBox::activated, this, &EndpointForm::keyNameEdited);
-    m_address->setMaxLength(longestText);
+    m_address->setMaxLength(longestField);
     connect(m_address, &QLineEdit::textEdited, this, &EndpointForm::addressEdited);
-    m_key->setMaxLength(longestKey);
-    m_share->setObjectName(QStringLiteral("shareKey"));
     addRows();
 
-    connect(m_key, &QLineEdit::textEdited, this, &EndpointForm::keyEdited);
     connect(m_provider, &QComboBox::activated, this, &EndpointForm::providerChosen);
-    connect(m_keyName, &QComboBox::currentTextChanged, this,
-            [this](const QString& name) { Q_EMIT keyNameChanged(name.trimmed()); });
-    connect(m_share, &QPushButton::clicked, this, [this] {
-        m_keyName->setCurrentText(m_betterKey);
-        m_key->clear();
-        keyNameEdited();
-        m_keyName->setFocus();
-    });
+    // The name of a new key is the server's, so it is looked at again.
+    connect(m_key, &KeyRows::edited, this, &EndpointForm::addressEdited);
+    connect(m_key, &KeyRows::nameChanged, this, &EndpointForm::keyNameChanged);
 }
 
 QLabel* EndpointForm::addProblemRow(QFormLayout* form, const char* name)
@@ -131,14 +95,10 @@ void EndpointForm::addRows()
     m_versionProblem = addProblemRow(m_form, "versionProblem");
     m_form->addRow(tr("&Model"), m_model);
     m_modelProblem = addProblemRow(m_form, "modelProblem");
-    m_form->addRow(tr("&Key's name"), m_keyName);
-    m_form->addRow(tr("Ke&y"), m_key);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(m_form);
-    column->addWidget(m_keyState);
-    column->addWidget(m_advice);
-    column->addWidget(m_share, 0, Qt::AlignLeft);
+    m_key = new KeyRows(*m_form, *column, this);
 }
 
 void EndpointForm::setEndpoint(const Endpoint& endpoint, std::vector<Endpoint> others, bool fixed)
@@ -146,7 +106,6 @@ void EndpointForm::setEndpoint(const Endpoint& endpoint, std::vector<Endpoint> o
     m_endpoint = endpoint;
     m_others = std::move(others);
     m_complained = false;
-    m_keyNameFollows = endpoint.keyName == hostName(endpoint.baseUrl);
     const QString dialect = dialectFor(endpoint)->facts().name;
     m_provider->setCurrentIndex(m_provider->findData(dialect));
     m_name->setText(endpoint.name);
@@ -159,27 +118,15 @@ void EndpointForm::setEndpoint(const Endpoint& endpoint, std::vector<Endpoint> o
     }
     m_address->setText(shown.toString());
     m_model->setText(endpoint.model);
-    {
-        const QSignalBlocker quiet(m_keyName);
-        QStringList names{hostName(endpoint.baseUrl)};
-        for (const Endpoint& other : m_others) {
-            names << other.keyName;
-        }
-        names.removeAll(QString());
-        names.removeDuplicates();
-        m_keyName->clear();
-        m_keyName->addItems(names);
-        m_keyName->setCurrentText(endpoint.keyName);
-    }
-    m_key->setText(endpoint.key.reveal()); // what was typed for it before, behind dots
-    for (QWidget* field : std::initializer_list<QWidget*>{m_provider, m_name, m_address, m_version,
-                                                          m_model, m_keyName, m_key}) {
+    for (QWidget* field :
+         std::initializer_list<QWidget*>{m_provider, m_name, m_address, m_version, m_model}) {
         field->setEnabled(!fixed);
     }
+    m_key->setEndpoint(endpoint, m_others, fixed);
     showVersionRow();
     showProblems();
-    showAdvice();
-    Q_EMIT keyNameChanged(m_keyName->currentText().trimmed());
+    m_key->advise(entered(), m_others);
+    Q_EMIT keyNameChanged(m_key->name());
 }
 
 QUrl EndpointForm::address() const
@@ -206,8 +153,7 @@ Endpoint EndpointForm::entered() const
     endpoint.dialect = m_provider->currentData().toString();
     endpoint.name = m_name->text().simplified();
     endpoint.model = m_model->text().trimmed();
-    endpoint.keyName = m_keyName->currentText().simplified();
-    endpoint.key = ApiKey(m_key->text().trimmed());
+    m_key->takeInto(endpoint);
     return endpoint;
 }
 
@@ -215,31 +161,14 @@ void EndpointForm::fieldEdited()
 {
     m_endpoint = entered();
     showProblems();
-    showAdvice();
+    m_key->advise(entered(), m_others);
     Q_EMIT edited();
 }
 
 void EndpointForm::addressEdited()
 {
-    if (m_keyNameFollows) {
-        m_keyName->setCurrentText(hostName(address()));
-    }
+    m_key->follow(address());
     fieldEdited();
-}
-
-void EndpointForm::keyNameEdited()
-{
-    m_keyNameFollows = false;
-    fieldEdited();
-}
-
-void EndpointForm::keyEdited()
-{
-    // A key wants a name to be kept under; the server's own will do for most.
-    if (m_keyName->currentText().isEmpty()) {
-        m_keyNameFollows = true;
-    }
-    addressEdited();
 }
 
 void EndpointForm::providerChosen()
@@ -325,23 +254,6 @@ bool EndpointForm::complain()
         editOf(problem.field)->setFocus();
     }
     return problem.field == Field::none;
-}
-
-void EndpointForm::showAdvice()
-{
-    const KeyAdvice advice = m_name->isEnabled() ? adviseOnKey(entered(), m_others) : KeyAdvice();
-    m_advice->setText(advice.text);
-    m_advice->setVisible(!advice.text.isEmpty());
-    m_betterKey = advice.betterKey;
-    m_share->setText(tr("Share the key “%1”").arg(advice.betterKey));
-    m_share->setVisible(!advice.betterKey.isEmpty());
-}
-
-void EndpointForm::setKeyState(const QString& state, bool hasKey)
-{
-    m_keyState->setText(state);
-    m_key->setPlaceholderText(hasKey ? tr("unchanged")
-                                     : tr("none: local servers often want no key"));
 }
 
 } // namespace ratescope

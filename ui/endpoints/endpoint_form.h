@@ -13,9 +13,10 @@ class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
-class QPushButton;
 
 namespace ratescope {
+
+class KeyRows;
 
 /// The fields of one endpoint. Says in place what is wrong with what is entered.
 class EndpointForm : public QWidget
@@ -36,8 +37,8 @@ public:
     /// What is wrong, without showing more than is shown already; empty for nothing.
     QString problem() const { return firstProblem().text; }
 
-    /// One sentence on where the key of this endpoint is.
-    void setKeyState(const QString& state, bool hasKey);
+    /// Where the key of this endpoint is told of.
+    KeyRows& key() { return *m_key; }
 
 Q_SIGNALS:
     /// A person changed something.
@@ -57,21 +58,16 @@ private:
     QLabel* addProblemRow(QFormLayout* form, const char* name);
     void fieldEdited();
     void addressEdited();
-    void keyNameEdited();
-    void keyEdited();
     void providerChosen();
     void showVersionRow();
     Problem firstProblem() const;
     void showProblems();
-    void showAdvice();
     QLineEdit* editOf(Field field) const;
     QUrl address() const;
 
     Endpoint m_endpoint;
     std::vector<Endpoint> m_others;
-    bool m_complained = false;     ///< empty fields are told of from then on
-    bool m_keyNameFollows = false; ///< the address, until a person names the key
-    QString m_betterKey;
+    bool m_complained = false; ///< empty fields are told of from then on
 
     QFormLayout* m_form;
     QComboBox* m_provider;
@@ -79,15 +75,11 @@ private:
     QLineEdit* m_address;
     QLineEdit* m_version;
     QLineEdit* m_model;
-    QComboBox* m_keyName;
-    QLineEdit* m_key;
     QLabel* m_nameProblem = nullptr;
     QLabel* m_addressProblem = nullptr;
     QLabel* m_versionProblem = nullptr;
     QLabel* m_modelProblem = nullptr;
-    QLabel* m_keyState;
-    QLabel* m_advice;
-    QPushButton* m_share;
+    KeyRows* m_key = nullptr;
 };
 
 } // namespace ratescope

@@ -1,6 +1,7 @@
 #include "ui/endpoints/endpoint_picker.h"
 
 #include "ui/endpoints/endpoint_dialog.h"
+#include "ui/endpoints/plain_text_question.h"
 #include "ui/icons.h"
 #include "ui/mood_mark.h"
 

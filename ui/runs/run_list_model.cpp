@@ -73,8 +73,10 @@ QString RunListModel::text(const StoredRun& run, int column)
     case duration:
         return durationText(run.figures.elapsed);
     default:
-        return stateText(run);
+        break;
     }
+    const QString unusual = stateText(run);
+    return unusual.isEmpty() ? tr("finished") : unusual;
 }
 
 QVariant RunListModel::key(const StoredRun& run, int column)

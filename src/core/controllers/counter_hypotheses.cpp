@@ -107,7 +107,11 @@ void CounterHypotheses::accepted(const SendLog& log, SendLog::Number number)
 {
     const Instant at = log.entry(number).at;
     for (Counter& counter : m_counters) {
-        const Counts counts = countsAt(counter, log, at, number);
+        Counts counts = countsAt(counter, log, at, number);
+        if (counter.all && m_jitter > Duration::zero()) { // they may have arrived after this one
+            counts.current -= static_cast<double>(
+                log.refused(std::max(at - m_jitter, counts.start - Duration(1)), number));
+        }
         const double least = estimate(counter, counts, at) - doubtedCount(counter, counts);
         counter.low =
             std::max(counter.low, static_cast<std::int64_t>(std::floor(std::max(0.0, least))) + 1);

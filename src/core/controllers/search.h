@@ -74,6 +74,7 @@ private:
     bool probesFade(Duration window) const;
 
     std::deque<Pending>::iterator pendingOf(SendLog::Number number);
+    SendLog::Number unsettledFrom(SendLog::Number number) const;
     void settle(Instant now);
     void accept(SendLog::Number number);
     void notLetIn(SendLog::Number number);

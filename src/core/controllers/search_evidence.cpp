@@ -111,7 +111,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
         m_limited = true;
         m_windows.reopenAll();
         // What was let in before is evidence now that there is something to compare it with.
-        for (SendLog::Number n = m_log.begin(); n < number; ++n) {
+        for (SendLog::Number n = m_log.begin(); n < unsettledFrom(number); ++n) {
             if (m_log.entry(n).counts && m_log.entry(n).at >= m_rest) {
                 m_windows.accepted(m_log, n, std::nullopt);
             }

@@ -138,7 +138,7 @@ void Search::beginAnew(SendLog::Number number, bool refused)
 void Search::beginCounters(SendLog::Number number)
 {
     m_counters.begin(m_first);
-    SendLog::Number latest = number;
+    SendLog::Number latest = unsettledFrom(number);
     while (latest > m_log.begin()) {
         if (m_log.entry(--latest).counts) {
             m_counters.accepted(m_log, latest);

@@ -37,6 +37,11 @@ public:
 
     /// Of the entries before `before` that went after `from`: those that count, or all.
     std::int64_t count(Instant from, Number before, bool all) const;
+    /// How many of the entries before `before` that went after `from` were refused.
+    std::int64_t refused(Instant from, Number before) const
+    {
+        return count(from, before, true) - count(from, before, false);
+    }
     /// Of those from `from` on, before `before`: how many count.
     std::int64_t countFrom(Number from, Number before) const
     {

@@ -19,10 +19,8 @@ constexpr double widest = 2.2; ///< a wider bracket is searched from its fast en
 constexpr std::int64_t shortlyKept = 3;
 constexpr double towardsRefused = 0.85;
 constexpr std::int64_t longKept = 10;
-constexpr double guessGrowth = 1.5;      ///< while no pace is known to be safe
 constexpr double leastHair = 0.0005;     ///< where spacing is strict, so much less than the rate
 constexpr double hairOnStillLine = 0.03; ///< the most of it
-constexpr double daringPace = 0.6;       ///< to see whether the limit has risen
 
 } // namespace
 
@@ -89,6 +87,7 @@ void SpacingHypothesis::accepted(const SendLog& log, SendLog::Number number)
         m_strictHigh = std::min(m_strictHigh, gap);
         return;
     }
+    ++m_sinceEarly;
     if (++m_keptUp >= longKept && !m_daring) {
         m_good = m_pace;
     }
@@ -142,8 +141,7 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     if (const std::optional<Instant> previous = log.latest(1, number, false)) {
         const double gap = toSeconds(at - *previous);
         if (isJitter(log, number)) {
-            const double first = 0.25 * m_jitter / m_pace;
-            m_hair = std::min(std::max(2.0 * m_hair + leastHair, first), mostHair());
+            widenHair();
             m_next = at + fromSeconds(m_pace);
             return;
         }
@@ -178,9 +176,25 @@ bool SpacingHypothesis::isJitter(const SendLog& log, SendLog::Number number) con
 {
     constexpr double same = 0.01;
     const std::optional<Instant> previous = log.latest(1, number, false);
-    return previous && strictAlive() && !m_adopted && m_everRefused && m_hair < mostHair() &&
-           toSeconds(log.entry(number).at - *previous) >= m_pace * (1.0 - same) &&
-           std::min(m_strictHigh, m_runHigh) <= m_pace * (1.0 + same);
+    const bool known = std::min(m_strictHigh, m_runHigh) <= m_pace * (1.0 + same) ||
+                       (m_jitter > hairOnStillLine * m_pace && atTold());
+    return previous && known && strictAlive() && !m_adopted && m_everRefused &&
+           m_hair < mostHair() &&
+           toSeconds(log.entry(number).at - *previous) >= m_pace * (1.0 - same);
+}
+
+/// Each gap is longer by it, so it has to save more than it costs: a refusal costs one gap, and is
+/// to be rare besides.
+void SpacingHypothesis::widenHair()
+{
+    constexpr double refusalWorth = 3.0; // gaps
+    const double first = 0.25 * m_jitter / m_pace;
+    const double wider = std::min(std::max(2.0 * m_hair + leastHair, first), mostHair());
+    const auto gaps = static_cast<double>(m_sinceEarly);
+    m_sinceEarly /= 2; // two in a row may be chance
+    if (gaps * (wider - m_hair) <= refusalWorth * (1.0 + m_hair)) {
+        m_hair = wider;
+    }
 }
 
 double SpacingHypothesis::mostHair() const
@@ -208,12 +222,14 @@ Instant SpacingHypothesis::permits(Instant now, std::optional<Instant> previous)
     if (!(m_pace < unbounded)) {
         return Instant::max();
     }
-    const double pace = m_daring ? m_pace * daringPace : m_pace;
     if (strictAlive()) {
-        return previous ? std::max(now, *previous + fromSeconds(pace * (1.0 + m_hair))) : now;
+        constexpr double shortOfIt = 0.85; // a dare that keeps to the pace would ask nothing
+        const double safe = m_pace * (1.0 + m_hair);
+        const double gap = m_daring ? std::min(safe * daringPace, m_pace * shortOfIt) : safe;
+        return previous ? std::max(now, *previous + fromSeconds(gap)) : now;
     }
     if (m_daring && previous) {
-        return std::max(now, std::min(m_next, *previous + fromSeconds(pace)));
+        return std::max(now, std::min(m_next, *previous + fromSeconds(m_pace * daringPace)));
     }
     return std::max(now, m_next);
 }
@@ -255,107 +271,6 @@ void SpacingHypothesis::choosePace(bool keptUp)
     } else {
         setPace(most <= least * 1.1 ? most - gap * 0.33 : std::sqrt(least * most));
     }
-}
-
-bool SpacingHypothesis::dareProves(std::int64_t accepted) const
-{
-    const double savedUp = std::max(burst(), m_likelyBurst);
-    return (!strictAlive() || m_adopted) &&
-           static_cast<double>(accepted) * (1.0 - daringPace) >= 1.2 * savedUp + 2.0;
-}
-
-void SpacingHypothesis::doubtDares()
-{
-    constexpr double most = 64.0;
-    m_likelyBurst = std::min(2.0 * m_likelyBurst, most);
-}
-
-double SpacingHypothesis::daredPace() const
-{
-    return m_pace * daringPace;
-}
-
-void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog::Number number)
-{
-    const Instant at = log.entry(number).at;
-    m_strictLow = m_bucketLow = seconds;
-    m_bucketHigh = unbounded;
-    m_strictHigh = m_burst > 1.0 ? 0.0 : unbounded;
-    m_runHigh = unbounded;
-    m_guessed = true;
-    m_anchors.clear();
-    m_anchors.push_back(number);
-    if (m_good > seconds * 1.01 && m_pace < m_good) {
-        setPace(m_good); // it may have been our own mistake: first back to what went well
-        m_good = 0.0;
-    } else {
-        setPace(std::max(seconds, m_pace < unbounded ? m_pace : seconds) * guessGrowth);
-    }
-    m_next = at + fromSeconds(m_pace);
-}
-
-void SpacingHypothesis::reopenBelow(double seconds)
-{
-    m_strictLow = m_bucketLow = 0.0;
-    m_bucketHigh = seconds;
-    m_strictHigh = m_burst > 1.0 ? 0.0 : seconds;
-    m_runHigh = unbounded;
-    m_anchors.clear();
-    setPace(seconds * daringPace);
-}
-
-void SpacingHypothesis::widen(SendLog::Number number)
-{
-    constexpr double room = 0.07;
-    const double least = std::min(low(), high());
-    const double most = std::max(low(), high());
-    const bool strict = m_burst <= 1.0;
-    m_bucketLow = least * (1.0 - room);
-    m_bucketHigh = most * (1.0 + 2.0 * room);
-    m_strictLow = strict ? m_bucketLow : 1.0;
-    m_strictHigh = strict ? m_bucketHigh : 0.0;
-    m_runHigh = unbounded;
-    m_anchors.clear();
-    m_anchors.push_back(number);
-    setPace(most * (1.0 + room / 2.0));
-}
-
-void SpacingHypothesis::adopt(double seconds, const SendLog& log, SendLog::Number number)
-{
-    constexpr double doubt = 1.6;
-    reset();
-    m_everRefused = true;
-    m_bucketLow = 1.0;
-    m_bucketHigh = 0.0;
-    m_strictLow = seconds / doubt;
-    m_strictHigh = seconds * doubt;
-    m_adopted = true;
-    m_anchors.push_back(number);
-    setPace(std::max(seconds, m_told));
-    m_next = log.entry(number).at + fromSeconds(m_pace);
-}
-
-void SpacingHypothesis::beginAtTold(Instant at)
-{
-    reset();
-    m_everRefused = true;
-    m_bucketLow = 1.0;
-    m_bucketHigh = 0.0;
-    setPace(m_told);
-    m_next = at + fromSeconds(m_pace);
-}
-
-void SpacingHypothesis::reset()
-{
-    const double told = m_told;
-    const bool isTrue = m_toldTrue;
-    const double likelyBurst = m_likelyBurst;
-    const double jitter = m_jitter;
-    *this = {};
-    m_jitter = jitter;
-    m_likelyBurst = likelyBurst;
-    m_told = told;
-    m_toldTrue = isTrue;
 }
 
 } // namespace ratescope

@@ -47,7 +47,8 @@ public:
 
     bool alive() const { return strictAlive() || bucketAlive(); }
     bool strictAlive() const { return m_strictLow - m_jitter < m_strictHigh + m_jitter; }
-    /// The very gap at which others have been let in: it arrived a little early.
+    /// The very gap at which others have been let in, or that a person told of a line that is not
+    /// still: it arrived a little early.
     bool isJitter(const SendLog& log, SendLog::Number number) const;
     /// Nobody sets a bucket that takes so long to fill up again.
     bool bucketAlive() const
@@ -91,6 +92,7 @@ public:
 private:
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
+    void widenHair();
     double mostHair() const;
     /// Not yet refused, which at the very same gap it is but for a rounding.
     bool toldFits() const { return m_told > leastToTry() * 1.001; }
@@ -100,6 +102,8 @@ private:
     void setPace(double seconds);
 
     static constexpr double nearly = 1.25;
+    static constexpr double guessGrowth = 1.5;   ///< while no pace is known to be safe
+    static constexpr double daringPace = 0.6;    ///< to see whether the limit has risen
     static constexpr double longestFill = 400.0; ///< seconds
 
     double m_told = 0.0;
@@ -121,6 +125,7 @@ private:
     std::int64_t m_keptUp = 0;        ///< acceptances at this pace
     double m_pace = unbounded;
     double m_hair = 0.0; ///< by what part the gaps are longer than that, if spacing is strict
+    std::int64_t m_sinceEarly = 0; ///< let in from one refused a little early to the next, smoothed
     std::vector<SendLog::Number> m_anchors; ///< the latest refusals
     /// When the bucket, empty otherwise, holds one again; the longer ago, the more it has saved up.
     Instant m_next;

@@ -61,7 +61,10 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
             continue;
         }
         const Duration sure = window.span - jitter(window.span);
-        const std::int64_t count = log.count(at - sure, number + 1, window.all);
+        std::int64_t count = log.count(at - sure, number + 1, window.all);
+        if (window.all && m_jitter > Duration::zero()) { // they may have arrived after this one
+            count -= log.refused(at - jitter(window.span), number);
+        }
         if (count > window.high && !window.all) {
             const Instant oldest = log.latest(count, number + 1, false).value_or(at - window.span);
             if (refusedBefore && *refusedBefore > oldest) {
