@@ -198,6 +198,7 @@ private Q_SLOTS:
     {
         std::vector<Event> events = refusedTwice();
         events.push_back(make(7s, JobQueued{{2}, Priority::workload, 0}));
+        events.push_back(make(7s, AttemptStarted{{{2}, 1}}));
         Screen screen(events);
         screen.pane.resize(430, 260);
         QVERIFY(QTest::qWaitForWindowActive(&screen.pane));
@@ -212,9 +213,9 @@ private Q_SLOTS:
         QVERIFY(text->viewport()->height() >= 5 * text->fontMetrics().height());
         QVERIFY(text->toPlainText().contains(QStringLiteral("Rate limit")));
         QTest::mouseClick(named<QToolButton>(screen.pane, "request below"), Qt::LeftButton);
-        QVERIFY(text->toPlainText().contains(QStringLiteral("Not sent yet")));
+        QVERIFY(text->toPlainText().contains(QStringLiteral("No answer yet")));
         QTest::mouseClick(named<QToolButton>(screen.pane, "request below"), Qt::LeftButton);
-        QVERIFY(text->toPlainText().contains(QStringLiteral("Not sent yet"))); // the last
+        QVERIFY(text->toPlainText().contains(QStringLiteral("No answer yet"))); // the last
         QTest::mouseClick(named<QToolButton>(screen.pane, "request above"), Qt::LeftButton);
         QVERIFY(text->toPlainText().contains(QStringLiteral("Rate limit")));
         QTest::keyClick(text, Qt::Key_Escape);

@@ -231,7 +231,7 @@ void RequestsPane::step(int rows)
     const QModelIndex shown = m_filter->indexOf(m_selected);
     const int row = shown.isValid() ? shown.row() + rows : -1;
     if (row >= 0 && row < m_filter->rowCount()) {
-        m_table->selectRow(row);
+        m_table->setCurrentIndex(m_filter->index(row, LaneModel::jobColumn));
     }
 }
 

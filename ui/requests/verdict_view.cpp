@@ -149,7 +149,7 @@ QWidget* VerdictView::makeAttempts()
 void VerdictView::setAlone(bool alone, const QSize& corner)
 {
     m_corner->setVisible(alone);
-    m_corner->setFixedSize(corner);
+    m_corner->setFixedSize(corner.expandedTo(QSize(0, 0)));
     m_previous->setVisible(alone);
     m_next->setVisible(alone);
     if (std::exchange(m_alone, alone) != alone) {
