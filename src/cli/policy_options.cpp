@@ -163,16 +163,27 @@ void readBackoff(OptionReader& reader, BackoffSettings& backoff)
 
 void readGuards(OptionReader& reader, Policy& policy)
 {
-    readOptional(reader, u"retry-budget"_qs, policy.retryBudget, RetryBudgetSettings(),
-                 [&](RetryBudgetSettings& budget) {
-                     reader.real(u"retry-budget"_qs, 0, 1, budget.share);
-                     reader.real(u"retry-minimum"_qs, 0, 1'000, budget.minimumPerSecond);
-                 });
     readOptional(
-        reader, u"breaker"_qs, policy.breaker, BreakerSettings(), [&](BreakerSettings& breaker) {
-            reader.integer(u"breaker"_qs, 1, 1'000, breaker.failures);
-            reader.duration(u"breaker-open"_qs, milliseconds(100), hours(1), breaker.openFor);
-        });
+        reader, u"retry-budget"_qs, policy.retryBudget, RetryBudgetSettings(),
+        [&](RetryBudgetSettings& budget) { reader.real(u"retry-budget"_qs, 0, 1, budget.share); });
+    RetryBudgetSettings budget = policy.retryBudget.value_or(RetryBudgetSettings());
+    reader.real(u"retry-minimum"_qs, 0, 1'000, budget.minimumPerSecond);
+    if (policy.retryBudget) {
+        policy.retryBudget = budget;
+    } else if (reader.has(u"retry-minimum"_qs)) {
+        reader.fail(u"retry-minimum"_qs, u"is of use only with --retry-budget SHARE"_qs);
+    }
+    readOptional(reader, u"breaker"_qs, policy.breaker, BreakerSettings(),
+                 [&](BreakerSettings& breaker) {
+                     reader.integer(u"breaker"_qs, 1, 1'000, breaker.failures);
+                 });
+    BreakerSettings breaker = policy.breaker.value_or(BreakerSettings());
+    reader.duration(u"breaker-open"_qs, milliseconds(100), hours(1), breaker.openFor);
+    if (policy.breaker) {
+        policy.breaker = breaker;
+    } else if (reader.has(u"breaker-open"_qs)) {
+        reader.fail(u"breaker-open"_qs, u"is of use only with --breaker N"_qs);
+    }
 }
 
 } // namespace
