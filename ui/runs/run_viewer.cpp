@@ -200,6 +200,9 @@ void RunViewer::compare(const StoredRun& one, const StoredRun& other)
 
 void RunViewer::showPage(QWidget* page)
 {
+    if (m_dialog != nullptr) {
+        m_dialog->hide(); // it would lie over what it has just opened
+    }
     backToLive();
     m_pages->addWidget(page);
     m_pages->setCurrentWidget(page);
