@@ -200,7 +200,8 @@ void addPolicyOptions(QCommandLineParser& parser)
         u"What moves the pace: off, header-guided, search, aimd, aws-adaptive or auto [auto]."_qs);
     add("rate", "RATE",
         u"Requests sent in the long run, or none [none]. To the controller auto it is what the "
-        "limit is said to be: so many in any such second, minute, hour or day."_qs);
+        "limit is said to be: so many in any such second, minute, hour or day; 1/s is "
+        "never two at once, 60/min may be."_qs);
     add("burst", "N", u"Throttle: requests that may go at once after a rest [1]."_qs);
     add("token-rate", "RATE", u"Throttle: estimated tokens, e.g. 10000/min, or none [none]."_qs);
     add("input-token-rate", "RATE", u"Throttle: tokens of prompts, or none [none]."_qs);
