@@ -23,5 +23,6 @@ set(RATESCOPE_UI_CHAT_SOURCES
     chat/message_view.cpp
     chat/model_combo.cpp
     chat/notice_bar.cpp
+    chat/open_conversation.cpp
     chat/queue_place.cpp
 )

@@ -11,8 +11,8 @@ namespace ratescope {
 FirstStartLine::FirstStartLine(QWidget* parent)
     : QWidget(parent)
 {
-    auto* words = new QLabel(tr("New here? Click a demo step or press F5: real requests go to a "
-                                "simulated server inside Ratescope. It costs nothing."),
+    auto* words = new QLabel(tr("New here? Click a demo step: real requests go to a simulated "
+                                "server inside Ratescope. It costs nothing."),
                              this);
     words->setObjectName(QStringLiteral("firstStartWords"));
     auto* dismiss = new QPushButton(tr("Got it"), this);

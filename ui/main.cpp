@@ -1,3 +1,4 @@
+#include "cli/unix_signals.h"
 #include "net/engine_prober.h"
 #include "net/engine_thread.h"
 #include "net/model_lister.h"
@@ -12,6 +13,7 @@
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
 #include "ui/runs/run_viewer.h"
+#include "ui/screen_fit.h"
 #include "ui/start_options.h"
 #include "ui/window_memory.h"
 #include "wire/english_plurals.h"
@@ -21,6 +23,7 @@
 #include <QMessageBox>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <QWindow>
 
 #include <cstdio>
 #include <optional>
@@ -69,6 +72,10 @@ int main(int argc, char** argv)
     EnglishPlurals plurals;
     QApplication::installTranslator(&plurals);
     const StartOptions options = readStartOptions(application);
+    const UnixSignals
+        signalsSeen; // Ctrl+C and the end of a session end the program as its menu does
+    QObject::connect(&signalsSeen, &UnixSignals::endWanted, qApp, &QCoreApplication::quit,
+                     Qt::QueuedConnection);
 
     const DataFolder folder = DataFolder::standard();
     SettingsFile settings(options.fresh ? QString() : folder.file(QStringLiteral("settings.json")));
@@ -135,6 +142,12 @@ int main(int argc, char** argv)
     RunViewer runs(window, records, recorder, settings);
     if (!options.runFile.isEmpty()) {
         runs.openFile(options.runFile);
+    }
+    if (options.screenshot.isEmpty()) { // a picture keeps its size
+        // A window that has the focus has got its frame.
+        QObject::connect(
+            &application, &QGuiApplication::focusWindowChanged, &window,
+            [&window] { fitToScreen(window); }, Qt::SingleShotConnection);
     }
     window.show();
     for (const auto& problem : {settings.problem(), entered.problem}) {

@@ -31,6 +31,12 @@
 
 namespace ratescope {
 
+namespace {
+
+constexpr int leastMonitor = 424; // pixels: figures, legends and filters each stand in one row
+
+} // namespace
+
 MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, ServerControl& server,
                        WindowSetup setup, QWidget* parent)
     : QMainWindow(parent)
@@ -105,6 +111,7 @@ void MainWindow::buildCentre()
     auto* holder = new QWidget(this);
     m_pages = new QStackedWidget(holder);
     m_live = new MonitorView(m_pages);
+    m_live->setMinimumWidth(leastMonitor);
     m_live->charts().setObjectName(QStringLiteral("charts"));
     m_live->splitter().setObjectName(QStringLiteral("centreSplit"));
     for (QAction* action : m_steps) {

@@ -1,6 +1,7 @@
 # The waterfall of requests and the verdict, for ratescope_ui.
 set(RATESCOPE_UI_REQUEST_SOURCES
     requests/filter_bar.cpp
+    requests/filter_button.cpp
     requests/lane_axis.cpp
     requests/lane_copy.cpp
     requests/lane_delegate.cpp

@@ -11,6 +11,7 @@ set(RATESCOPE_UI_RUN_SOURCES
     runs/run_deleter.cpp
     runs/run_figure_rows.cpp
     runs/run_list_model.cpp
+    runs/run_notice.cpp
     runs/run_page.cpp
     runs/run_replay.cpp
     runs/run_saver.cpp

@@ -31,7 +31,8 @@ void SideDocks::addChat(EngineHandle& engine, const WindowSetup& setup)
     m_chat->setPolicy(m_policy->policy());
     QDockWidget* dock =
         add(QStringLiteral("chatDock"), tr("Chat"), m_chat, Qt::RightDockWidgetArea);
-    m_window.resizeDocks({dock}, {300}, Qt::Horizontal);
+    auto* policy = m_window.findChild<QDockWidget*>(QStringLiteral("policyDock"));
+    m_window.resizeDocks({policy, dock}, {330, 300}, Qt::Horizontal);
 }
 
 void SideDocks::showServer(bool simulated)

@@ -74,6 +74,7 @@ void StatusStory::foldFinished(const AttemptFinished& finished, Instant at)
     if (finished.outcome.kind == OutcomeKind::refused) {
         m_lastRefusal = at;
         m_refusedFor = finished.outcome.cause;
+        m_refusedBy = finished.outcome.axis;
         ++m_refusals;
     }
 }
@@ -115,6 +116,7 @@ StatusFacts StatusStory::facts(Instant now, const RunFigures& run) const
     facts.ownPause = m_ownPause;
     facts.refusals = m_refusals;
     facts.refusedFor = m_refusedFor;
+    facts.refusedBy = m_refusedBy;
     return facts;
 }
 

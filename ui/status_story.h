@@ -89,6 +89,7 @@ private:
     std::set<std::pair<Instant, JobId>> m_waitOrder;
     Cause m_lastCause = Cause::none;       ///< of the last attempt that ended
     Cause m_refusedFor = Cause::rateLimit; ///< of the last that was refused
+    std::optional<LimitAxis> m_refusedBy;  ///< likewise
     QString m_lastSaid;
     std::optional<Instant> m_lastRefusal;
     std::uint64_t m_refusals = 0; ///< since the run or the silence before it began

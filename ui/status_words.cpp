@@ -70,9 +70,15 @@ QString waitersSentence(const StatusFacts& facts)
            u'.';
 }
 
-QString refusedWhy(Cause cause)
+bool ofTokens(const std::optional<LimitAxis>& axis)
 {
-    switch (cause) {
+    return axis == LimitAxis::tokens || axis == LimitAxis::inputTokens ||
+           axis == LimitAxis::outputTokens;
+}
+
+QString refusedWhy(const StatusFacts& facts)
+{
+    switch (facts.refusedFor) {
     case Cause::ramp:
         return Words::tr("the rate rose too quickly");
     case Cause::concurrency:
@@ -83,7 +89,8 @@ QString refusedWhy(Cause cause)
     case Cause::quota:
         return Words::tr("the quota is used up");
     default:
-        return Words::tr("429, too fast");
+        return ofTokens(facts.refusedBy) ? Words::tr("429, too many tokens")
+                                         : Words::tr("429, too fast");
     }
 }
 
@@ -242,7 +249,7 @@ QString waitingSentence(const StatusFacts& facts)
 
 QString refusedSentence(const StatusFacts& facts)
 {
-    const QString why = refusedWhy(facts.refusedFor);
+    const QString why = refusedWhy(facts);
     const QString refused =
         facts.refusals == 1 ? Words::tr("Refused once (%1)").arg(why)
                             : Words::tr("Refused %1 times (%2)").arg(number(facts.refusals), why);

@@ -28,6 +28,8 @@ struct StatusFacts
     bool ownPause = false;                ///< the policy itself holds all sending after a refusal
     std::uint64_t refusals = 0;           ///< since the run, or the silence before it, began
     Cause refusedFor = Cause::rateLimit;  ///< the latest of them
+    /// Whose limit refused it, where the server says so.
+    std::optional<LimitAxis> refusedBy = std::nullopt;
 };
 
 /// Causes that waiting or a slower pace does not mend.

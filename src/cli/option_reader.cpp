@@ -188,7 +188,14 @@ void OptionReader::rate(const QString& option, TokenRate least, TokenRate most, 
 
 void OptionReader::fail(const QString& option, const QString& what)
 {
-    failWith(QStringLiteral("--%1 %2 %3").arg(option, text(option), what));
+    fail(option, text(option), what);
+}
+
+void OptionReader::fail(const QString& option, const QString& value, const QString& what)
+{
+    constexpr qsizetype longestShown = 60;
+    const QString given = value.left(longestShown).simplified();
+    failWith(u"--"_qs + option + u' ' + (given.isEmpty() ? u"\"\""_qs : given) + u' ' + what);
 }
 
 void OptionReader::failWith(const QString& sentence)

@@ -66,6 +66,8 @@ public:
 
     /// "--option VALUE what"; only the first is kept.
     void fail(const QString& option, const QString& what);
+    /// Of an option that may be given several times.
+    void fail(const QString& option, const QString& value, const QString& what);
     void failWith(const QString& sentence);
     const std::optional<QString>& problem() const { return m_problem; }
 

@@ -163,16 +163,27 @@ void readBackoff(OptionReader& reader, BackoffSettings& backoff)
 
 void readGuards(OptionReader& reader, Policy& policy)
 {
-    readOptional(reader, u"retry-budget"_qs, policy.retryBudget, RetryBudgetSettings(),
-                 [&](RetryBudgetSettings& budget) {
-                     reader.real(u"retry-budget"_qs, 0, 1, budget.share);
-                     reader.real(u"retry-minimum"_qs, 0, 1'000, budget.minimumPerSecond);
-                 });
     readOptional(
-        reader, u"breaker"_qs, policy.breaker, BreakerSettings(), [&](BreakerSettings& breaker) {
-            reader.integer(u"breaker"_qs, 1, 1'000, breaker.failures);
-            reader.duration(u"breaker-open"_qs, milliseconds(100), hours(1), breaker.openFor);
-        });
+        reader, u"retry-budget"_qs, policy.retryBudget, RetryBudgetSettings(),
+        [&](RetryBudgetSettings& budget) { reader.real(u"retry-budget"_qs, 0, 1, budget.share); });
+    RetryBudgetSettings budget = policy.retryBudget.value_or(RetryBudgetSettings());
+    reader.real(u"retry-minimum"_qs, 0, 1'000, budget.minimumPerSecond);
+    if (policy.retryBudget) {
+        policy.retryBudget = budget;
+    } else if (reader.has(u"retry-minimum"_qs)) {
+        reader.fail(u"retry-minimum"_qs, u"is of use only with --retry-budget SHARE"_qs);
+    }
+    readOptional(reader, u"breaker"_qs, policy.breaker, BreakerSettings(),
+                 [&](BreakerSettings& breaker) {
+                     reader.integer(u"breaker"_qs, 1, 1'000, breaker.failures);
+                 });
+    BreakerSettings breaker = policy.breaker.value_or(BreakerSettings());
+    reader.duration(u"breaker-open"_qs, milliseconds(100), hours(1), breaker.openFor);
+    if (policy.breaker) {
+        policy.breaker = breaker;
+    } else if (reader.has(u"breaker-open"_qs)) {
+        reader.fail(u"breaker-open"_qs, u"is of use only with --breaker N"_qs);
+    }
 }
 
 } // namespace
@@ -189,7 +200,8 @@ void addPolicyOptions(QCommandLineParser& parser)
         u"What moves the pace: off, header-guided, search, aimd, aws-adaptive or auto [auto]."_qs);
     add("rate", "RATE",
         u"Requests sent in the long run, or none [none]. To the controller auto it is what the "
-        "limit is said to be: so many in any such second, minute, hour or day."_qs);
+        "limit is said to be: so many in any such second, minute, hour or day; 1/s is "
+        "never two at once, 60/min may be."_qs);
     add("burst", "N", u"Throttle: requests that may go at once after a rest [1]."_qs);
     add("token-rate", "RATE", u"Throttle: estimated tokens, e.g. 10000/min, or none [none]."_qs);
     add("input-token-rate", "RATE", u"Throttle: tokens of prompts, or none [none]."_qs);

@@ -31,6 +31,7 @@ Environment:
 The result is on standard output: a table, or with --json one last line
   {"jobs":…,"answered":…,"lost":…,"attempts":…,"refused":…,"seconds":…,
    "goodput_per_minute":…,"amplification":…,"latency_ms":{"p50":…,"p95":…,"p99":…},
+   "politeness":{"figure":…,"hints":…,"hints_obeyed":…,"sent_in_time":…,"out_of_step":…},
    "belief":{"kind":…,"limit":…,"window_seconds":…,"burst":…,"headroom":…,
              "tokens_per_minute":…,"confidence":…,"evidence":…,"sentence":…}}
 Latency is that of answered attempts, from sending to the last byte; it and the amplification
@@ -82,6 +83,8 @@ void readEndpoint(OptionReader& reader, RunOptions& options)
     if (options.simulated) {
         if (reader.has(u"base-url"_qs)) {
             reader.failWith(u"--simulated and --base-url exclude each other"_qs);
+        } else if (reader.has(u"dialect"_qs)) {
+            reader.failWith(u"--simulated and --dialect exclude each other"_qs);
         }
         return;
     }
@@ -121,6 +124,10 @@ using FileReader = std::variant<Workload, JsonProblem> (*)(QIODevice&, const Job
 void readFile(OptionReader& reader, const QString& option, FileReader read,
               const JobDefaults& defaults, Workload& workload)
 {
+    if (reader.text(option).isEmpty()) { // which Qt would complain of by itself
+        reader.fail(option, u"is no file"_qs);
+        return;
+    }
     QFile file(reader.text(option));
     if (!file.open(QIODevice::ReadOnly)) {
         reader.fail(option, QStringLiteral("cannot be read: %1").arg(file.errorString()));
@@ -157,6 +164,9 @@ void readWorkload(OptionReader& reader, Workload& workload)
     } else if (fromJobFile) {
         readFile(reader, u"job-file"_qs, readJobFile, defaults, workload);
     } else {
+        if (reader.has(u"prompt"_qs) && reader.text(u"prompt"_qs).trimmed().isEmpty()) {
+            reader.fail(u"prompt"_qs, u"asks nothing"_qs);
+        }
         const QString prompt = reader.has(u"prompt"_qs) ? reader.text(u"prompt"_qs) : u"Hello"_qs;
         workload = Workload::burst(
             jobs, singlePrompt(prompt.toStdString(), defaults.maxTokens, defaults.stream));

@@ -146,8 +146,7 @@ void readChanges(OptionReader& reader, const QStringList& texts, ServeOptions& o
         const std::optional<RequestRate> rate = parseRequestRate(text.mid(sign + 1));
         if (sign < 1 || !at || *at > hours(24) || !rate || *rate < slowestRate ||
             *rate > fastestRate) {
-            reader.failWith(
-                QStringLiteral("--then %1 is not a time and a rate such as 60s=30/min").arg(text));
+            reader.fail(u"then"_qs, text, u"is not a time and a rate such as 60s=30/min"_qs);
             return;
         }
         options.changes.push_back({*at, *rate});

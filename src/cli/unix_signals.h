@@ -7,8 +7,7 @@
 
 namespace ratescope {
 
-/// SIGINT and SIGTERM as a Qt signal. To be made before any thread is started: threads inherit that
-/// the two are blocked, and a blocked signal waits in the descriptor instead of ending the process.
+/// SIGINT, SIGTERM and SIGHUP as a Qt signal, for both programs. One at a time.
 class UnixSignals final : public QObject
 {
     Q_OBJECT
@@ -18,14 +17,13 @@ public:
     ~UnixSignals() override;
 
 Q_SIGNALS:
-    /// Once. Half a second after it the two signals have their usual effect again: whoever asks
+    /// Once. Half a second after it the signals have their usual effect again: whoever asks
     /// twice means it. What comes sooner is the same wish: timeout(1) signals both the program and
     /// its group.
     void endWanted();
 
 private:
     void onReadable();
-    void unblock();
 
     int m_descriptor = -1;
     std::unique_ptr<QSocketNotifier> m_notifier;

@@ -1,6 +1,7 @@
 #include "core/event.h"
 
-#include "core/number_text.h"
+#include "core/log_line.h"
+#include "core/policy_log.h"
 
 #include <string_view>
 
@@ -55,150 +56,6 @@ std::string_view nameOf(OutcomeKind kind)
     }
     return "failed";
 }
-
-std::string_view nameOf(BackoffKind kind)
-{
-    switch (kind) {
-    case BackoffKind::none:
-        return "none";
-    case BackoffKind::fixed:
-        return "fixed";
-    case BackoffKind::polynomial:
-        return "polynomial";
-    case BackoffKind::exponential:
-        break;
-    }
-    return "exponential";
-}
-
-std::string_view nameOf(Jitter jitter)
-{
-    switch (jitter) {
-    case Jitter::none:
-        return "none";
-    case Jitter::full:
-        return "full";
-    case Jitter::equal:
-        return "equal";
-    case Jitter::decorrelated:
-        return "decorrelated";
-    case Jitter::lengthen:
-        return "lengthen";
-    case Jitter::around:
-        return "around";
-    case Jitter::plusSecond:
-        return "plus-second";
-    case Jitter::smooth:
-        return "smooth";
-    case Jitter::shorten:
-        break;
-    }
-    return "shorten";
-}
-
-std::string_view nameOf(HintUse use)
-{
-    switch (use) {
-    case HintUse::ignore:
-        return "ignore";
-    case HintUse::replace:
-        return "replace";
-    case HintUse::longer:
-        return "longer";
-    case HintUse::minimum:
-        break;
-    }
-    return "minimum";
-}
-
-std::string_view nameOf(LongHint what)
-{
-    switch (what) {
-    case LongHint::giveUp:
-        return "give-up";
-    case LongHint::ignore:
-        return "ignore";
-    case LongHint::shorten:
-        break;
-    }
-    return "shorten";
-}
-
-/// Writes " name=value" for every field. Times and durations are whole nanoseconds, rates are per
-/// second, an empty optional is "-", texts are quoted.
-class LineWriter
-{
-public:
-    explicit LineWriter(const Event& event)
-        : m_line(std::to_string(event.sequence))
-    {
-        field("at", event.at);
-    }
-
-    void kind(std::string_view name) { m_line.append(" ").append(name); }
-
-    void field(std::string_view name, std::string_view word) { start(name).append(word); }
-    /// Rather than a text's own overload: a literal would turn into a bool.
-    void field(std::string_view name, const char* word) { start(name).append(word); }
-    void field(std::string_view name, std::uint64_t value) { start(name) += std::to_string(value); }
-    void field(std::string_view name, std::int64_t value) { start(name) += integerText(value); }
-    void field(std::string_view name, int value) { start(name) += integerText(value); }
-    void field(std::string_view name, bool value) { start(name) += value ? "yes" : "no"; }
-    void field(std::string_view name, double value) { start(name) += exactNumber(value); }
-    void field(std::string_view name, Duration value) { field(name, std::int64_t(value.count())); }
-    void field(std::string_view name, Instant value) { field(name, value.time_since_epoch()); }
-    void field(std::string_view name, JobId value) { field(name, value.value); }
-    void field(std::string_view name, Tokens value) { field(name, value.count); }
-    template <typename Unit>
-    void field(std::string_view name, Rate<Unit> value)
-    {
-        field(name, value.perSecond());
-    }
-    template <typename Value>
-    void field(std::string_view name, const std::optional<Value>& value)
-    {
-        if (value) {
-            field(name, *value);
-        } else {
-            start(name) += '-';
-        }
-    }
-    void field(AttemptId attempt)
-    {
-        field("job", attempt.job);
-        field("attempt", attempt.number);
-    }
-
-    void text(std::string_view name, std::string_view value)
-    {
-        constexpr std::string_view hex = "0123456789abcdef";
-        start(name) += '"';
-        for (const char c : value) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') {
-                m_line.append("\\").push_back(c);
-            } else if (c == '\n') {
-                m_line += "\\n";
-            } else if (byte < 0x20U || byte == 0x7fU) {
-                m_line.append("\\x").push_back(hex[byte >> 4U]);
-                m_line += hex[byte & 0xfU];
-            } else {
-                m_line += c;
-            }
-        }
-        m_line += '"';
-    }
-
-    std::string take() { return std::move(m_line); }
-
-private:
-    std::string& start(std::string_view name)
-    {
-        return m_line.append(" ").append(name).append("=");
-    }
-
-    std::string m_line;
-};
 
 void write(LineWriter& line, const RunStarted& event)
 {
@@ -323,48 +180,11 @@ void write(LineWriter& line, const GateOpened& /*event*/)
     line.kind("gate-opened");
 }
 
-void write(LineWriter& line, const Policy& policy)
-{
-    line.field("rate", policy.throttle.rate);
-    line.field("rate-window", policy.throttle.rateWindow);
-    line.field("burst", policy.throttle.burst);
-    line.field("token-rate", policy.throttle.tokenRate);
-    line.field("token-burst", policy.throttle.tokenBurst);
-    line.field("input-token-rate", policy.throttle.inputTokenRate);
-    line.field("output-token-rate", policy.throttle.outputTokenRate);
-    line.field("requests-per-day", policy.throttle.requestsPerDay);
-    line.field("tokens-per-day", policy.throttle.tokensPerDay);
-    line.field("concurrency", policy.throttle.concurrency);
-    line.field("backoff", nameOf(policy.backoff.kind));
-    line.field("jitter", nameOf(policy.backoff.jitter));
-    line.field("base", policy.backoff.base);
-    line.field("factor", policy.backoff.factor);
-    line.field("cap", policy.backoff.cap);
-    line.field("jitter-share", policy.backoff.jitterShare);
-    line.field("retries", policy.backoff.retries);
-    line.field("deadline", policy.backoff.deadline);
-    line.field("hint-use", nameOf(policy.backoff.hint));
-    line.field("longest-hint", policy.backoff.longestHint);
-    line.field("long-hint", nameOf(policy.backoff.longHint));
-    line.field("shortest-hint", policy.backoff.shortestHint);
-    line.field("controller", controllerName(policy.controller.kind));
-    line.field("shared-gate", policy.sharedGate);
-    line.field("pause-after-refusal", policy.pauseAfterRefusal);
-    line.field("attempt-timeout", policy.attemptTimeout);
-    const auto budget = policy.retryBudget;
-    line.field("budget-share", budget ? std::optional(budget->share) : std::nullopt);
-    line.field("budget-minimum", budget ? std::optional(budget->minimumPerSecond) : std::nullopt);
-    line.field("budget-window", budget ? std::optional(budget->window) : std::nullopt);
-    const auto breaker = policy.breaker;
-    line.field("breaker-failures", breaker ? std::optional(breaker->failures) : std::nullopt);
-    line.field("breaker-open-for", breaker ? std::optional(breaker->openFor) : std::nullopt);
-}
-
 void write(LineWriter& line, const PolicyChanged& event)
 {
     line.kind("policy-changed");
     line.text("description", event.description);
-    write(line, *event.policy);
+    writePolicy(line, *event.policy);
 }
 
 void write(LineWriter& line, const ServerChanged& event)

@@ -79,10 +79,16 @@ std::optional<Policy> readPolicy(const FieldItem& item)
     return policy.value.limit ? std::optional(policy) : std::nullopt;
 }
 
+/// Of RateLimit-Policy, or of RateLimit-Limit in its oldest form, "10, 10;w=1, 50;w=60", where all
+/// but the first are policies.
 std::vector<Policy> readPolicies(const HttpHeaders& headers)
 {
     std::vector<Policy> policies;
     const std::string* field = findHeader(headers, "ratelimit-policy");
+    const bool oldest = field == nullptr;
+    if (oldest) {
+        field = findHeader(headers, "ratelimit-limit");
+    }
     if (field == nullptr) {
         return policies;
     }
@@ -96,7 +102,8 @@ std::vector<Policy> readPolicies(const HttpHeaders& headers)
         if (item == nullptr || policies.size() == mostPolicies) {
             continue;
         }
-        if (std::optional<Policy> policy = readPolicy(*item)) {
+        std::optional<Policy> policy = readPolicy(*item);
+        if (policy && (!oldest || policy->value.window)) {
             policies.push_back(*std::move(policy));
         }
     }

@@ -2,6 +2,7 @@
 
 #include "store/data_folder.h"
 #include "store/readable_file.h"
+#include "store/whole_file.h"
 #include "wire/json_fields.h"
 
 #include <QCoreApplication>
@@ -9,7 +10,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
-#include <QSaveFile>
 
 #include <utility>
 
@@ -125,18 +125,14 @@ std::optional<StoreProblem> writeJsonFile(const QString& file, QJsonObject objec
         return problem;
     }
     object.insert(versionField, version);
-    QSaveFile target(file);
-    const QByteArray bytes = QJsonDocument(object).toJson();
-    const bool written = target.open(QIODevice::WriteOnly) &&
-                         target.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
-                         target.write(bytes) == bytes.size() && target.commit();
-    if (written) {
+    const auto why = writeWhole(file, QJsonDocument(object).toJson(), Readers::owner);
+    if (!why) {
         return std::nullopt;
     }
     return StoreProblem{
         Sentences::tr("%1 cannot be written: %2. Check that there is room on the disk and that you "
                       "may write there.")
-            .arg(native(file), target.errorString())};
+            .arg(native(file), *why)};
 }
 
 QString keepCopy(const QString& file)
@@ -147,7 +143,13 @@ QString keepCopy(const QString& file)
         }
     }
     const QString copy = freePlace(file);
-    return !whyNoFile(file) && QFile::copy(file, copy) ? copy : QString();
+    if (!whyNoFile(file) && QFile::copy(file, copy)) {
+        if (sameContent(file, copy)) {
+            return copy;
+        }
+        QFile::remove(copy); // a full disk has not taken all of it
+    }
+    return QString();
 }
 
 } // namespace ratescope

@@ -1,6 +1,7 @@
 #include "store/run_file.h"
 
 #include "store/readable_file.h"
+#include "store/whole_file.h"
 #include "wire/event_json.h"
 #include "wire/json_fields.h"
 
@@ -131,7 +132,7 @@ std::optional<StoreProblem> writeRunFile(const QString& file, const StoredRun& r
             events, [&](const QByteArray& line) { return compressor.write(line); }, problem)) {
         return failed;
     }
-    if (!compressor.write({}, Z_FINISH) || !out.commit()) {
+    if (!compressor.write({}, Z_FINISH) || !commitWhole(out)) {
         return problem();
     }
     return std::nullopt;
@@ -149,7 +150,7 @@ std::optional<StoreProblem> writeEventLines(const QString& file, EventSource& ev
             problem)) {
         return failed;
     }
-    return out.commit() ? std::nullopt : std::optional(problem());
+    return commitWhole(out) ? std::nullopt : std::optional(problem());
 }
 
 RunFileReader::RunFileReader(const QString& file)

@@ -1,12 +1,12 @@
 #include "store/scenario_folder.h"
 
 #include "store/readable_file.h"
+#include "store/whole_file.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include <algorithm>
 #include <utility>
@@ -62,10 +62,9 @@ std::optional<StoreProblem> writeScenarioFile(const QString& path, const Scenari
                                           "longer than %1 MiB.")
                                 .arg(longestScenarioFile >> 20)};
     }
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit()) {
-        return StoreProblem{Sentences::tr("%1 cannot be written: %2")
-                                .arg(QDir::toNativeSeparators(path), file.errorString())};
+    if (const auto why = writeWhole(path, json)) {
+        return StoreProblem{
+            Sentences::tr("%1 cannot be written: %2").arg(QDir::toNativeSeparators(path), *why)};
     }
     return std::nullopt;
 }

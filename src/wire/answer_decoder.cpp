@@ -1,6 +1,7 @@
 #include "wire/answer_decoder.h"
 
 #include "core/limit_headers.h"
+#include "wire/answer_form.h"
 #include "wire/dialect_tools.h"
 #include "wire/redact.h"
 #include "wire/server_text.h"
@@ -19,38 +20,6 @@ namespace {
 constexpr std::size_t errorBodyKept = std::size_t{256} << 10;
 
 constexpr char byteOrderMark[] = "\xEF\xBB\xBF";
-
-std::string mediaType(const HttpHeaders& headers)
-{
-    for (const HttpHeader& header : headers) {
-        if (header.name == "content-type") {
-            std::string type = header.value.substr(0, header.value.find_first_of(";, "));
-            std::transform(type.begin(), type.end(), type.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-            return type;
-        }
-    }
-    return {};
-}
-
-bool isJsonLines(std::string_view type)
-{
-    return type == "application/x-ndjson" || type == "application/ndjson" ||
-           type == "application/jsonl" || type == "application/x-jsonlines";
-}
-
-/// Types that no answer ever has: a gateway's or a captive portal's page.
-bool isPage(std::string_view type)
-{
-    return type == "text/html" || type == "application/xhtml+xml" || type == "text/xml" ||
-           type == "application/xml";
-}
-
-bool beginsLikeStream(const QByteArray& start)
-{
-    return start.startsWith(':') || start.startsWith("data:") || start.startsWith("event:") ||
-           start.startsWith("id:") || start.startsWith("retry:");
-}
 
 } // namespace
 

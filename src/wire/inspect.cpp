@@ -1,17 +1,16 @@
 #include "wire/inspect.h"
 
 #include "core/classify.h"
-#include "core/field_text.h"
 #include "core/header_values.h"
 #include "core/limit_headers.h"
 #include "wire/answer_decoder.h"
 #include "wire/inspect_json.h"
+#include "wire/message_head.h"
 #include "wire/ndjson_parser.h"
 #include "wire/sse_parser.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace ratescope {
@@ -36,46 +35,6 @@ constexpr std::array kinds{Kind{"sse", InspectAs::sse},
 std::string_view viewOf(const QByteArray& bytes)
 {
     return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
-/// One line off the front of a text, without its CR LF or LF.
-std::string_view takeLine(std::string_view& text)
-{
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r')) {
-        line.remove_suffix(1);
-    }
-    return line;
-}
-
-/// Up to the empty line or the end. Lines without a colon are passed over.
-HttpHeaders takeHeaders(std::string_view& text)
-{
-    HttpHeaders headers;
-    while (!text.empty()) {
-        const std::string_view line = takeLine(text);
-        if (line.empty()) {
-            break;
-        }
-        const std::size_t colon = line.find(':');
-        if (colon == std::string_view::npos) {
-            continue;
-        }
-        std::string name(trimmedField(line.substr(0, colon)));
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        const std::string_view value = trimmedField(line.substr(colon + 1));
-        const auto same = std::find_if(headers.begin(), headers.end(),
-                                       [&name](const auto& each) { return each.name == name; });
-        if (same == headers.end()) {
-            headers.push_back({std::move(name), std::string(value)});
-        } else {
-            same->value.append(", ").append(value);
-        }
-    }
-    return headers;
 }
 
 /// What the dialect reads in one event or line.
@@ -225,16 +184,6 @@ Inspected inspectError(const Dialect& dialect, const QByteArray& text, WallTime 
     }
     return QJsonObject{{QLatin1String("error"), errorJson(result.error)},
                        {QLatin1String("as_429"), outcomeJson(classify(result))}};
-}
-
-/// "HTTP/1.1 429 Too Many Requests": 0 when there is no status in it.
-int statusOf(std::string_view line)
-{
-    const QList<QByteArray> words =
-        QByteArray(line.data(), static_cast<qsizetype>(line.size())).simplified().split(' ');
-    const bool http = words.value(0).startsWith("HTTP/");
-    const int status = words.value(http ? 1 : 0).toInt();
-    return status >= 100 && status <= 599 ? status : 0;
 }
 
 Inspected inspectResponse(const Dialect& dialect, const QByteArray& text, WallTime now)

@@ -143,9 +143,4 @@ private:
     QJsonValue m_found;
 };
 
-/// The text of a rate that parses back to exactly the same rate.
-QString exactRate(double perSecond);
-/// The same in the unit of the window it was stated for, where there is such a unit.
-QString exactRate(RequestRate rate, Duration window);
-
 } // namespace ratescope

@@ -127,6 +127,9 @@ ServerError unwrap(QJsonObject object)
         if (!inner.isObject()) {
             inner = object.value(QLatin1String("detail"));
         }
+        if (!inner.isObject()) { // Cloudflare's, and JSON:API's
+            inner = object.value(QLatin1String("errors")).toArray().first();
+        }
         if (!inner.isObject()) {
             break;
         }

@@ -1,5 +1,6 @@
 #include "wire/rate_text.h"
 
+#include <QLocale>
 #include <QRegularExpression>
 
 #include <cmath>
@@ -137,6 +138,45 @@ QString formatRate(double perSecond)
         }
     }
     return joined(perSecond * day.seconds, day);
+}
+
+QString exactRate(double perSecond)
+{
+    const QString shown = formatRate(perSecond);
+    const std::optional<RequestRate> back = parseRequestRate(shown);
+    return back && back->perSecond() == perSecond
+               ? shown
+               : QString::number(perSecond, 'g', QLocale::FloatingPointShortest) +
+                     QStringLiteral("/s");
+}
+
+QString plainNumber(double number)
+{
+    constexpr double exact = 1e15; // whole numbers below it read better without an exponent
+    return number == std::floor(number) && std::abs(number) < exact
+               ? QString::number(static_cast<qint64>(number))
+               : QString::number(number, 'g', QLocale::FloatingPointShortest);
+}
+
+QString exactRate(RequestRate rate, Duration window)
+{
+    using namespace std::chrono_literals;
+    const char* const unit = window == 1s    ? "/s"
+                             : window == 60s ? "/min"
+                             : window == 1h  ? "/hour"
+                             : window == 24h ? "/day"
+                                             : nullptr;
+    if (unit != nullptr) {
+        const double amount = rate.perSecond() * toSeconds(window);
+        for (const double candidate : {std::round(amount), amount}) {
+            const QString text = plainNumber(candidate) + QLatin1String(unit);
+            const std::optional<StatedRate> back = parseStatedRate(text);
+            if (back && back->rate == rate) {
+                return text;
+            }
+        }
+    }
+    return exactRate(rate.perSecond());
 }
 
 } // namespace ratescope

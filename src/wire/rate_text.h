@@ -22,4 +22,11 @@ std::optional<TokenRate> parseTokenRate(const QString& text);
 /// The shortest form that reads well: "1.5/s", "60/min".
 QString formatRate(double perSecond);
 
+/// A whole number as such, another one to the last digit that matters.
+QString plainNumber(double number);
+/// The text of a rate that parses back to exactly the same rate.
+QString exactRate(double perSecond);
+/// The same in the unit of the window it was stated for, where there is such a unit.
+QString exactRate(RequestRate rate, Duration window);
+
 } // namespace ratescope

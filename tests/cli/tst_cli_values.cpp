@@ -8,6 +8,7 @@
 
 #include <QCommandLineParser>
 #include <QObject>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -62,6 +63,17 @@ RunSummary exampleRun()
     summary.fold(eventAt(60s, answered));
     summary.fold(eventAt(60s, RunFinished{true}));
     return summary;
+}
+
+/// What is said to a command line that is no good.
+std::optional<QString> problemOf(const QStringList& line)
+{
+    const auto problem = [](const auto& parsed) -> std::optional<QString> {
+        const auto* found = std::get_if<UsageProblem>(&parsed);
+        return found == nullptr ? std::nullopt : std::optional(found->message);
+    };
+    return line.constFirst() == u"run"_qs ? problem(parseRunOptions(line))
+                                          : problem(parseServeOptions(line));
 }
 
 } // namespace
@@ -206,6 +218,55 @@ private Q_SLOTS:
                               "\"window_seconds\":60.000,\"burst\":0.000,\"headroom\":null,"
                               "\"tokens_per_minute\":null,\"confidence\":0.750,\"evidence\":43,"
                               "\"sentence\":\"so many in \\\"a minute\\\"\"}}"));
+    }
+
+    /// Of every option that takes a value, as the help lists them.
+    void tellsOfEveryBadValue()
+    {
+        const auto helpOf = [](const auto& parsed) { return std::get<HelpWanted>(parsed).text; };
+        const std::pair<QString, QString> commands[] = {
+            {u"run"_qs, helpOf(parseRunOptions({u"run"_qs, u"--help"_qs}))},
+            {u"serve"_qs, helpOf(parseServeOptions({u"serve"_qs, u"--help"_qs}))}};
+        const QStringList texts{u"--model"_qs, u"--prompt"_qs, u"--base-url"_qs};
+        int options = 0;
+        for (const auto& [command, help] : commands) {
+            static const QRegularExpression listed(u"^  (--[a-z0-9-]+) +<"_qs,
+                                                   QRegularExpression::MultilineOption);
+            for (auto found = listed.globalMatch(help); found.hasNext(); ++options) {
+                const QString option = found.next().captured(1);
+                if (texts.contains(option)) {
+                    continue;
+                }
+                for (const char* value : {"", " ", "-1", "1e400", "nan", "-inf", "12 parsecs",
+                                          "99999999999999999999", "0x10", "1,5", "\u0661\u0662"}) {
+                    QStringList line{command};
+                    if (command == u"run"_qs) {
+                        line += u"--simulated"_qs;
+                    }
+                    line += option + u'=' + QString::fromUtf8(value);
+                    const std::optional<QString> problem = problemOf(line);
+                    QVERIFY2(problem, qPrintable(line.join(u' ')));
+                    QVERIFY2(problem->contains(option + u' ') && !problem->contains(u"  "_qs),
+                             qPrintable(*problem));
+                }
+            }
+        }
+        QVERIFY(options > 50);
+    }
+
+    void tellsOfWhatIsOfNoUse()
+    {
+        const auto problem = [](const QStringList& options) {
+            return problemOf(QStringList{u"run"_qs, u"--simulated"_qs} + options)
+                .value_or(QString());
+        };
+        QCOMPARE(problem({u"--retry-minimum"_qs, u"2"_qs}),
+                 u"--retry-minimum 2 is of use only with --retry-budget SHARE"_qs);
+        QCOMPARE(problem({u"--breaker-open"_qs, u"5s"_qs}),
+                 u"--breaker-open 5s is of use only with --breaker N"_qs);
+        QCOMPARE(problem({u"--prompt"_qs, u" "_qs}), u"--prompt \"\" asks nothing"_qs);
+        QCOMPARE(problem({u"--prompts"_qs, u""_qs}), u"--prompts \"\" is no file"_qs);
+        QVERIFY(problem({u"--base"_qs, QString(1'000, u'9') + u"h"_qs}).size() < 160);
     }
 
     void startsFromTheAutomaticPolicy()

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void nothingIsLeftWhenRefused();
     void whereNothingIsToldWaitsDouble();
     void aNamedTimeIsKeptTo();
+    void whatGoesTogetherOvertakes();
     void aCountThatFadesStopsNobody_data();
     void aCountThatFadesStopsNobody();
 };
@@ -195,6 +196,36 @@ void TestHeaderGuided::aNamedTimeIsKeptTo()
     outcome.hint = 7s;
     headers.ended({JobId{1}, 1}, Instant(1s), outcome);
     QCOMPARE(headers.admit(Instant(1s), {}, 0).at, Instant(8s + ArrivalSlack::of(8s)));
+}
+
+/// Of those sent at once, the one numbered last may be the first that the server counts. As a web
+/// framework's limiter does it: windows of 10 s from their first request on, whole seconds.
+void TestHeaderGuided::whatGoesTogetherOvertakes()
+{
+    constexpr int limit = 6;
+    constexpr Duration window = 10s;
+    HeaderGuided headers;
+    std::uint64_t job = 0;
+    for (int round = 0; round < 4; ++round) {
+        const Instant start = Instant() + round * window;
+        const std::uint64_t first = job + 1;
+        for (int i = 0; i < limit; ++i) {
+            headers.sent({JobId{++job}, 1}, start, TokenCost{});
+        }
+        const Instant answered = start + 200ms;
+        for (const int overtaken : {1, 2, 3, 4, 5, 0}) { // the last of them was counted first
+            Outcome outcome;
+            outcome.kind = OutcomeKind::answered;
+            outcome.limits = requestsLeft(limit, (overtaken == 0 ? limit : overtaken) - 1.0, window,
+                                          ResetMeaning::unknown);
+            const std::uint64_t which = first + static_cast<std::uint64_t>(limit - 1 - overtaken);
+            headers.ended({JobId{which}, 1}, answered, outcome);
+        }
+        if (round > 1) { // two windows tell that they are windows
+            const Instant next = headers.admit(answered, TokenCost{}, 0).at;
+            QVERIFY2(next >= start + 6s, qPrintable(QString::number(seconds(next))));
+        }
+    }
 }
 
 void TestHeaderGuided::aCountThatFadesStopsNobody_data()

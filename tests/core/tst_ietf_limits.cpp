@@ -57,8 +57,12 @@ void TestIetfLimits::tripletInItsOldestForm()
     const auto limits = limitsOf({{"ratelimit-limit", "10, 10;w=1, 50;w=60"},
                                   {"ratelimit-remaining", "3"},
                                   {"ratelimit-reset", "1"}});
-    QCOMPARE(limits.size(), std::size_t(1));
-    QVERIFY(limits[0].value == limit(10, 3, 1s, std::nullopt));
+    QCOMPARE(limits.size(), std::size_t(2));
+    QVERIFY(limits[0].value == limit(10, 3, 1s, 1s));
+    QVERIFY(limits[1].value == limit(50, std::nullopt, std::nullopt, 1min));
+    const auto alone = limitsOf({{"ratelimit-limit", "100;w=60"}, {"ratelimit-remaining", "5"}});
+    QCOMPARE(alone.size(), std::size_t(1));
+    QVERIFY(alone[0].value == limit(100, 5, std::nullopt, 1min));
 }
 
 void TestIetfLimits::dictionary()

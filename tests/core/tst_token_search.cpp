@@ -50,7 +50,7 @@ int driven(TokenSearch& search, const Server& server, int jobs, std::uint64_t se
                 outcome.cause = Cause::rateLimit;
                 refusedSinceDecided += search.decides() ? 1 : 0;
             }
-            search.ended(attempt, now + 40ms, outcome);
+            search.ended(attempt, now + 40ms, outcome, false);
             pause = admitted ? pause * 9 / 10 : pause * 3 / 2;
             now += 40ms + (search.decides() ? Duration::zero() : pause);
             if (admitted) {
@@ -177,7 +177,7 @@ void TestTokenSearch::whatSaysItsAxisIsNoEvidence()
             outcome.cause = Cause::rateLimit;
             outcome.axis = LimitAxis::requests;
         }
-        QVERIFY(!search.ended(attempt, now + 40ms, outcome));
+        QVERIFY(!search.ended(attempt, now + 40ms, outcome, false));
         now += std::chrono::milliseconds(dice() % 1'000);
     }
     QVERIFY(!search.decides());
@@ -196,7 +196,7 @@ void TestTokenSearch::sizesAlikeDecideNothing()
             outcome.kind = OutcomeKind::refused;
             outcome.cause = Cause::rateLimit;
         }
-        search.ended(attempt, now + 40ms, outcome);
+        search.ended(attempt, now + 40ms, outcome, false);
         now += std::chrono::milliseconds(dice() % 1'000);
     }
     QVERIFY(!search.decides());

@@ -8,7 +8,6 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -293,32 +292,26 @@ void EngineThreadTest::manyThreadsCall()
             }
         });
     }
-    std::atomic<bool> enough = false;
     std::map<JobId, std::string> lastOfJob; // what was last heard of those that have not finished
-    std::atomic<int> finished = 0;
-    std::thread taker([&] {
-        while (!enough) {
-            for (const Event& event : engine.takeEvents()) {
-                if (const auto* queued = std::get_if<JobQueued>(&event.body)) {
-                    lastOfJob[queued->job] = toLogLine(event);
-                } else if (const auto* started = std::get_if<AttemptStarted>(&event.body)) {
-                    lastOfJob[started->attempt.job] = toLogLine(event);
-                } else if (const auto* ended = std::get_if<AttemptFinished>(&event.body)) {
-                    lastOfJob[ended->attempt.job] = toLogLine(event);
-                } else if (const auto* job = std::get_if<JobFinished>(&event.body)) {
-                    lastOfJob.erase(job->job);
-                    ++finished;
-                }
+    int finished = 0;
+    const bool all = runUntil([&] { // on one more thread, this one
+        for (const Event& event : engine.takeEvents()) {
+            if (const auto* queued = std::get_if<JobQueued>(&event.body)) {
+                lastOfJob[queued->job] = toLogLine(event);
+            } else if (const auto* started = std::get_if<AttemptStarted>(&event.body)) {
+                lastOfJob[started->attempt.job] = toLogLine(event);
+            } else if (const auto* ended = std::get_if<AttemptFinished>(&event.body)) {
+                lastOfJob[ended->attempt.job] = toLogLine(event);
+            } else if (const auto* job = std::get_if<JobFinished>(&event.body)) {
+                lastOfJob.erase(job->job);
+                ++finished;
             }
-            std::this_thread::sleep_for(1ms);
         }
+        return finished == 200;
     });
     for (std::thread& thread : threads) {
         thread.join();
     }
-    const bool all = runUntil([&] { return finished == 200; });
-    enough = true;
-    taker.join();
     for (const auto& [job, line] : lastOfJob) {
         qWarning("not finished: %s", line.c_str());
     }

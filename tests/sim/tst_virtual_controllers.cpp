@@ -48,6 +48,7 @@ private Q_SLOTS:
     void headersThatAreNotThereHammerNobody();
     void toldTheRateItIsNeverRefused_data();
     void toldTheRateItIsNeverRefused();
+    void oneASecondIsNeverMoreThanOne();
     void aToldWindowIsOneThatMayBe();
     void findsAWindowThroughAJitteryLine_data();
     void findsAWindowThroughAJitteryLine();
@@ -139,6 +140,27 @@ void TestVirtualControllers::toldTheRateItIsNeverRefused()
     QCOMPARE(summary.figures().refused, 0U);
     QVERIFY2(toSeconds(lastSent - Instant()) < latest * 1.02 + 1.0,
              qPrintable(QString::number(toSeconds(lastSent - Instant()))));
+}
+
+/// Of 60 a minute all sixty may go at once, as far as anybody knows, so it asks; of one a second
+/// there is nothing to ask, whatever the server says.
+void TestVirtualControllers::oneASecondIsNeverMoreThanOne()
+{
+    for (const Duration window : {Duration(1s), Duration(60s)}) {
+        VirtualRun run;
+        run.workload = Workload::burst(60, singlePrompt("Hello", Tokens{16}));
+        run.server.sendRateHeaders = false; // token bucket, 60/min, burst 1
+        run.server.sendRetryAfter = false;
+        run.policy.controller.kind = ControllerKind::automatic;
+        run.policy.throttle.rate = RequestRate::perMinute(60);
+        run.policy.throttle.rateWindow = window;
+        RunSummary summary;
+        runVirtually(run, [&summary](const Event& event) { summary.fold(event); });
+        QCOMPARE(summary.figures().answered, 60U);
+        const std::uint64_t refused = summary.figures().refused;
+        QVERIFY2(window == 1s ? refused == 0 : refused > 0 && refused < 4,
+                 qPrintable(QString::number(refused)));
+    }
 }
 
 /// Told twice as much as a window of an unusual length lets in, and of the limit nothing else but

@@ -2,6 +2,9 @@
 
 #include "painted_text.h"
 #include "ui/charts/bucket_chart.h"
+#include "ui/requests/lane_filter.h"
+#include "ui/requests/lane_model.h"
+#include "ui/requests/lane_table.h"
 #include "ui/theme.h"
 
 #include <QPalette>
@@ -16,6 +19,8 @@ namespace ratescope {
 
 namespace {
 
+constexpr int chance = 8; // pixels: soft edges may mix to anything
+
 struct Meaning
 {
     const char* name;
@@ -26,18 +31,20 @@ struct Meaning
 /// A meaning, its colour, and the words that stand for it.
 const std::array<Meaning, 13> meanings{{
     {"answered", &Theme::answered, "^(answered|p95|p50|first token.*)$"},
-    {"refused", &Theme::refused, "^(429 too fast|429 expected)$"},
+    {"refused", &Theme::refused, "^(429 too fast|too fast|429 expected)$"},
     {"overloaded", &Theme::overloaded, "^503 overloaded$"},
     {"rising", &Theme::rising, "^429 rising too fast$"},
     {"too many at once", &Theme::tooMany, "^429 too many at once$"},
     {"quota", &Theme::quota, "^quota or size$"},
     {"failed", &Theme::failed, "^errors$"},
-    {"waiting", &Theme::waiting, "^(before a .*|[0-9,]+ waiting)$"},
+    {"waiting", &Theme::waiting, "^(before a .*|first try|retry|[0-9,]+ waiting)$"},
     {"lost", &Theme::lost, nullptr},
-    {"first tries", &Theme::firstTries, "^(first tries|[0-9,]+ in flight)$"},
+    {"first tries", &Theme::firstTries, "^(first tries|first|[0-9,]+ in flight)$"},
     {"retries", &Theme::retries, "^retries$"},
-    {"throttle", &Theme::throttle, "^(no throttle|throttle .*\\S)$"},
-    {"headroom", &Theme::headroom, "^(requests|tokens) left$"},
+    {"throttle", &Theme::throttle,
+     "^(no throttle|(throttle|auto|search|rate headers|AIMD|AWS "
+     "adaptive) .*\\S)$"},
+    {"headroom", &Theme::headroom, "^(requests|tokens)( left)?$"},
 }};
 
 /// How many pixels of the picture have exactly the colour of which meaning.
@@ -90,6 +97,76 @@ const Meaning* meaningOf(const QString& words)
     return nullptr;
 }
 
+/// The meanings that a span of a lane may have, said here once more: the test must not take the
+/// program's own word for it.
+QColor Theme::*meaningOf(const LaneSpan& span)
+{
+    if (span.isWait()) {
+        return &Theme::waiting;
+    }
+    if (span.outcome == OutcomeKind::answered) {
+        return &Theme::answered;
+    }
+    if (span.outcome == OutcomeKind::failed) {
+        return &Theme::failed;
+    }
+    switch (span.cause) {
+    case Cause::overload:
+        return &Theme::overloaded;
+    case Cause::ramp:
+        return &Theme::rising;
+    case Cause::concurrency:
+        return &Theme::tooMany;
+    case Cause::quota:
+    case Cause::longQuota:
+    case Cause::requestTooLarge:
+        return &Theme::quota;
+    default:
+        return &Theme::refused;
+    }
+}
+
+bool mayShow(const JobLane& lane, const Meaning& meaning)
+{
+    return (lane.state == LaneState::lost && meaning.colour == &Theme::lost) ||
+           std::any_of(lane.spans.begin(), lane.spans.end(),
+                       [&](const LaneSpan& span) { return meaningOf(span) == meaning.colour; });
+}
+
+/// Lanes in colours that nothing in them means, or that were left from before light and dark
+/// changed.
+QStringList wrongLanes(const LaneTable& table, const QWidget& widget, const QImage& picture,
+                       const Theme& theme)
+{
+    QStringList found;
+    const auto* lanes = qobject_cast<const LaneFilter*>(table.model());
+    for (int row = 0; row < lanes->rowCount(); ++row) {
+        const QModelIndex index = lanes->index(row, LaneModel::timeColumn);
+        // Within the frame of one that is selected.
+        const QRect cell = table.visualRect(index).adjusted(2, 3, -2, -3);
+        if (!table.isVisible() || !table.viewport()->rect().contains(cell) || cell.isEmpty()) {
+            continue;
+        }
+        const QRect part(table.viewport()->mapTo(&widget, cell.topLeft()), cell.size());
+        const JobLane& lane = lanes->lane(index);
+        for (const auto& [meaning, pixels] : pixelsOf(picture, part, theme)) {
+            if (pixels > chance && !mayShow(lane, *meaning)) {
+                found.append(QStringLiteral("the lane of job %1 has %2 pixels of the colour for %3")
+                                 .arg(lane.job.value)
+                                 .arg(pixels)
+                                 .arg(QLatin1String(meaning->name)));
+            }
+        }
+        if (oldPixels(picture, part, theme) > chance) {
+            found.append(
+                QStringLiteral("the lane of job %1 is as it was before the colours changed "
+                               "between light and dark")
+                    .arg(lane.job.value));
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 QStringList wrongColours(QWidget& widget, const QImage& picture)
@@ -126,7 +203,6 @@ QStringList wrongColours(QWidget& widget, const QImage& picture)
             continue;
         }
         const QRect plot(plotted->mapTo(&widget, seen.topLeft()), seen.size());
-        constexpr int chance = 8; // soft edges may mix to anything
         const int old = oldPixels(picture, plot, theme);
         if (old > chance) {
             found.append(QStringLiteral("the plot of %1 has %2 pixels as it was before the colours "
@@ -143,6 +219,9 @@ QStringList wrongColours(QWidget& widget, const QImage& picture)
                                  .arg(QLatin1String(meaning->name)));
             }
         }
+    }
+    for (const auto* table : widget.findChildren<LaneTable*>()) {
+        found += wrongLanes(*table, widget, picture, theme);
     }
     return found;
 }

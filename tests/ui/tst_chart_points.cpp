@@ -128,6 +128,35 @@ private Q_SLOTS:
         QVERIFY(readOut(picture, 500ms).startsWith(QStringLiteral("0:01 after the start")));
     }
 
+    /// Brief words, without what is not there, before a second row.
+    void theLegendIsBriefWhereThereIsLittleRoom()
+    {
+        ChartLegend legend;
+        legend.title = QStringLiteral("Requests");
+        legend.corner = QStringLiteral("1,000 in all");
+        const QFont font;
+        const auto add = [&](const char* text, const char* brief, bool present) {
+            legend.entries.push_back({LegendEntry::Form::box,
+                                      Qt::red,
+                                      QLatin1String(text),
+                                      false,
+                                      {},
+                                      QLatin1String(brief),
+                                      present});
+        };
+        add("before a first try", "first", true);
+        add("before a retry", "retry", true);
+        add("never seen so far, and rather long", "", false);
+        const double oneRow = legend.heightFor(2000, font);
+        const auto rows = [&](double width) { return legend.heightFor(width, font) / oneRow; };
+        QCOMPARE(rows(700), 1.0);
+        QCOMPARE(rows(320), 1.0);
+        QCOMPARE(rows(220), 1.0); // the corner gives way
+        QVERIFY(rows(100) > 1);
+        legend.entries.back().present = true;
+        QVERIFY(rows(320) > 1);
+    }
+
     void theLegendWrapsInsteadOfEliding()
     {
         ChartLegend legend;

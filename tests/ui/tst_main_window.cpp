@@ -3,6 +3,7 @@
 #include "ui/panels/value_slider.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void copiesTheSettings();
     void demoResultsStandBesideEachOther();
     void aChangedScenarioSaysSo();
+    void serversTokenLimitsCanBeUndone();
     void anotherRunIsNotTheDemos();
     void realEndpointHidesTheServerPanel();
     void everyDockHasAName();
@@ -431,6 +433,40 @@ void TestMainWindow::aChangedScenarioSaysSo()
     m_engine.happen(RunFinished{false});
     m_window->feed().tick();
     QVERIFY(refusals->text().contains(QStringLiteral("changed"))); // for a while it was
+}
+
+/// Of each limit of tokens that the simulated server can have, by the keyboard.
+void TestMainWindow::serversTokenLimitsCanBeUndone()
+{
+    const std::pair<const char*, std::optional<TokenRate> ServerSettings::*> rows[] = {
+        {"serverTokenRate", &ServerSettings::tokenRate},
+        {"serverInputTokenRate", &ServerSettings::inputTokenRate},
+        {"serverOutputTokenRate", &ServerSettings::outputTokenRate},
+    };
+    for (const auto& [name, limit] : rows) {
+        auto* slider = find<ValueSlider>(name);
+        auto* check = find<QCheckBox>((std::string(name) + "On").c_str());
+        const auto perMinute = [this, limit = limit] {
+            const auto& set = m_server.settings.back().*limit;
+            return set ? qRound(set->perSecond() * 60) : 0;
+        };
+        QVERIFY(!slider->isEnabled());
+        check->setFocus();
+        QTest::keyClick(check, Qt::Key_Space);
+        QCOMPARE(perMinute(), 10'000);
+        slider->box()->setFocus();
+        slider->box()->selectAll();
+        QTest::keyClicks(slider->box(), QStringLiteral("7000"));
+        QTest::keyClick(slider->box(), Qt::Key_Return);
+        QCOMPARE(perMinute(), 7'000);
+        QTest::keyClick(slider->box(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(perMinute(), 10'000);
+        QCOMPARE(qRound(slider->value() * 60), 10'000);
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(perMinute(), 0);
+        QVERIFY(!check->isChecked());
+        QVERIFY(!slider->isEnabled());
+    }
 }
 
 void TestMainWindow::anotherRunIsNotTheDemos()

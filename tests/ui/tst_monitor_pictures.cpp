@@ -19,6 +19,7 @@
 #include <QSplitter>
 #include <QStyleFactory>
 #include <QTableView>
+#include <QTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -169,8 +170,9 @@ private Q_SLOTS:
         table->selectRow(table->model()->rowCount() - 1);
         screen.refresh();
         screen.picture(QStringLiteral("refused-") + name);
-        table->setFocus();
-        QTest::keyClick(table, Qt::Key_Escape); // closes the verdict, which gives its room back
+        auto* verdict = screen.log->findChild<QTextEdit*>(); // perhaps in the table's place
+        verdict->setFocus();
+        QTest::keyClick(verdict, Qt::Key_Escape); // closes the verdict, which gives its room back
         choice->setCurrentIndex(0);
         table->clearSelection();
         table->scrollToBottom();

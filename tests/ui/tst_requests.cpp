@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollBar>
 #include <QSpinBox>
 #include <QStyleFactory>
@@ -324,9 +325,53 @@ private Q_SLOTS:
         QVERIFY(!table->isColumnHidden(LaneModel::stateColumn));
         QVERIFY(table->columnWidth(LaneModel::timeColumn) >= 140);
         QCOMPARE(table->horizontalHeader()->length(), table->viewport()->width());
+        // What a click on the latency figure sorts by is among them however narrow it is.
+        for (const int width : {420, 300, 250}) {
+            pane.resize(width, 300);
+            pane.showSlowest();
+            QCoreApplication::processEvents();
+            QVERIFY(!table->isColumnHidden(LaneModel::tookColumn));
+            QVERIFY(table->columnWidth(LaneModel::tookColumn) > 40);
+            table->sortByColumn(LaneModel::timeColumn, Qt::AscendingOrder);
+            QVERIFY(table->isColumnHidden(LaneModel::tookColumn));
+        }
         pane.resize(900, 300);
         QCoreApplication::processEvents();
         QCOMPARE(shown(), static_cast<int>(LaneModel::columns));
+    }
+
+    /// Where the three filters have no room a button sets them, in the same row.
+    void filtersBehindAButton()
+    {
+        RequestsPane pane;
+        pane.resize(900, 300);
+        pane.show();
+        pane.append(started(1, 200));
+        auto* button = pane.findChild<QToolButton*>(QStringLiteral("filter"));
+        auto* outcome = named<QComboBox>(pane, "outcome");
+        QVERIFY(!button->isVisible() && outcome->isVisible());
+        const int height = outcome->parentWidget()->height();
+        pane.resize(430, 300);
+        QCoreApplication::processEvents();
+        QVERIFY(button->isVisible() && !outcome->isVisible());
+        QVERIFY(outcome->parentWidget()->height() <= height); // one row
+        QCOMPARE(button->text(), QStringLiteral("All requests"));
+        const auto entry = [button](const QString& text) {
+            for (QAction* action : button->menu()->findChildren<QAction*>()) {
+                if (action->text() == text) {
+                    return action;
+                }
+            }
+            return static_cast<QAction*>(nullptr);
+        };
+        entry(QStringLiteral("Waiting"))->trigger();
+        QCOMPARE(pane.findChild<QTableView*>()->model()->rowCount(), 0);
+        QCOMPARE(button->text(), QStringLiteral("Waiting"));
+        entry(QStringLiteral("≥ 3 tries"))->trigger();
+        QVERIFY(button->toolTip().contains(QStringLiteral("Waiting, ≥ 3 tries")));
+        QTest::keyClick(named<QLineEdit>(pane, "Search"), Qt::Key_Escape);
+        QCOMPARE(pane.findChild<QTableView*>()->model()->rowCount(), 200);
+        QCOMPARE(button->text(), QStringLiteral("All requests"));
     }
 };
 

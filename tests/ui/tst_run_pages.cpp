@@ -35,7 +35,6 @@ void openFirst(RunDesk& desk)
     RunsDialog& dialog = desk.list();
     dialog.findChild<QTableView*>()->selectRow(0);
     button(dialog, "openRun")->click();
-    dialog.hide();
 }
 
 } // namespace
@@ -67,7 +66,6 @@ private Q_SLOTS:
         QVERIFY(page->replay().summary().figures().attempts > 100);
         auto* banner = page->findChild<QFrame*>(QStringLiteral("storedRunBanner"));
         QVERIFY(banner->findChild<QLabel*>()->text().startsWith(QStringLiteral("Stored run of")));
-        dialog.hide();
         QTest::qWait(500); // the charts draw one after the other
         keepPicture(window, QStringLiteral("runs-page"));
         QApplication::setPalette(darkPalette());
@@ -86,7 +84,6 @@ private Q_SLOTS:
         RunsDialog& dialog = desk.list();
         dialog.findChild<QTableView*>()->selectAll();
         button(dialog, "compareRuns")->click();
-        dialog.hide();
         auto* page = window.findChild<RunComparison*>();
         QVERIFY(page != nullptr && page->isVisible());
         for (const auto* replay : page->findChildren<RunReplay*>()) {

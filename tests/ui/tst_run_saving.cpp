@@ -81,7 +81,6 @@ private Q_SLOTS:
         saveAs(dialog, "reportRun", file, QStringLiteral("Burst "));
         QTRY_VERIFY(QFile::exists(file + QStringLiteral(".html")));
         button(dialog, "openRun")->click();
-        dialog.hide();
         auto* page = desk.window.findChild<RunPage*>();
         const QString second = m_temporary->filePath(QStringLiteral("two"));
         saveAs(*page, "saveReport", second, QStringLiteral("Burst "));

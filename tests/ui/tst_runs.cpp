@@ -109,6 +109,10 @@ private Q_SLOTS:
         const List list(folder());
         QSignalSpy opened(list.dialog.get(), &RunsDialog::openRequested);
         QSignalSpy compared(list.dialog.get(), &RunsDialog::compareRequested);
+        list.table->setFocus();
+        QTest::keyClick(list.table, Qt::Key_Return); // opens the one it stands on
+        QCOMPARE(opened.size(), 1);
+        opened.clear();
         list.table->selectRow(0);
         QVERIFY(!button(*list.dialog, "compareRuns")->isEnabled());
         button(*list.dialog, "openRun")->click();

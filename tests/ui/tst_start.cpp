@@ -1,6 +1,8 @@
+#include <QDir>
 #include <QObject>
 #include <QProcess>
 #include <QProcessEnvironment>
+#include <QTemporaryDir>
 #include <QTest>
 
 namespace {
@@ -43,6 +45,7 @@ private Q_SLOTS:
     void versionNeedsNoScreen();
     void saysWhatToDoWithoutScreen();
     void refusesNonsense();
+    void endsInOrderWhenItIsTold();
 };
 
 void StartTest::helpNeedsNoScreen()
@@ -79,6 +82,26 @@ void StartTest::refusesNonsense()
                             QStringLiteral("--platform"), QStringLiteral("offscreen")});
     QCOMPARE(ended.code, 2);
     QVERIFY2(ended.errors.contains(QStringLiteral("1 to 6")), qPrintable(ended.errors));
+}
+
+/// As by Ctrl+C in a terminal or by the end of a session: what is set is kept.
+void StartTest::endsInOrderWhenItIsTold()
+{
+    const QTemporaryDir home;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("XDG_DATA_HOME"), home.path());
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    QProcess program;
+    program.setProcessEnvironment(environment);
+    program.start(QStringLiteral(RATESCOPE_PROGRAM), QStringList());
+    const QDir data(home.filePath(QStringLiteral("ratescope")));
+    QTRY_VERIFY_WITH_TIMEOUT(data.exists(QStringLiteral("runs.sqlite")), 30'000);
+    QVERIFY(!data.exists(QStringLiteral("settings.json")));
+    program.terminate();
+    QVERIFY(program.waitForFinished(30'000));
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(program.exitCode(), 0);
+    QVERIFY(data.exists(QStringLiteral("settings.json")));
 }
 
 QTEST_GUILESS_MAIN(StartTest)

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void refusedAndBackingOff();
     void anOldRefusalIsNoNews();
     void everybodyWaitsForTheServersTime();
+    void refusedForTokens();
     void whoseWaitItIs();
     void ourOwnPauseIsNotTheServers();
     void whatNeedsAPerson_data();
@@ -261,6 +262,17 @@ void TestStatusStory::everybodyWaitsForTheServersTime()
     QCOMPARE(sentenceAt(1s),
              QStringLiteral("Refused once (429, too fast). The server asks for a pause: "
                             "nobody sends for 30 s."));
+}
+
+void TestStatusStory::refusedForTokens()
+{
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    Outcome outcome = refusal();
+    outcome.axis = LimitAxis::tokens;
+    finish(1, 1s, outcome);
+    QVERIFY2(sentenceAt(1s).startsWith(QStringLiteral("Refused once (429, too many tokens)")),
+             qPrintable(sentenceAt(1s)));
 }
 
 /// The mark beside the endpoint says whose wait it is.

@@ -192,18 +192,42 @@ private Q_SLOTS:
         }
     }
 
-    /// Where there is little room the lanes give theirs, and get it back.
+    /// Where there is little room the verdict takes the place of the lanes, steps through them, and
+    /// gives it back.
     void lanesGiveWay()
     {
-        Screen screen(refusedTwice());
+        std::vector<Event> events = refusedTwice();
+        events.push_back(make(7s, JobQueued{{2}, Priority::workload, 0}));
+        events.push_back(make(7s, AttemptStarted{{{2}, 1}}));
+        Screen screen(events);
         screen.pane.resize(430, 260);
-        lanes(screen.pane)->selectRow(0);
-        QCoreApplication::processEvents();
+        QVERIFY(QTest::qWaitForWindowActive(&screen.pane));
         auto* table = lanes(screen.pane);
-        QVERIFY(table->isColumnHidden(LaneModel::timeColumn));
-        QVERIFY(!table->isColumnHidden(LaneModel::stateColumn));
-        QTest::keyClick(table, Qt::Key_Escape);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Home);
         QCoreApplication::processEvents();
+        QVERIFY(open(screen.pane));
+        QVERIFY(!table->isVisible());
+        auto* text = named<QTextEdit>(screen.pane, "Verdict");
+        QVERIFY(text->hasFocus());
+        QVERIFY(text->viewport()->height() >= 5 * text->fontMetrics().height());
+        QVERIFY(text->toPlainText().contains(QStringLiteral("Rate limit")));
+        QTest::mouseClick(named<QToolButton>(screen.pane, "request below"), Qt::LeftButton);
+        QVERIFY(text->toPlainText().contains(QStringLiteral("No answer yet")));
+        QTest::mouseClick(named<QToolButton>(screen.pane, "request below"), Qt::LeftButton);
+        QVERIFY(text->toPlainText().contains(QStringLiteral("No answer yet"))); // the last
+        QTest::mouseClick(named<QToolButton>(screen.pane, "request above"), Qt::LeftButton);
+        QVERIFY(text->toPlainText().contains(QStringLiteral("Rate limit")));
+        QTest::keyClick(text, Qt::Key_Escape);
+        QCoreApplication::processEvents();
+        QVERIFY(table->isVisible());
+        QVERIFY(table->hasFocus());
+        QVERIFY(!table->isColumnHidden(LaneModel::timeColumn));
+        // A figure's click shows the lanes that it counts, not the verdict in their place.
+        table->selectRow(0);
+        QVERIFY(!table->isVisible());
+        screen.pane.showSlowest();
+        QVERIFY(table->isVisible());
         QVERIFY(!table->isColumnHidden(LaneModel::timeColumn));
         QVERIFY(table->columnWidth(LaneModel::timeColumn) >= 140);
     }

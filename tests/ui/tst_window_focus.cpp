@@ -22,6 +22,8 @@
 #include <QScrollArea>
 #include <QTimer>
 
+#include <map>
+
 using namespace ratescope;
 using namespace std::chrono_literals;
 
@@ -89,6 +91,7 @@ private Q_SLOTS:
     void firstStartIsExplainedOnce();
     void dismissedIsDismissed();
     void tabFollowsTheEye();
+    void tabReachesEverything();
     void focusIsSeen_data();
     void focusIsSeen();
     void everythingHasAKey();
@@ -140,6 +143,37 @@ void TestWindowFocus::tabFollowsTheEye()
         const int up = before->mapTo(&whole.window(), QPoint()).y() -
                        now->mapTo(&whole.window(), QPoint(0, now->height())).y();
         QVERIFY2(up < 0, qPrintable(step));
+    }
+}
+
+/// Sliders, choices, numbers, tables, fields and buttons alike, also in a verdict that is open.
+void TestWindowFocus::tabReachesEverything()
+{
+    WholeWindow whole;
+    whole.click("demo4");
+    whole.play(13s);
+    whole.window().findChild<LaneTable*>()->selectRow(0);
+    whole.settle();
+    const QList<QWidget*> reached = stops(whole);
+    QStringList missed;
+    std::map<QString, int> kinds;
+    for (QWidget* widget : whole.window().findChildren<QWidget*>()) {
+        const auto* button = qobject_cast<QAbstractButton*>(widget);
+        const bool ofGroup = button != nullptr && button->group() != nullptr;
+        if (widget->window() != &whole.window() || !widget->isVisible() || !widget->isEnabled() ||
+            (widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy() != nullptr ||
+            ofGroup || widget->objectName().startsWith(QStringLiteral("qt_"))) {
+            continue;
+        }
+        ++kinds[QLatin1String(widget->metaObject()->className())];
+        if (!reached.contains(widget)) {
+            missed.append(nameOf(widget));
+        }
+    }
+    QVERIFY2(missed.isEmpty(), qPrintable(missed.join(u'\n')));
+    for (const char* kind : {"QSlider", "QComboBox", "ratescope::NumberBox", "QTableWidget",
+                             "ratescope::LaneTable", "QLineEdit"}) {
+        QVERIFY2(kinds[QLatin1String(kind)] > 0, kind);
     }
 }
 

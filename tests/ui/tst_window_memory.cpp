@@ -220,7 +220,7 @@ void TestWindowMemory::theScenarioIsThereAgain()
     const auto window = start(&settings);
     auto* scenario = window->findChild<QComboBox*>(QStringLiteral("scenario"));
     QCOMPARE(scenario->currentIndex(), -1);
-    QCOMPARE(scenario->placeholderText(), QStringLiteral("Timed, changed"));
+    QCOMPARE(scenario->placeholderText(), QStringLiteral("changed: Timed"));
     QCOMPARE(window->findChild<ValueSlider*>(QStringLiteral("serverBurst"))->value(), 23.0);
 }
 

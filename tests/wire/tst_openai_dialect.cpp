@@ -249,6 +249,10 @@ private Q_SLOTS:
             "rate_limited", "1300", "Rate limit");
         row("Anthropic", R"({"type":"error","error":{"type":"overloaded_error","message":"Busy"}})",
             "overloaded_error", "", "Busy");
+        row("Cloudflare",
+            R"({"success":false,"result":null,"errors":[{"code":3040,"message":"Capacity exceeded"}]})",
+            "", "3040", "Capacity exceeded");
+        row("an empty list of errors", R"({"errors":[]})", "", "", R"({"errors":[]})");
         row("FastAPI", R"({"detail":"Not Found"})", "", "", "Not Found");
         row("FastAPI validation",
             R"({"detail":[{"loc":["body","model"],"msg":"field required","type":"missing"}]})", "",

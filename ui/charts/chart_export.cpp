@@ -1,5 +1,6 @@
 #include "ui/charts/chart_export.h"
 
+#include "store/whole_file.h"
 #include "ui/charts/bucket_chart.h"
 
 #include <QBuffer>
@@ -9,7 +10,6 @@
 #include <QImage>
 #include <QMessageBox>
 #include <QPainter>
-#include <QSaveFile>
 #include <QSvgGenerator>
 
 namespace ratescope {
@@ -96,11 +96,8 @@ QByteArray chartsAsSvg(const std::vector<BucketChart*>& charts, const QString& t
 
 std::optional<QString> writeFile(const QString& file, const QByteArray& content)
 {
-    QSaveFile out(file);
-    if (out.open(QIODevice::WriteOnly) && out.write(content) == content.size() && out.commit()) {
-        return std::nullopt;
-    }
-    return words("%1 cannot be written: %2.").arg(file, out.errorString());
+    const auto why = writeWhole(file, content);
+    return why ? std::optional(words("%1 cannot be written: %2.").arg(file, *why)) : std::nullopt;
 }
 
 void askAndSavePicture(QWidget* parent, const std::vector<BucketChart*>& charts,

@@ -10,9 +10,29 @@ namespace ratescope {
 
 namespace {
 
-constexpr double sample = 12; // pixels of a form
-constexpr double gap = 4;     // between a form and its word
-constexpr double apart = 10;  // between two entries
+/// Pixels.
+struct Spacing
+{
+    double sample; ///< of a form
+    double gap;    ///< between a form and its word
+    double apart;  ///< between two entries
+};
+
+constexpr Spacing roomy{12, 4, 10};
+constexpr Spacing tight{9, 3, 6};
+
+const Spacing& spacing(bool brief)
+{
+    return brief ? tight : roomy;
+}
+
+QFont fontFor(bool brief, QFont font)
+{
+    if (brief) {
+        font.setPointSizeF(font.pointSizeF() * 0.92);
+    }
+    return font;
+}
 
 QFont bold(QFont font)
 {
@@ -20,7 +40,12 @@ QFont bold(QFont font)
     return font;
 }
 
-void paintForm(QPainter& painter, const LegendEntry& entry, double x, double middle)
+const QString& wordOf(const LegendEntry& entry, bool brief)
+{
+    return brief && !entry.brief.isEmpty() ? entry.brief : entry.text;
+}
+
+void paintForm(QPainter& painter, const LegendEntry& entry, double x, double middle, double sample)
 {
     using Form = LegendEntry::Form;
     const double centre = x + sample / 2;
@@ -66,60 +91,90 @@ double ChartLegend::rowHeight(const QFont& font)
     return std::ceil(QFontMetricsF(font).height()) + 4;
 }
 
-std::vector<ChartLegend::Place> ChartLegend::places(double width, const QFont& font) const
+const QString& ChartLegend::titleFor(bool brief) const
 {
-    const QFontMetricsF metrics(font);
-    const QFontMetricsF titleMetrics(bold(font));
-    const double widest = std::max(titleMetrics.horizontalAdvance(corner),
-                                   titleMetrics.horizontalAdvance(widestCorner));
-    const double cornerWidth = widest > 0 ? widest + apart : 0.0;
-    std::vector<Place> result;
-    double x = titleMetrics.horizontalAdvance(title) + apart;
-    int row = 0;
+    return brief && !briefTitle.isEmpty() ? briefTitle : title;
+}
+
+ChartLegend::Layout ChartLegend::layOut(double width, const QFont& font, bool brief,
+                                        bool withCorner) const
+{
+    const Spacing& space = spacing(brief);
+    const QFontMetricsF metrics(fontFor(brief, font));
+    const QFontMetricsF boldMetrics(bold(fontFor(brief, font)));
+    const double widest = withCorner ? std::max(boldMetrics.horizontalAdvance(corner),
+                                                boldMetrics.horizontalAdvance(widestCorner))
+                                     : 0.0;
+    const double cornerWidth = widest > 0 ? widest + space.apart : 0.0;
+    Layout made{brief, withCorner, {}, 1};
+    double x = boldMetrics.horizontalAdvance(titleFor(brief)) + space.apart;
     for (const LegendEntry& entry : entries) {
-        const double needed = sample + gap +
-                              std::max(metrics.horizontalAdvance(entry.text),
-                                       metrics.horizontalAdvance(entry.widest));
-        const double right = row == 0 ? width - cornerWidth : width;
+        if (brief && !entry.present) {
+            continue;
+        }
+        const double word = metrics.horizontalAdvance(wordOf(entry, brief));
+        const double reserved =
+            brief && !entry.brief.isEmpty() ? 0.0 : metrics.horizontalAdvance(entry.widest);
+        const double needed = space.sample + space.gap + std::max(word, reserved);
+        const double right = made.rows == 1 ? width - cornerWidth : width;
         if (x > 0 && x + needed > right) {
             x = 0;
-            ++row;
+            ++made.rows;
         }
-        result.push_back({x, row});
-        x += needed + apart;
+        made.places.push_back({&entry, x, made.rows - 1});
+        x += needed + space.apart;
     }
-    return result;
+    return made;
+}
+
+ChartLegend::Layout ChartLegend::layOut(double width, const QFont& font) const
+{
+    Layout full = layOut(width, font, false, true);
+    if (full.rows == 1) {
+        return full;
+    }
+    Layout brief = layOut(width, font, true, true);
+    if (brief.rows == 1) {
+        return brief;
+    }
+    Layout briefest = layOut(width, font, true, false);
+    if (briefest.rows == 1) {
+        return briefest;
+    }
+    return brief.rows < full.rows ? brief : full;
 }
 
 double ChartLegend::heightFor(double width, const QFont& font) const
 {
-    const std::vector<Place> placed = places(width, font);
-    return rowHeight(font) * (placed.empty() ? 1 : placed.back().row + 1);
+    return rowHeight(font) * layOut(width, font).rows;
 }
 
 void ChartLegend::paint(QPainter& painter, const QRectF& area, const QColor& text,
                         const QColor& mutedText) const
 {
-    const QFont font = painter.font();
-    const double height = rowHeight(font);
+    const double height = rowHeight(painter.font());
+    const Layout made = layOut(area.width(), painter.font());
+    const Spacing& space = spacing(made.brief);
+    const QFont font = fontFor(made.brief, painter.font());
     painter.setPen(text);
     painter.setFont(bold(font));
+    const QString& heading = titleFor(made.brief);
     const QRectF firstRow(area.left(), area.top(), area.width(), height);
-    painter.drawText(firstRow, Qt::AlignLeft | Qt::AlignVCenter, title);
-    const QFontMetricsF metrics(painter.font());
-    painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter,
-                     metrics.elidedText(corner, Qt::ElideRight,
-                                        area.width() - metrics.horizontalAdvance(title) - apart));
+    painter.drawText(firstRow, Qt::AlignLeft | Qt::AlignVCenter, heading);
+    if (made.corner) {
+        const QFontMetricsF metrics(painter.font());
+        const double room = area.width() - metrics.horizontalAdvance(heading) - space.apart;
+        painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter,
+                         metrics.elidedText(corner, Qt::ElideRight, room));
+    }
     painter.setFont(font);
-
-    const std::vector<Place> placed = places(area.width(), font);
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        const double x = area.left() + placed[i].x;
-        const double top = area.top() + placed[i].row * height;
-        paintForm(painter, entries[i], x, std::floor(top + height / 2) + 0.5);
+    for (const Place& place : made.places) {
+        const double x = area.left() + place.x;
+        const double top = area.top() + place.row * height;
+        paintForm(painter, *place.entry, x, std::floor(top + height / 2) + 0.5, space.sample);
         painter.setPen(mutedText);
-        painter.drawText(QRectF(x + sample + gap, top, area.width(), height),
-                         Qt::AlignLeft | Qt::AlignVCenter, entries[i].text);
+        painter.drawText(QRectF(x + space.sample + space.gap, top, area.width(), height),
+                         Qt::AlignLeft | Qt::AlignVCenter, wordOf(*place.entry, made.brief));
     }
 }
 

@@ -18,19 +18,24 @@ struct LegendEntry
     Form form = Form::box;
     QColor colour;
     QString text;
-    bool thin = false; ///< of lines
-    QString widest;    ///< the longest text to expect, so that figures don't move the rest about
+    bool thin = false;   ///< of lines
+    QString widest;      ///< the longest text to expect, so that figures don't move the rest about
+    QString brief = {};  ///< for where there is little room; empty: the text
+    bool present = true; ///< there is something of it to be seen: where there is little room, what
+                         ///< is not is left out
 
     bool operator==(const LegendEntry&) const = default;
 };
 
-/// A chart's heading and legend as rows that wrap instead of eliding (Qt Charts' own legends
-/// elide).
+/// A chart's heading and legend in a row. Where there is little room it is written smaller and in
+/// brief words, then without the corner; where that is not enough it wraps, but never elides (Qt
+/// Charts' own legends do).
 class ChartLegend
 {
 public:
     QString title;
-    QString corner; ///< figures in the top right corner; may be empty
+    QString briefTitle; ///< empty: the title
+    QString corner;     ///< figures in the top right corner; may be empty
     QString widestCorner;
     std::vector<LegendEntry> entries;
 
@@ -44,10 +49,20 @@ public:
 private:
     struct Place
     {
-        double x = 0;
-        int row = 0;
+        const LegendEntry* entry;
+        double x;
+        int row;
     };
-    std::vector<Place> places(double width, const QFont& font) const;
+    struct Layout
+    {
+        bool brief;
+        bool corner;
+        std::vector<Place> places;
+        int rows;
+    };
+    Layout layOut(double width, const QFont& font) const;
+    Layout layOut(double width, const QFont& font, bool brief, bool corner) const;
+    const QString& titleFor(bool brief) const;
 };
 
 } // namespace ratescope

@@ -37,6 +37,11 @@ double HeadroomChart::fillSeries(const ChartPicture& picture)
     m_unknown = !picture.empty &&
                 std::all_of(picture.view.buckets.begin(), picture.view.buckets.end(),
                             [](const Bucket& bucket) { return bucket.headroom == Headroom(); });
+    const auto any = [&](const auto& seen) {
+        return std::any_of(picture.view.buckets.begin(), picture.view.buckets.end(), seen);
+    };
+    m_tokensKnown = any([](const Bucket& bucket) { return bucket.headroom.tokens >= 0; });
+    m_warnedOf = any([](const Bucket& bucket) { return bucket.warned; });
     m_warned = steps([](const Bucket& bucket) { return bucket.warned ? 1.0 : 0.0; });
     setLines({std::move(tokens), std::move(requests)});
     m_warning = picture.live ? warningText(picture.warning, picture.end) : QString();
@@ -114,16 +119,16 @@ ChartLegend HeadroomChart::legend(const Theme& theme) const
     made.corner = m_score;
     made.widestCorner = m_score;
     made.entries = {
-        {Form::line, theme.headroom, tr("requests left"), false, {}},
-        {Form::dash, theme.headroom, tr("tokens left"), false, {}},
-        {Form::hatch, theme.refused, tr("429 expected"), false, {}},
+        {Form::line, theme.headroom, tr("requests left"), false, {}, tr("requests")},
+        {Form::dash, theme.headroom, tr("tokens left"), false, {}, tr("tokens"), m_tokensKnown},
+        {Form::hatch, theme.refused, tr("429 expected"), false, {}, {}, m_warnedOf},
     };
     return made;
 }
 
 QString HeadroomChart::emptyText() const
 {
-    return tr("What is left of the limit will stand here, and a warning before the first 429.");
+    return tr("What is left of the limit will stand here.");
 }
 
 } // namespace ratescope

@@ -30,7 +30,9 @@ private:
     QString m_warning;       ///< "429 in about 9 s at this rate"; may be empty
     QString m_score;
     QString m_scoreSentence;
-    bool m_unknown = true; ///< nothing about headroom is known in this stretch
+    bool m_tokensKnown = false; ///< what is left of them, somewhere in this stretch
+    bool m_warnedOf = false;    ///< a 429, somewhere in this stretch
+    bool m_unknown = true;      ///< nothing about headroom is known in this stretch
 };
 
 } // namespace ratescope

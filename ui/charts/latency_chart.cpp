@@ -94,7 +94,7 @@ ChartLegend LatencyChart::legend(const Theme& theme) const
     made.entries = {
         {Form::line, theme.answered, tr("p95"), false, {}},
         {Form::line, theme.answered, tr("p50"), true, {}},
-        {Form::dots, theme.answered, tr("first token, p50"), false, {}},
+        {Form::dots, theme.answered, tr("first token, p50"), false, {}, tr("first token")},
     };
     return made;
 }

@@ -74,6 +74,11 @@ double RateChart::fillSeries(const ChartPicture& picture)
     ChartLine believed{theme().limit, Form::dotted, 2, ChartSide::left, steps([](const Bucket& b) {
                            return tellsNoMore(b) ? gapInLine : orGap(b.believedPerSecond);
                        })};
+    const auto any = [&](const auto& seen) {
+        return std::any_of(view.buckets.begin(), view.buckets.end(), seen);
+    };
+    m_retried = any([](const Bucket& bucket) { return bucket.retries > 0; });
+    m_throttled = any([](const Bucket& bucket) { return bucket.throttlePerSecond > 0; });
     const Bucket last = view.buckets.empty() ? Bucket() : view.buckets.back();
     m_throttlePerSecond = last.throttlePerSecond;
     m_limitPerSecond = last.limitPerSecond;
@@ -106,18 +111,23 @@ ChartLegend RateChart::legend(const Theme& theme) const
                                  ? tr("throttle")
                                  : tr("throttle by %1").arg(controllerWord(m_controller));
     const auto longer = [](const QString& a, const QString& b) { return a.size() < b.size(); };
+    const QString briefly =
+        m_controller == ControllerKind::off ? throttle : controllerWord(m_controller);
     ChartLegend made;
     made.title = tr("Requests");
+    made.briefTitle = tr("Rate");
     made.entries = {
-        {Form::box, theme.firstTries, tr("first tries"), false, {}},
-        {Form::box, theme.retries, tr("retries"), false, {}},
+        {Form::box, theme.firstTries, tr("first tries"), false, {}, tr("first")},
+        {Form::box, theme.retries, tr("retries"), false, {}, {}, m_retried},
         {Form::line, theme.answered, tr("answered"), false, {}},
         {Form::dash, theme.throttle,
          m_throttlePerSecond > 0 ? named(throttle, m_throttlePerSecond) : tr("no throttle"), false,
-         std::max(tr("no throttle"), QString(throttle + digits), longer)},
+         std::max(tr("no throttle"), QString(throttle + digits), longer),
+         m_throttlePerSecond > 0 ? named(briefly, m_throttlePerSecond) : QString(), m_throttled},
         {Form::dash, theme.limit,
          m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit unknown"), false,
-         std::max(tr("limit unknown"), QString(tr("limit") + digits), longer)},
+         std::max(tr("limit unknown"), QString(tr("limit") + digits), longer),
+         m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit ?")},
     };
     if (m_believedPerSecond > 0) {
         made.entries.push_back({Form::dotted, theme.limit,

@@ -28,7 +28,9 @@ private:
     double m_limitPerSecond = 0;    ///< latest; 0: unknown
     double m_believedPerSecond = 0; ///< latest; 0: no belief
     ControllerKind m_controller = ControllerKind::off;
-    bool m_peaks = false; ///< a bucket is longer than a second
+    bool m_retried = false;   ///< there are retries in what is shown
+    bool m_throttled = false; ///< likewise a throttle
+    bool m_peaks = false;     ///< a bucket is longer than a second
 };
 
 } // namespace ratescope

@@ -89,8 +89,13 @@ ChartLegend RefusalChart::legend(const Theme& theme) const
     for (std::size_t i = 0; i < refusalLayers; ++i) {
         const auto layer = static_cast<RefusalLayer>(i);
         if (m_seen[i] || common(layer)) {
-            made.entries.push_back(
-                {Form::box, refusalColour(layer, theme), refusalName(layer), false, {}});
+            made.entries.push_back({Form::box,
+                                    refusalColour(layer, theme),
+                                    refusalName(layer),
+                                    false,
+                                    {},
+                                    layer == RefusalLayer::tooFast ? tr("too fast") : QString(),
+                                    m_seen[i]});
         }
     }
     made.entries.push_back({Form::line, theme.text, tr("total"), true, {}});

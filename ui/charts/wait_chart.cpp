@@ -128,8 +128,20 @@ ChartLegend WaitChart::legend(const Theme& theme) const
     made.corner = m_last ? tr("last goes in %1").arg(roughText(*m_last)) : QString();
     made.widestCorner = tr("last goes in %1").arg(roughText(std::chrono::seconds(59)));
     made.entries = {
-        {Form::ring, theme.waiting, tr("before a first try"), false, {}},
-        {Form::dot, theme.waiting, tr("before a retry"), false, {}},
+        {Form::ring,
+         theme.waiting,
+         tr("before a first try"),
+         false,
+         {},
+         tr("first try"),
+         !m_dots[0].empty()},
+        {Form::dot,
+         theme.waiting,
+         tr("before a retry"),
+         false,
+         {},
+         tr("retry"),
+         !m_dots[1].empty()},
         {Form::line, theme.waiting, tr("%1 waiting").arg(QLocale().toString(m_queued)), false,
          tr("%1 waiting").arg(QLocale().toString(1000))},
         {Form::box, theme.firstTries, tr("%1 in flight").arg(QLocale().toString(m_flying)), false,

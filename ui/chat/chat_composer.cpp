@@ -16,6 +16,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace ratescope {
@@ -276,7 +277,10 @@ void ChatComposer::showChips()
 void ChatComposer::showSettings()
 {
     m_settings->adjustSize();
-    m_settings->move(m_more->mapToGlobal(QPoint(0, -m_settings->height())));
+    // Above the button, and no further to the right than the window.
+    const QPoint corner = m_more->mapToGlobal(QPoint(0, -m_settings->height()));
+    const int right = window()->mapToGlobal(QPoint(window()->width(), 0)).x();
+    m_settings->move(std::min(corner.x(), right - m_settings->width()), corner.y());
     m_settings->show();
     m_settings->setFocus();
 }

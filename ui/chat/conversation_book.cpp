@@ -3,7 +3,6 @@
 #include "wire/conversation_text.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 namespace ratescope {
@@ -19,7 +18,7 @@ ConversationBook::ConversationBook(EngineHandle& engine, ConversationKeeper* kee
     : QObject(parent)
     , m_engine(engine)
     , m_keeper(keeper)
-    , m_current(makeEntry({}))
+    , m_current(std::make_unique<OpenConversation>(ChatSettings()))
 {
     if (m_keeper != nullptr) {
         connect(m_keeper, &ConversationKeeper::loaded, this, &ConversationBook::showLoaded);
@@ -33,15 +32,6 @@ ConversationBook::~ConversationBook()
     for (const auto& entry : m_background) {
         save(*entry);
     }
-}
-
-std::unique_ptr<ConversationBook::Entry> ConversationBook::makeEntry(const ChatSettings& settings)
-{
-    auto entry = std::make_unique<Entry>();
-    entry->header.id = newId();
-    entry->header.settings = settings;
-    entry->savedHeader = entry->header;
-    return entry;
 }
 
 KeptConversation ConversationBook::snapshot() const
@@ -141,7 +131,7 @@ void ConversationBook::putAway()
     }
 }
 
-void ConversationBook::show(std::unique_ptr<Entry> entry, std::uint64_t hit)
+void ConversationBook::show(std::unique_ptr<OpenConversation> entry, std::uint64_t hit)
 {
     putAway();
     m_current = std::move(entry);
@@ -152,7 +142,7 @@ void ConversationBook::startNew()
 {
     m_loading = false;
     if (!current().messages().empty()) {
-        show(makeEntry(settings()), 0);
+        show(std::make_unique<OpenConversation>(settings()), 0);
     }
 }
 
@@ -178,7 +168,7 @@ void ConversationBook::open(std::uint64_t id, std::uint64_t hit)
     const auto found = std::find_if(m_background.begin(), m_background.end(),
                                     [id](const auto& entry) { return entry->header.id == id; });
     if (found != m_background.end()) {
-        std::unique_ptr<Entry> entry = std::move(*found);
+        std::unique_ptr<OpenConversation> entry = std::move(*found);
         m_background.erase(found);
         show(std::move(entry), hit);
     } else if (m_keeper != nullptr) {
@@ -197,10 +187,7 @@ void ConversationBook::showLoaded(const KeptConversation& kept)
         return;
     }
     m_loading = false;
-    auto entry = std::make_unique<Entry>();
-    entry->header = entry->savedHeader = kept.header;
-    entry->talk = ChatConversation(kept);
-    entry->savedRevision = entry->talk.revision();
+    auto entry = std::make_unique<OpenConversation>(kept);
     if (m_wantedHit != 0) {
         entry->talk.showBranchOf(m_wantedHit);
     }
@@ -270,18 +257,8 @@ void ConversationBook::undoRemove()
 
 void ConversationBook::adopt(KeptConversation conversation)
 {
-    std::unordered_map<std::uint64_t, std::uint64_t> ids{{0, 0}};
-    for (KeptMessage& message : conversation.messages) {
-        message.parent = ids[message.parent];
-        message.id = ids.emplace(message.id, newId()).first->second;
-    }
-    conversation.header.last = ids[conversation.header.last];
-    conversation.header.id = newId();
-    auto entry = std::make_unique<Entry>();
-    entry->header = conversation.header;
-    entry->talk = ChatConversation(conversation);
     m_loading = false;
-    show(std::move(entry), 0);
+    show(OpenConversation::fromFile(std::move(conversation)), 0);
     save(*m_current);
     Q_EMIT listChanged();
 }
@@ -318,20 +295,11 @@ void ConversationBook::tick(Instant now)
     std::erase_if(m_background, [](const auto& entry) { return !entry->talk.pending(); });
 }
 
-void ConversationBook::save(Entry& entry)
+void ConversationBook::save(OpenConversation& conversation)
 {
-    const std::uint64_t revision = entry.talk.revision();
-    const auto& messages = entry.talk.messages();
-    if (m_keeper == nullptr || revision == 0) {
-        return;
+    if (m_keeper != nullptr) {
+        conversation.save(*m_keeper);
     }
-    entry.header.last = messages.empty() ? 0 : messages.back().id;
-    if (revision == entry.savedRevision && entry.header == entry.savedHeader) {
-        return;
-    }
-    m_keeper->save(entry.header, entry.talk.changedSince(entry.savedRevision));
-    entry.savedRevision = revision;
-    entry.savedHeader = entry.header;
 }
 
 } // namespace ratescope

@@ -2,7 +2,7 @@
 
 #include "engine/engine_handle.h"
 #include "store/conversation_keeper.h"
-#include "ui/chat/chat_conversation.h"
+#include "ui/chat/open_conversation.h"
 #include "ui/chat/queue_place.h"
 
 #include <QObject>
@@ -66,13 +66,6 @@ Q_SIGNALS:
     void listChanged();
 
 private:
-    struct Entry
-    {
-        ConversationHeader header;
-        ChatConversation talk;
-        std::uint64_t savedRevision = 0;
-        ConversationHeader savedHeader;
-    };
     struct Removed
     {
         std::uint64_t id = 0;
@@ -80,18 +73,17 @@ private:
         bool wasCurrent = false;
     };
 
-    static std::unique_ptr<Entry> makeEntry(const ChatSettings& settings);
     void submit(JobSpec job, WallTime at);
     void putAway();
-    void show(std::unique_ptr<Entry> entry, std::uint64_t hit);
+    void show(std::unique_ptr<OpenConversation> entry, std::uint64_t hit);
     void showLoaded(const KeptConversation& kept);
-    void save(Entry& entry);
+    void save(OpenConversation& conversation);
     void cancel(const std::optional<JobId>& job);
 
     EngineHandle& m_engine;
     ConversationKeeper* m_keeper;
-    std::unique_ptr<Entry> m_current; ///< never null
-    std::vector<std::unique_ptr<Entry>> m_background;
+    std::unique_ptr<OpenConversation> m_current; ///< never null
+    std::vector<std::unique_ptr<OpenConversation>> m_background;
     QueuePlaces m_places;
     std::optional<Removed> m_removed;
     std::uint64_t m_wanted = 0; ///< the conversation being loaded; 0: the latest, if any

@@ -1,13 +1,13 @@
 #include "ui/chat/conversation_files.h"
 
 #include "store/readable_file.h"
+#include "store/whole_file.h"
 #include "wire/conversation_json.h"
 #include "wire/conversation_text.h"
 
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QSaveFile>
 
 namespace ratescope {
 
@@ -76,9 +76,8 @@ void ConversationFiles::import()
 
 void ConversationFiles::save(const QString& path, const QByteArray& bytes)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        Q_EMIT failed(tr("%1 cannot be written: %2.").arg(path, file.errorString()));
+    if (const auto why = writeWhole(path, bytes)) {
+        Q_EMIT failed(tr("%1 cannot be written: %2.").arg(path, *why));
     }
 }
 

@@ -83,7 +83,7 @@ public:
                   Read<double> read, Write<double> write, Relevant relevant = {})
     {
         ValueSlider* slider = newSlider(name, range, std::move(units));
-        QLabel* label = newLabel(name, slider);
+        QLabel* label = newLabel(name, slider->box());
         addRow(label, slider);
         const int control = nextControl();
         QObject::connect(slider, &ValueSlider::edited, m_owner,

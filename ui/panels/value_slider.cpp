@@ -89,7 +89,7 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
     m_slider->setRange(0, SliderScale::steps);
     m_slider->setSingleStep(SliderScale::steps / 100);
     m_slider->setPageStep(SliderScale::steps / 10);
-    m_slider->setMinimumWidth(48);
+    m_slider->setMinimumWidth(36);
     m_box->setKeyboardTracking(false); // half a number typed is not a setting
     m_box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_box->setAlignment(Qt::AlignRight);
@@ -105,7 +105,7 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
         for (const ValueUnit& unit : m_units) {
             m_unitChoice->addItem(unit.name);
         }
-        m_unitChoice->setFixedWidth(56);
+        m_unitChoice->setFixedWidth(54);
         row->addWidget(m_unitChoice);
         connect(m_unitChoice, &QComboBox::currentIndexChanged, this, &ValueSlider::unitChosen);
         connect(m_unitChoice, &QComboBox::activated, this,
@@ -113,8 +113,6 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
     } else {
         m_box->setSuffix(m_unit.name);
     }
-    setFocusProxy(m_box);
-
     connect(m_slider, &QSlider::sliderPressed, this, [this] { ++m_gesture; });
     connect(m_slider, &QSlider::valueChanged, this, &ValueSlider::sliderMoved);
     connect(m_box, &QDoubleSpinBox::valueChanged, this, &ValueSlider::boxChanged);

@@ -1,10 +1,11 @@
 #include "ui/requests/filter_bar.h"
 
+#include "ui/requests/filter_button.h"
 #include "ui/requests/lane_words.h"
 
-#include <QBoxLayout>
 #include <QComboBox>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -33,29 +34,24 @@ QComboBox* narrowCombo(QWidget* parent)
 
 FilterBar::FilterBar(QWidget* parent)
     : QWidget(parent)
-    , m_halves(new QBoxLayout(QBoxLayout::LeftToRight, this))
+    , m_row(new QHBoxLayout(this))
 {
-    m_halves->setContentsMargins(0, 0, 0, 0);
-    m_halves->setSpacing(4);
-    m_first = makeFirstHalf();
-    m_second = makeSecondHalf();
-    m_halves->addWidget(m_first, 3);
-    m_halves->addWidget(m_second, 2);
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(4);
+    addSearch();
+    addFilters();
     setFocusProxy(m_search);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    showWide(true);
 }
 
-QWidget* FilterBar::makeFirstHalf()
+void FilterBar::addSearch()
 {
-    auto* half = new QWidget(this);
-    auto* row = new QHBoxLayout(half);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
-    m_title = new QLabel(tr("Requests"), half);
+    m_title = new QLabel(tr("Requests"), this);
     QFont bold = m_title->font();
     bold.setBold(true);
     m_title->setFont(bold);
-    m_search = new QLineEdit(half);
+    m_search = new QLineEdit(this);
     m_search->setPlaceholderText(tr("Search"));
     m_search->setToolTip(tr("Job number, state, reason, status or the server's words (Ctrl+F)"));
     m_search->setAccessibleName(tr("Search in the requests"));
@@ -65,32 +61,27 @@ QWidget* FilterBar::makeFirstHalf()
     m_search->setMinimumWidth(72);
     connect(m_search, &QLineEdit::textChanged, this, &FilterBar::tell);
     connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::leftDownwards);
-    m_follow = new QToolButton(half);
+    m_follow = new QToolButton(this);
     m_follow->setText(tr("Follo&w"));
     m_follow->setCheckable(true);
     m_follow->setToolTip(tr("Keep the newest request in sight; scrolling away ends it"));
     m_follow->setChecked(true);
     connect(m_follow, &QToolButton::clicked, this, &FilterBar::followRequested);
-    row->addWidget(m_title);
-    row->addWidget(m_search, 1);
-    row->addWidget(m_follow);
-    return half;
+    m_row->addWidget(m_title);
+    m_row->addWidget(m_search, 3);
+    m_row->addWidget(m_follow);
 }
 
-QWidget* FilterBar::makeSecondHalf()
+void FilterBar::addFilters()
 {
-    auto* half = new QWidget(this);
-    auto* row = new QHBoxLayout(half);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
-    m_outcome = narrowCombo(half);
+    m_outcome = narrowCombo(this);
     // In the order of LaneChoice::Outcome.
     m_outcome->addItems({tr("All requests"), tr("In flight"), tr("Waiting"), tr("Answered"),
                          tr("Refused"), tr("Lost"), tr("Cancelled")});
     m_outcome->setItemData(static_cast<int>(LaneChoice::Outcome::refusedOnce),
                            tr("Refused at least once, whatever came of it"), Qt::ToolTipRole);
     m_outcome->setAccessibleName(tr("Which requests to show, by outcome"));
-    m_cause = narrowCombo(half);
+    m_cause = narrowCombo(this);
     m_cause->addItem(tr("Any reason"));
     for (std::size_t cause = 1; cause < causeCount; ++cause) {
         if (static_cast<Cause>(cause) != Cause::cancelled) {
@@ -99,19 +90,20 @@ QWidget* FilterBar::makeSecondHalf()
     }
     m_cause->setMaxVisibleItems(static_cast<int>(causeCount));
     m_cause->setAccessibleName(tr("Which requests to show, by the reason of an attempt"));
-    for (QComboBox* combo : {m_outcome, m_cause}) {
-        connect(combo, &QComboBox::currentIndexChanged, this, &FilterBar::tell);
-        row->addWidget(combo, 1);
-    }
-    m_attempts = new QSpinBox(half);
+    m_attempts = new QSpinBox(this);
     m_attempts->setRange(0, mostAttempts);
     m_attempts->setSpecialValueText(tr("any tries"));
     m_attempts->setPrefix(tr("≥ "));
     m_attempts->setSuffix(tr(" tries"));
     m_attempts->setAccessibleName(tr("Which requests to show, by the least number of attempts"));
+    m_button = new FilterButton(*m_outcome, *m_cause, *m_attempts, this);
+    for (QComboBox* combo : {m_outcome, m_cause}) {
+        connect(combo, &QComboBox::currentIndexChanged, this, &FilterBar::tell);
+        m_row->addWidget(combo, 1);
+    }
     connect(m_attempts, &QSpinBox::valueChanged, this, &FilterBar::tell);
-    row->addWidget(m_attempts);
-    return half;
+    m_row->addWidget(m_attempts);
+    m_row->addWidget(m_button);
 }
 
 LaneChoice FilterBar::choice() const
@@ -163,29 +155,37 @@ void FilterBar::leaveCorner(const QSize& size)
 
 void FilterBar::tell()
 {
+    m_button->showChoice();
     Q_EMIT choiceChanged(choice());
+}
+
+void FilterBar::showWide(bool wide)
+{
+    for (QWidget* filter : std::initializer_list<QWidget*>{m_outcome, m_cause, m_attempts}) {
+        filter->setVisible(wide);
+    }
+    m_button->setVisible(!wide);
+}
+
+int FilterBar::widthOf(std::initializer_list<const QWidget*> parts) const
+{
+    int width = -m_row->spacing();
+    for (const QWidget* part : parts) {
+        const int least = std::max(part->minimumWidth(), part->minimumSizeHint().width());
+        width += least + m_row->spacing();
+    }
+    return width;
 }
 
 QSize FilterBar::minimumSizeHint() const
 {
-    const QSize first = m_first->minimumSizeHint();
-    const QSize second = m_second->minimumSizeHint();
-    const bool oneRow = m_halves->direction() == QBoxLayout::LeftToRight;
-    return {std::max(first.width(), second.width()),
-            oneRow ? std::max(first.height(), second.height())
-                   : first.height() + m_halves->spacing() + second.height()};
+    return {widthOf({m_title, m_search, m_follow, m_button}), sizeHint().height()};
 }
 
 void FilterBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const int needed = m_first->minimumSizeHint().width() + m_halves->spacing() +
-                       m_second->minimumSizeHint().width();
-    const auto direction = width() >= needed ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom;
-    if (direction != m_halves->direction()) {
-        m_halves->setDirection(direction);
-        updateGeometry();
-    }
+    showWide(width() >= widthOf({m_title, m_search, m_follow, m_outcome, m_cause, m_attempts}));
 }
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)

@@ -5,8 +5,10 @@
 
 #include "ui/requests/lane_filter.h"
 
-class QBoxLayout;
+#include <initializer_list>
+
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QSpinBox;
@@ -14,8 +16,10 @@ class QToolButton;
 
 namespace ratescope {
 
-/// What is above the lanes: which of them are shown, and whether the newest is followed. One row
-/// where there is room, else two.
+class FilterButton;
+
+/// What is above the lanes: which of them are shown, and whether the newest is followed. Where
+/// there is little room, what says which of them is behind one button.
 class FilterBar : public QWidget
 {
     Q_OBJECT
@@ -46,19 +50,20 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    QWidget* makeFirstHalf();
-    QWidget* makeSecondHalf();
+    void addSearch();
+    void addFilters();
     void tell();
+    void showWide(bool wide);
+    int widthOf(std::initializer_list<const QWidget*> parts) const;
 
-    QBoxLayout* m_halves;
-    QWidget* m_first = nullptr;
-    QWidget* m_second = nullptr;
+    QHBoxLayout* m_row;
     QLabel* m_title = nullptr;
     QLineEdit* m_search = nullptr;
     QToolButton* m_follow = nullptr;
     QComboBox* m_outcome = nullptr;
     QComboBox* m_cause = nullptr;
     QSpinBox* m_attempts = nullptr;
+    FilterButton* m_button = nullptr;
 };
 
 } // namespace ratescope

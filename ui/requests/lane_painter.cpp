@@ -106,6 +106,10 @@ QColor attemptColour(const LaneSpan& attempt, const Theme& theme)
     switch (attempt.cause) {
     case Cause::overload:
         return theme.overloaded;
+    case Cause::ramp:
+        return theme.rising;
+    case Cause::concurrency:
+        return theme.tooMany;
     case Cause::quota:
     case Cause::longQuota:
     case Cause::requestTooLarge:

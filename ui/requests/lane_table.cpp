@@ -87,7 +87,8 @@ void LaneTable::setUpColumns()
 
 void LaneTable::showColumnsThatFit()
 {
-    // The last of these go first; a job's number and state always stay.
+    // The last of these go first; a job's number and state always stay, and what the lanes are
+    // sorted by.
     std::array byWorth{LaneModel::attemptsColumn, LaneModel::causeColumn, LaneModel::waitedColumn,
                        LaneModel::tookColumn};
     const int sorted = m_header->sortIndicatorSection();
@@ -97,7 +98,13 @@ void LaneTable::showColumnsThatFit()
     if (!withoutLanes) {
         m_stateWidth = columnWidth(LaneModel::stateColumn);
     }
-    const int always = columnWidth(LaneModel::jobColumn) + m_stateWidth;
+    const auto widthOf = [this](int column) { // a hidden column's own is 0
+        return m_header->isSectionHidden(column) ? m_hiddenWidths.value(column)
+                                                 : columnWidth(column);
+    };
+    const bool byWorthSorted = std::find(byWorth.begin(), byWorth.end(), sorted) != byWorth.end();
+    const int always =
+        columnWidth(LaneModel::jobColumn) + m_stateWidth + (byWorthSorted ? widthOf(sorted) : 0);
     const bool narrow = viewport()->width() < always + shortestLane;
     setColumnHidden(LaneModel::timeColumn, narrow);
     if (withoutLanes && !narrow) {
@@ -105,14 +112,13 @@ void LaneTable::showColumnsThatFit()
     }
     int left = viewport()->width() - leastLane - always;
     for (const int column : byWorth) {
-        // A hidden column's own width is 0.
-        const int width =
-            m_header->isSectionHidden(column) ? m_hiddenWidths.value(column) : columnWidth(column);
-        left -= width;
-        if (left < 0 && !m_header->isSectionHidden(column)) {
+        const int width = widthOf(column);
+        left -= column == sorted ? 0 : width;
+        const bool hidden = left < 0 && column != sorted;
+        if (hidden && !m_header->isSectionHidden(column)) {
             m_hiddenWidths[column] = width;
         }
-        setColumnHidden(column, left < 0);
+        setColumnHidden(column, hidden);
     }
 }
 

@@ -21,6 +21,8 @@ namespace {
 
 /// A verdict wants more height than a few lanes do; the splitter around gives it while it is open.
 constexpr int roomForVerdict = 300;
+/// With less width the verdict takes the place of the lanes, or neither could be read.
+constexpr int roomForBoth = 560;
 
 } // namespace
 
@@ -55,6 +57,7 @@ RequestsPane::RequestsPane(QWidget* parent)
     connect(m_bar, &FilterBar::leftDownwards, m_table, [this] { m_table->setFocus(); });
     connect(m_split, &QSplitter::splitterMoved, this, [this] { m_divided = true; });
     connect(m_verdict, &VerdictView::closeRequested, this, &RequestsPane::closeVerdict);
+    connect(m_verdict, &VerdictView::stepRequested, this, &RequestsPane::step);
     m_escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     m_escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(m_escape, &QShortcut::activated, this, &RequestsPane::goBack);
@@ -85,11 +88,21 @@ void RequestsPane::setTimeRange(const TimeRange& range)
 
 void RequestsPane::setChoice(const LaneChoice& choice)
 {
+    showLanes();
     m_bar->setChoice(choice);
+}
+
+/// A verdict in their place goes.
+void RequestsPane::showLanes()
+{
+    if (m_table->isHidden()) {
+        closeVerdict();
+    }
 }
 
 void RequestsPane::showSlowest()
 {
+    showLanes();
     m_bar->clear();
     m_table->sortByColumn(LaneModel::tookColumn, Qt::DescendingOrder);
     m_table->scrollToTop();
@@ -102,12 +115,15 @@ void RequestsPane::showPast(Instant began)
 
 void RequestsPane::focusSearch()
 {
+    showLanes();
     m_bar->focusSearch();
 }
 
 void RequestsPane::leaveCorner(const QSize& size)
 {
+    m_corner = size;
     m_bar->leaveCorner(size);
+    arrange();
 }
 
 void RequestsPane::choose()
@@ -141,7 +157,7 @@ void RequestsPane::openSelected()
     if (!wasOpen) {
         m_verdict->show();
         m_room.take(roomForVerdict);
-        divide();
+        arrange();
         updateEscape();
         // The table is lower or narrower now: keep what is selected in sight.
         m_table->setFollowing(false);
@@ -153,7 +169,7 @@ void RequestsPane::openSelected()
 void RequestsPane::enter(const QModelIndex& shown)
 {
     if (m_table->selectionModel()->isRowSelected(shown.row())) {
-        m_verdict->setFocus();
+        m_verdict->focusText();
     } else {
         m_table->selectRow(shown.row());
     }
@@ -168,11 +184,20 @@ void RequestsPane::selectAgain()
     }
 }
 
-/// The verdict takes half, and where that is little, all but the numbers and states of the jobs.
-void RequestsPane::divide()
+/// The verdict takes half, and where that is little, all but the numbers and states of the jobs, or
+/// all.
+void RequestsPane::arrange()
 {
     constexpr int readable = 330;
-    if (m_selected == 0 || m_divided) {
+    const bool alone = m_selected != 0 && width() < roomForBoth;
+    const bool focusMoves = alone && m_table->hasFocus();
+    m_table->setHidden(alone);
+    m_bar->setHidden(alone);
+    m_verdict->setAlone(alone, m_corner);
+    if (focusMoves) {
+        m_verdict->focusText();
+    }
+    if (m_selected == 0 || alone || m_divided) {
         return;
     }
     const int all = m_split->width() - m_split->handleWidth();
@@ -184,7 +209,7 @@ void RequestsPane::divide()
 void RequestsPane::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    divide();
+    arrange();
 }
 
 void RequestsPane::closeVerdict()
@@ -193,11 +218,21 @@ void RequestsPane::closeVerdict()
     m_selected = 0;
     m_verdict->hide();
     m_table->clearSelection();
+    arrange();
     if (hadFocus) {
         m_table->setFocus();
     }
     m_room.giveBack();
     updateEscape();
+}
+
+void RequestsPane::step(int rows)
+{
+    const QModelIndex shown = m_filter->indexOf(m_selected);
+    const int row = shown.isValid() ? shown.row() + rows : -1;
+    if (row >= 0 && row < m_filter->rowCount()) {
+        m_table->setCurrentIndex(m_filter->index(row, LaneModel::jobColumn));
+    }
 }
 
 void RequestsPane::showVerdict()

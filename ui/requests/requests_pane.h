@@ -24,7 +24,7 @@ class VerdictView;
 struct LaneChoice;
 
 /// The requests: a lane for each job on the time axis of the charts, what chooses among them, and
-/// beside them the verdict on the one selected.
+/// beside them, or in their place, the verdict on the one selected.
 class RequestsPane : public QWidget
 {
     Q_OBJECT
@@ -61,7 +61,9 @@ private:
     void enter(const QModelIndex& shown);
     void closeVerdict();
     void showVerdict();
-    void divide();
+    void arrange();
+    void showLanes();
+    void step(int rows);
     void selectAgain();
 
     LaneModel* m_model;
@@ -71,6 +73,7 @@ private:
     AttemptBook m_book;
     QSplitter* m_split;
     VerdictView* m_verdict;
+    QSize m_corner;
     bool m_divided = false;       ///< a person has moved the handle
     std::uint64_t m_selected = 0; ///< the serial of the lane whose verdict is open; 0: none
     SplitterRoom m_room{*this};

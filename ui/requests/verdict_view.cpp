@@ -1,6 +1,7 @@
 #include "ui/requests/verdict_view.h"
 
 #include "ui/duration_text.h"
+#include "ui/fitted_label.h"
 #include "ui/icons.h"
 #include "ui/requests/lane_painter.h"
 #include "ui/requests/lane_words.h"
@@ -13,7 +14,6 @@
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QSignalBlocker>
 #include <QTabWidget>
@@ -26,6 +26,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace ratescope {
 
@@ -75,7 +76,7 @@ VerdictView::VerdictView(const AttemptBook& book, QWidget* parent)
     tabs->addTab(m_request, tr("Re&quest"));
     tabs->addTab(m_response, tr("Re&sponse"));
     column->addWidget(tabs, 1);
-    setFocusProxy(m_verdict);
+    setAlone(false, {});
     paintIcons();
 }
 
@@ -85,10 +86,11 @@ QWidget* VerdictView::makeHeader()
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    m_title = new QLabel(header);
-    m_title->setTextFormat(Qt::PlainText);
+    m_corner = new QWidget(header);
+    row->addWidget(m_corner);
+    m_title = new FittedLabel(header);
     m_title->setFont(tabularFont(font()));
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_title, 1);
     const auto addButton = [&](const QString& text, const QString& explanation) {
         auto* button = new QToolButton(header);
         button->setText(text);
@@ -97,7 +99,12 @@ QWidget* VerdictView::makeHeader()
         row->addWidget(button);
         return button;
     };
-    row->addWidget(m_title, 1);
+    m_previous = addButton(QString(), tr("The request above (Alt+Up)"));
+    m_previous->setArrowType(Qt::UpArrow);
+    m_previous->setShortcut(Qt::ALT | Qt::Key_Up);
+    m_next = addButton(QString(), tr("The request below (Alt+Down)"));
+    m_next->setArrowType(Qt::DownArrow);
+    m_next->setShortcut(Qt::ALT | Qt::Key_Down);
     m_copyText = addButton(QString(), tr("Copy the verdict as text"));
     m_copyCurl = addButton(tr("curl"), tr("Copy the request as a curl command, without the key"));
     auto* close = addButton(QStringLiteral("×"), tr("Close the verdict (Esc)"));
@@ -105,6 +112,8 @@ QWidget* VerdictView::makeHeader()
             [this] { QApplication::clipboard()->setText(m_shownVerdict); });
     connect(m_copyCurl, &QToolButton::clicked, this, &VerdictView::copyCurl);
     connect(close, &QToolButton::clicked, this, &VerdictView::closeRequested);
+    connect(m_previous, &QToolButton::clicked, this, [this] { Q_EMIT stepRequested(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { Q_EMIT stepRequested(1); });
     return header;
 }
 
@@ -135,6 +144,22 @@ QWidget* VerdictView::makeAttempts()
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_list, &QTableWidget::itemSelectionChanged, this, &VerdictView::showAttempt);
     return m_list;
+}
+
+void VerdictView::setAlone(bool alone, const QSize& corner)
+{
+    m_corner->setVisible(alone);
+    m_corner->setFixedSize(corner.expandedTo(QSize(0, 0)));
+    m_previous->setVisible(alone);
+    m_next->setVisible(alone);
+    if (std::exchange(m_alone, alone) != alone) {
+        fillAttempts(); // it has room for others
+    }
+}
+
+void VerdictView::focusText()
+{
+    m_verdict->setFocus();
 }
 
 QSize VerdictView::minimumSizeHint() const
@@ -171,7 +196,7 @@ void VerdictView::showLane(const JobLane& lane, Instant now)
             attempts.push_back(span);
         }
     }
-    m_title->setText(tr("Job %1 · %2").arg(lane.job.value).arg(glanceText(lane, now)));
+    m_title->setWords(tr("Job %1 · %2").arg(lane.job.value).arg(glanceText(lane, now)));
     const bool changed = another || attempts.size() != m_attempts.size() ||
                          (!attempts.empty() && attempts.back().open != m_attempts.back().open);
     m_attempts = std::move(attempts);
@@ -208,7 +233,7 @@ void VerdictView::fillAttempts()
         }
     }
     // Room for a few attempts; the verdict wants the rest.
-    const int rows = std::clamp(m_list->rowCount(), 1, 3);
+    const int rows = std::clamp(m_list->rowCount(), 1, m_alone ? 2 : 3);
     m_list->setFixedHeight(m_list->horizontalHeader()->sizeHint().height() +
                            rows * m_list->verticalHeader()->defaultSectionSize() +
                            2 * m_list->frameWidth());

@@ -7,13 +7,14 @@
 #include "metrics/job_lane.h"
 #include "ui/requests/verdict_text.h"
 
-class QLabel;
 class QPlainTextEdit;
 class QTableWidget;
 class QTextEdit;
 class QToolButton;
 
 namespace ratescope {
+
+class FittedLabel;
 
 /// One job in full: its attempts, and for the chosen one what the server said, what we concluded
 /// and did and why, and what went over the wire.
@@ -25,6 +26,11 @@ public:
     /// The book outlives the view.
     explicit VerdictView(const AttemptBook& book, QWidget* parent = nullptr);
 
+    /// Whether it has the place of the lanes, where there is no room for both: then it leaves a
+    /// corner of that size in its upper left, and steps from lane to lane.
+    void setAlone(bool alone, const QSize& corner);
+    /// Into the verdict's text.
+    void focusText();
     /// Shows the lane as it is now; its latest attempt, unless an earlier one of it is chosen.
     void showLane(const JobLane& lane, Instant now);
 
@@ -32,6 +38,8 @@ public:
 
 Q_SIGNALS:
     void closeRequested();
+    /// The lane so many rows further is wanted; negative: back.
+    void stepRequested(int rows);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -52,11 +60,15 @@ private:
     JobLane m_lane;
     std::vector<LaneSpan> m_attempts; ///< a row each
     QString m_shownVerdict;           ///< so that it is written anew only when it changes
-    QLabel* m_title = nullptr;
+    QWidget* m_corner = nullptr;
+    FittedLabel* m_title = nullptr;
+    QToolButton* m_previous = nullptr;
+    QToolButton* m_next = nullptr;
     QToolButton* m_copyText = nullptr;
     QToolButton* m_copyCurl = nullptr;
     QTableWidget* m_list = nullptr;
     int m_sentWidth = 0; ///< of its column when it is shown
+    bool m_alone = false;
     QTextEdit* m_verdict = nullptr;
     QPlainTextEdit* m_request = nullptr;
     QPlainTextEdit* m_response = nullptr;

@@ -7,6 +7,7 @@
 #include "ui/main_window.h"
 #include "ui/runs/background_task.h"
 #include "ui/runs/run_comparison.h"
+#include "ui/runs/run_notice.h"
 #include "ui/runs/run_page.h"
 #include "ui/runs/run_saver.h"
 #include "ui/runs/run_texts.h"
@@ -15,13 +16,8 @@
 #include <QAction>
 #include <QDropEvent>
 #include <QFileDialog>
-#include <QFrame>
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QMimeData>
-#include <QPushButton>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QUrl>
 
 #include <limits>
@@ -68,26 +64,10 @@ void RunViewer::build()
     m_window.menu().addSaving(report);
     m_window.addAction(report);
 
-    m_line = new QFrame(&m_window);
-    m_line->setFrameShape(QFrame::StyledPanel);
-    m_line->setObjectName(QStringLiteral("runNotice"));
-    m_words = new QLabel(m_line);
-    m_words->setWordWrap(true);
-    m_words->setTextFormat(Qt::PlainText);
-    m_openOffered = new QPushButton(tr("&Show it"), m_line);
-    auto* hide = new QPushButton(tr("Dismiss"), m_line);
-    connect(m_openOffered, &QPushButton::clicked, this, [this] {
-        m_line->hide();
-        show(m_offered, openerOf(m_offered.id));
-    });
-    connect(hide, &QPushButton::clicked, m_line, &QWidget::hide);
-    auto* row = new QHBoxLayout(m_line);
-    row->setContentsMargins(8, 4, 8, 4);
-    row->addWidget(m_words, 1);
-    row->addWidget(m_openOffered);
-    row->addWidget(hide);
-    m_line->hide();
-    m_window.addNotice(m_line);
+    m_notice = new RunNotice(&m_window);
+    connect(m_notice, &RunNotice::openRequested, this,
+            [this](const StoredRun& run) { show(run, openerOf(run.id)); });
+    m_window.addNotice(m_notice);
     m_pages = &m_window.pages();
 }
 
@@ -104,11 +84,12 @@ void RunViewer::offerInterrupted()
 
 void RunViewer::offer(const StoredRun& run)
 {
-    tell(tr("The run “%1” of %2 was cut off when the program ended. All of it but the last half "
-            "second is stored: %3, %n event(s).",
-            nullptr, static_cast<int>(run.events))
-             .arg(run.name, startText(run), durationText(run.figures.elapsed)),
-         run);
+    m_notice->offer(
+        tr("The run “%1” of %2 was cut off when the program ended. All of it but the last half "
+           "second is stored: %3, %n event(s).",
+           nullptr, static_cast<int>(run.events))
+            .arg(run.name, startText(run), durationText(run.figures.elapsed)),
+        run);
 }
 
 void RunViewer::listenToRecorder()
@@ -117,13 +98,13 @@ void RunViewer::listenToRecorder()
     if (state.problem != m_toldProblem) {
         m_toldProblem = state.problem;
         if (!state.problem.isEmpty()) {
-            tell(state.problem);
+            m_notice->tell(state.problem);
         }
     }
     if (state.notice != m_toldNotice) {
         m_toldNotice = state.notice;
         if (!state.notice.isEmpty()) {
-            tell(state.notice);
+            m_notice->tell(state.notice);
         }
     }
     if (state.changes != m_changes) {
@@ -132,14 +113,6 @@ void RunViewer::listenToRecorder()
             m_dialog->refresh();
         }
     }
-}
-
-void RunViewer::tell(const QString& text, const StoredRun& open)
-{
-    m_offered = open;
-    m_words->setText(text);
-    m_openOffered->setVisible(open.id != RunId());
-    m_line->show();
 }
 
 void RunViewer::showList()
@@ -200,6 +173,9 @@ void RunViewer::compare(const StoredRun& one, const StoredRun& other)
 
 void RunViewer::showPage(QWidget* page)
 {
+    if (m_dialog != nullptr) {
+        m_dialog->hide(); // it would lie over what it has just opened
+    }
     backToLive();
     m_pages->addWidget(page);
     m_pages->setCurrentWidget(page);
@@ -225,7 +201,7 @@ void RunViewer::save(const StoredRun& run)
 void RunViewer::saveReport(const StoredRun& run, RunReplay::Opener opener)
 {
     askAndSaveReport(&m_window, run, std::move(opener),
-                     [this](const QString& said) { tell(said); });
+                     [this](const QString& said) { m_notice->tell(said); });
 }
 
 void RunViewer::saveReportOfShown()
@@ -236,14 +212,14 @@ void RunViewer::saveReportOfShown()
     }
     const RecorderState state = m_recorder.state();
     if (state.latest == RunId()) {
-        tell(state.problem.isEmpty()
-                 ? tr("Nothing to report yet: press Run (F5) or a demo step first.")
-                 : state.problem);
+        m_notice->tell(state.problem.isEmpty()
+                           ? tr("Nothing to report yet: press Run (F5) or a demo step first.")
+                           : state.problem);
         return;
     }
     m_keeper.find(this, state.latest, [this](const std::variant<StoredRun, StoreProblem>& found) {
         if (const auto* problem = std::get_if<StoreProblem>(&found)) {
-            tell(problem->message);
+            m_notice->tell(problem->message);
         } else {
             const auto& run = std::get<StoredRun>(found);
             saveReport(run, openerOf(run.id));
@@ -275,7 +251,7 @@ void RunViewer::openFile(const QString& file)
         },
         [this, file, run](const std::optional<StoreProblem>& problem) {
             if (problem) {
-                tell(problem->message);
+                m_notice->tell(problem->message);
                 return;
             }
             // Opened anew by the thread that reads it.

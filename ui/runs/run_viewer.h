@@ -5,15 +5,12 @@
 #include "store/run_keeper.h"
 #include "ui/runs/run_replay.h"
 
-class QFrame;
-class QHBoxLayout;
-class QLabel;
-class QPushButton;
 class QStackedWidget;
 
 namespace ratescope {
 
 class MainWindow;
+class RunNotice;
 class RunRecorder;
 class RunsDialog;
 class SettingsFile;
@@ -50,8 +47,6 @@ private:
     void chooseFile();
     void backToLive();
     void showPage(QWidget* page);
-    /// `open`: a run that the line's button opens; id 0 for none.
-    void tell(const QString& text, const StoredRun& open = {});
     RunReplay::Opener openerOf(RunId run) const;
 
     MainWindow& m_window;
@@ -60,11 +55,8 @@ private:
     RunRecorder& m_recorder;
     SettingsFile& m_settings;
     QStackedWidget* m_pages = nullptr;
-    QFrame* m_line = nullptr;
-    QLabel* m_words = nullptr;
-    QPushButton* m_openOffered = nullptr;
+    RunNotice* m_notice = nullptr;
     RunsDialog* m_dialog = nullptr;
-    StoredRun m_offered;
     QString m_toldProblem;
     QString m_toldNotice;
     std::uint64_t m_changes = 0;

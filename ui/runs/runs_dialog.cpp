@@ -88,7 +88,12 @@ QWidget* RunsDialog::makeTable()
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    connect(m_table, &QTableView::activated, this, [this] { m_open->click(); });
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& stoodOn) {
+        if (selection().empty()) { // as at first, for those who use the keyboard
+            m_table->selectRow(stoodOn.row());
+        }
+        m_open->click();
+    });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RunsDialog::updateButtons);
     return m_table;

@@ -171,7 +171,7 @@ void ScenarioPicker::showCurrent()
         m_last = scenario->name;
     }
     const QString changed =
-        m_last.isEmpty() ? tr("Your own settings") : tr("%1, changed").arg(m_last);
+        m_last.isEmpty() ? tr("Your own settings") : tr("changed: %1").arg(m_last);
     m_choice->setPlaceholderText(changed);
     m_choice->setCurrentIndex(scenario == nullptr ? -1
                                                   : m_choice->findData(static_cast<int>(

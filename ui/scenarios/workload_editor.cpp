@@ -53,12 +53,6 @@ WorkloadEditor::WorkloadEditor(const WorkloadPlan& plan, QWidget* parent)
                  ask(next, control, gesture);
              })
     , m_preview(new ArrivalPreview(this))
-    , m_stepsLabel(new QLabel(tr("Steps"), this))
-    , m_steps(new QLineEdit(this))
-    , m_promptLabel(new QLabel(tr("As&ks"), this))
-    , m_prompt(new QLineEdit(this))
-    , m_promptCount(new QLabel(this))
-    , m_clearPrompts(new QToolButton(this))
     , m_problem(new QLabel(this))
 {
     addArrivals();
@@ -73,6 +67,7 @@ WorkloadEditor::WorkloadEditor(const WorkloadPlan& plan, QWidget* parent)
     column->addLayout(m_form.layout());
     column->addWidget(m_problem);
     column->addWidget(m_preview);
+    setFocusProxy(findChild<QComboBox*>(QStringLiteral("shape"))); // where the tab key begins
     showPlan(m_form.settings());
 }
 
@@ -148,6 +143,8 @@ void WorkloadEditor::addRates()
         [](WorkloadPlan& plan, double value) { plan.seed = static_cast<std::uint64_t>(value); },
         [](const WorkloadPlan& plan) { return plan.shape == ArrivalShape::poisson; });
 
+    m_stepsLabel = new QLabel(tr("Steps"), this);
+    m_steps = new QLineEdit(this);
     m_steps->setObjectName(QStringLiteral("steps"));
     m_steps->setAccessibleName(tr("Steps"));
     m_steps->setToolTip(
@@ -162,6 +159,10 @@ void WorkloadEditor::addRates()
 
 void WorkloadEditor::addTexts()
 {
+    m_promptLabel = new QLabel(tr("As&ks"), this);
+    m_prompt = new QLineEdit(this);
+    m_promptCount = new QLabel(this);
+    m_clearPrompts = new QToolButton(this);
     m_prompt->setObjectName(QStringLiteral("prompt"));
     m_prompt->setAccessibleName(tr("Prompt"));
     m_prompt->setToolTip(tr("What each job asks. {n} stands for the job's number"));

@@ -47,12 +47,12 @@ private:
 
     SettingsForm<WorkloadPlan> m_form;
     ArrivalPreview* m_preview;
-    QLabel* m_stepsLabel;
-    QLineEdit* m_steps;
-    QLabel* m_promptLabel;
-    QLineEdit* m_prompt;
-    QLabel* m_promptCount;
-    QToolButton* m_clearPrompts;
+    QLabel* m_stepsLabel = nullptr;
+    QLineEdit* m_steps = nullptr;
+    QLabel* m_promptLabel = nullptr;
+    QLineEdit* m_prompt = nullptr;
+    QLabel* m_promptCount = nullptr;
+    QToolButton* m_clearPrompts = nullptr;
     QLabel* m_problem;
     int m_typing = 0; ///< what is typed into the prompt in one go is one gesture
 };

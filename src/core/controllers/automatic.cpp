@@ -73,7 +73,7 @@ void Automatic::ended(AttemptId attempt, Instant now, const Outcome& outcome)
 bool Automatic::isForTokens(AttemptId attempt, Instant now, const Outcome& outcome)
 {
     const bool decided = m_tokens.decides();
-    const bool forTokens = m_tokens.ended(attempt, now, outcome);
+    const bool forTokens = m_tokens.ended(attempt, now, outcome, m_search.hasFailed());
     if (!decided && m_tokens.decides()) {
         if (m_search.belief(now).kind == LimitKind::concurrency) {
             m_tokens.giveUp();

@@ -80,6 +80,9 @@ private:
     Observation observationOf(SendLog::Number number, const AxisLimit& requests) const;
     void observe(const Observation& seen);
     void compare(const Observation& seen);
+    bool wentTogether(const Observation& earlier, const Observation& later) const;
+    void leaveNoMoreThan(const Observation& together);
+    double noiseAfter(double passed) const;
     void bracketInterval(const Observation& seen);
     void forgetSlowPast(double low);
     void bracketEdge(const Observation& seen, bool sameEdge);

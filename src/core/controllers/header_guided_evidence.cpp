@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ratescope {
 
@@ -75,8 +76,12 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     seen.spent = spent;
     if (!m_last || number > m_last->number) {
         observe(seen);
-    } else { // an answer takes longer than a refusal, but what it says of T holds
-        bracketInterval(seen);
+        return;
+    }
+    // An answer takes longer than a refusal, but what it says of T holds.
+    bracketInterval(seen);
+    if (wentTogether(seen, *m_last)) {
+        leaveNoMoreThan(seen);
     }
 }
 
@@ -150,7 +155,10 @@ void HeaderGuided::observe(const Observation& seen)
     if (m_toldWindow && *m_toldWindow > Duration::zero()) {
         m_window = *m_toldWindow;
     }
-    m_last = seen;
+    const std::optional<Observation> previous = std::exchange(m_last, seen);
+    if (previous && wentTogether(*previous, seen)) {
+        leaveNoMoreThan(*previous);
+    }
     chooseKind();
     if (m_kind == Kind::continuous) {
         replayLevel();
@@ -160,11 +168,33 @@ void HeaderGuided::observe(const Observation& seen)
     }
 }
 
+/// Whether the server may have counted the later one first, or where it did not, nothing can have
+/// come back between them. On several connections requests overtake one another.
+bool HeaderGuided::wentTogether(const Observation& earlier, const Observation& later) const
+{
+    constexpr double atOnce = 0.02; // seconds
+    const double passed = toSeconds(later.at - earlier.at);
+    const double grown = later.untilFull - earlier.untilFull + passed;
+    const bool sameWindow = m_kind == Kind::fixed && std::abs(grown) <= noiseAfter(passed);
+    return earlier.limit == later.limit && (sameWindow || passed <= atOnce);
+}
+
+/// What is left after all that went together is the least that any of them was told.
+void HeaderGuided::leaveNoMoreThan(const Observation& together)
+{
+    const double passed = toSeconds(m_last->at - together.at);
+    m_last->remaining = std::min(m_last->left(), together.left());
+    m_last->untilFull = std::max(m_last->untilFull, together.untilFull - passed);
+    if (m_kind == Kind::continuous) {
+        replayLevel();
+    }
+}
+
 /// What two responses tell together.
 void HeaderGuided::compare(const Observation& seen)
 {
     const double passed = toSeconds(seen.at - m_last->at);
-    const double noise = clockNoise + 0.01 * passed + resolution();
+    const double noise = noiseAfter(passed);
     const double grown = seen.untilFull - m_last->untilFull + passed;
     const bool sameEdge = std::abs(grown) <= noise;
     const bool nextEdge = m_last->untilFull < passed + noise && seen.remaining >= m_last->remaining;
@@ -183,6 +213,12 @@ void HeaderGuided::compare(const Observation& seen)
         m_othersPerSecond =
             othersMemory * m_othersPerSecond + (1.0 - othersMemory) * others / passed;
     }
+}
+
+/// How far two resets may be apart that mean the same; all in seconds.
+double HeaderGuided::noiseAfter(double passed) const
+{
+    return clockNoise + 0.01 * passed + resolution();
 }
 
 /// The end of the window lies in (at + D − resolution, at + D], as long as it is the same window.

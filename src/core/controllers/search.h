@@ -50,6 +50,8 @@ public:
     Belief belief(Instant now) const override;
     std::uint64_t revision() const override { return m_revision; }
 
+    /// At least once lately, no kind of limit fitted.
+    bool hasFailed() const { return m_contradictions > 0; }
     /// What holds whoever decides: the told limit, and the ramp until the first refusal.
     Instant ceiling(Instant now);
 

@@ -97,8 +97,9 @@ void TokenSearch::charged(AttemptId attempt, const TokenCost& cost)
     }
 }
 
-bool TokenSearch::ended(AttemptId attempt, Instant now, const Outcome& outcome)
+bool TokenSearch::ended(AttemptId attempt, Instant now, const Outcome& outcome, bool othersFailed)
 {
+    m_othersFailed = othersFailed;
     const bool refused = isRateRefusal(outcome);
     const bool wordless = refused && outcome.cause == Cause::rateLimit && !outcome.axis;
     const std::optional<Number> number = m_inFlight.take(attempt);
@@ -194,7 +195,8 @@ void TokenSearch::judge(Verdict requests, Verdict tokens, bool refused)
         doubt(tokens);
     }
     const bool pinned = m_tokens.high() <= m_tokens.low() * sharp;
-    if (!m_decided && pinned && m_requestMisses - m_tokenMisses >= m_needed &&
+    const double needed = m_othersFailed ? m_needed / 2.0 : m_needed;
+    if (!m_decided && pinned && m_requestMisses - m_tokenMisses >= needed &&
         m_refusals >= enoughRefusals && m_letIn >= enoughLetIn &&
         m_largest >= unlike * m_smallest) {
         m_decided = true;

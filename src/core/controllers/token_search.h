@@ -35,8 +35,9 @@ public:
     void sent(AttemptId attempt, Instant now, const TokenCost& cost);
     void progressed(AttemptId attempt, Instant now);
     void charged(AttemptId attempt, const TokenCost& cost);
-    /// Returns whether it was refused for want of tokens, as it seems.
-    bool ended(AttemptId attempt, Instant now, const Outcome& outcome);
+    /// Returns whether it was refused for want of tokens, as it seems. Where no other kind of limit
+    /// has fitted lately, half as much has to speak for tokens.
+    bool ended(AttemptId attempt, Instant now, const Outcome& outcome, bool othersFailed);
     /// Something else explains the refusals, and better.
     void giveUp();
 
@@ -82,7 +83,8 @@ private:
     FlowBracket m_tokens;
     double m_requestMisses = 0.0; ///< how often the bracket was empty, lately
     double m_tokenMisses = 0.0;
-    double m_needed = 2.0; ///< so many more of the one than of the other, to decide
+    double m_needed = 2.0;       ///< so many more of the one than of the other, to decide;
+    bool m_othersFailed = false; ///< then half of it
     // Since the bracket of tokens was last empty:
     int m_refusals = 0;
     int m_letIn = 0;
