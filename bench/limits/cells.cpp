@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <tuple>
 #include <utility>
 
 namespace ratescope::bench {
@@ -324,6 +325,16 @@ std::vector<Cell> jitteryCells(std::uint64_t seed)
         const bool bucket = kind == LimiterKind::tokenBucket;
         still.push_back(cell(name, none, perMinute(bucket ? 600 : 120, kind, 1, 10s),
                              burstOf(bucket ? 600 : 150)));
+        tellAll(still.back());
+    }
+    for (const auto& [name, requests, window, jobs] :
+         {std::tuple("counter, counting, 10 in 1 s", 10, Duration(1s), 600),
+          std::tuple("counter, counting, 20 in 10 s", 20, Duration(10s), 150)}) {
+        ServerSettings counting =
+            perMinute(requests * 60.0 / toSeconds(window), LimiterKind::slidingCounter, 1, window);
+        counting.countRefusals = true;
+        counting.refusalDelay = 2ms;
+        still.push_back(cell(name, none, counting, burstOf(jobs)));
         tellAll(still.back());
     }
     std::vector<Cell> cells;

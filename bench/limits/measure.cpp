@@ -171,6 +171,8 @@ void Tally::fold(const Event& event)
             m_score.seconds =
                 std::max(m_score.seconds, toSeconds(event.at - ended->duration - m_started));
         }
+    } else if (const auto* job = std::get_if<JobFinished>(&event.body)) {
+        m_score.lost += job->end == JobEnd::answered ? 0 : 1;
     } else if (const auto* belief = std::get_if<BeliefChanged>(&event.body)) {
         m_score.belief = belief->belief->sentence;
     } else if (std::holds_alternative<RunFinished>(event.body)) {
@@ -182,7 +184,7 @@ Score Tally::score(const Cell& cell, double possibleSeconds) const
 {
     Score score = m_score;
     const auto jobs = static_cast<double>(cell.workload.arrivals.size());
-    score.lost = static_cast<int>(jobs) - m_answered;
+    score.unfinished = static_cast<int>(jobs) - m_answered - score.lost;
     score.refused = m_attempts > 0 ? static_cast<double>(score.refusals) / m_attempts : 0.0;
     score.possibleSeconds = possibleSeconds;
     score.ratio = m_answered / jobs * possibleSeconds / std::max(possibleSeconds, score.seconds);

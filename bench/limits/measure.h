@@ -10,7 +10,8 @@ struct Score
 {
     double ratio = 0.0;   ///< answered per time ÷ what was possible, at most 1
     double refused = 0.0; ///< share of the attempts
-    int lost = 0;
+    int lost = 0;         ///< jobs given up
+    int unfinished = 0;   ///< jobs that were still open when nobody looked any longer
     int refusals = 0;
     double seconds = 0.0;         ///< until the last one that was answered went: latencies are luck
     double possibleSeconds = 0.0; ///< of the client that knows

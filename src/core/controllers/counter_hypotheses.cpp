@@ -30,7 +30,7 @@ std::int64_t CounterHypotheses::Counter::tried() const
     if (low > 1) {
         return low < high ? (low + high + 1) / 2 : high;
     }
-    return std::max<std::int64_t>(1, high >> std::min(failed, 32));
+    return std::max<std::int64_t>(1, doubted ? high / 2 : high);
 }
 
 CounterHypotheses::CounterHypotheses()
@@ -141,14 +141,27 @@ void CounterHypotheses::refused(const SendLog& log, SendLog::Number number)
     keepAlive();
 }
 
+/// How many that went later may have arrived earlier.
+std::int64_t CounterHypotheses::overtaking(const Counter& counter, const SendLog& log,
+                                           SendLog::Number number) const
+{
+    if (m_jitter <= Duration::zero()) {
+        return 0;
+    }
+    const SendLog::Number last = log.after(log.entry(number).at + m_jitter);
+    return counter.all ? static_cast<std::int64_t>(last - number) - 1
+                       : log.countFrom(number + 1, last);
+}
+
 /// Whether it was foretold.
 bool CounterHypotheses::refuse(Counter& counter, const SendLog& log, SendLog::Number number) const
 {
     const Instant at = log.entry(number).at;
-    const Counts counts = countsAt(counter, log, at, number);
+    Counts counts = countsAt(counter, log, at, number);
+    counts.current += static_cast<double>(overtaking(counter, log, number));
     const double seen = estimate(counter, counts, at);
     const double most = seen + doubtedCount(counter, counts);
-    ++counter.failed;
+    counter.doubted = true;
     const auto level = static_cast<double>(counter.high);
     if (counter.high == unbounded || seen >= level) {
         counter.high = std::min(counter.high, static_cast<std::int64_t>(std::floor(most)));
@@ -204,7 +217,7 @@ bool CounterHypotheses::reopen(const SendLog& log, SendLog::Number number, bool 
     Counter counter = *m_latest;
     const Instant at = log.entry(number).at;
     const double seen = estimate(counter, countsAt(counter, log, at, number), at);
-    counter.failed = 0;
+    counter.doubted = false;
     if (refused) {
         counter.low = 1;
         counter.high = std::min(counter.high - 1, static_cast<std::int64_t>(std::floor(seen)));

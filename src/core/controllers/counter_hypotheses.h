@@ -38,10 +38,10 @@ public:
         Instant edge;         ///< the beginning of one of its windows
         std::int64_t low = 0; ///< N is at least this
         std::int64_t high = unbounded;
-        int foretold = 0;   ///< how many it let in since it had a bound
-        int moved = 0;      ///< how often the edge turned out to come later, lately
-        bool wrong = false; ///< the latest refusal was not foretold
-        int failed = 0;     ///< refusals since nothing of the N before holds
+        int foretold = 0;     ///< how many it let in since it had a bound
+        int moved = 0;        ///< how often the edge turned out to come later, lately
+        bool wrong = false;   ///< the latest refusal was not foretold
+        bool doubted = false; ///< refused since nothing of the N before holds
 
         bool proven() const { return foretold >= enough; }
         /// How many to hope for: between the two bounds, where there are two.
@@ -89,6 +89,8 @@ private:
     Duration doubt(Duration span) const;
     double doubtedCount(const Counter& counter, const Counts& counts) const;
     bool alive(const Counter& counter) const;
+    std::int64_t overtaking(const Counter& counter, const SendLog& log,
+                            SendLog::Number number) const;
     bool refuse(Counter& counter, const SendLog& log, SendLog::Number number) const;
     Instant permits(const Counter& counter, const SendLog& log, Instant now) const;
     void keepAlive();

@@ -67,6 +67,14 @@ std::optional<Instant> SendLog::latest(std::int64_t n, Number before, bool all) 
                    ? std::optional(entry(static_cast<Number>(number)).at)
                    : std::nullopt;
     }
+    constexpr Number soonFound = 16; // nearly always it is one of these few
+    std::int64_t left = n;
+    for (Number number = before; number > m_first && before - number < soonFound;) {
+        const Entry& latest = entry(--number);
+        if (latest.counts && --left == 0) {
+            return latest.at;
+        }
+    }
     const std::int64_t wanted = countedBefore(before) - n;
     if (wanted < 0 || m_entries.empty() || wanted < m_entries.front().countsBefore) {
         return std::nullopt;
