@@ -348,11 +348,11 @@ void TestControllers::searchProbesTheEndsOfWindows()
     }
     VERIFY_NEAR(probes[0], dry + 0.25); // a refill of 4/s
     VERIFY_NEAR(probes[1], dry + 0.6);
-    VERIFY_NEAR(probes[2], 5.005); // the end of five seconds,
-    VERIFY_NEAR(probes[3], 10.005);
-    VERIFY_NEAR(probes[4], 10.005 + 10.0 * (5 + 3) / (16 + 5)); // and when ten have faded
-    VERIFY_NEAR(probes[5], 20.005);
-    VERIFY_NEAR(probes[6], 30.005);
+    VERIFY_NEAR(probes[2], 5.05); // the end of five seconds,
+    VERIFY_NEAR(probes[3], 10.1);
+    VERIFY_NEAR(probes[4], 10.1 + 10.0 * (5 + 3) / (16 + 5)); // and when ten have faded
+    VERIFY_NEAR(probes[5], 20.2);
+    VERIFY_NEAR(probes[6], 30.25);
 }
 
 /// One each second: after 60 it is never refused any more, but for a dare.

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <deque>
+#include <random>
 
 using namespace ratescope;
 using namespace ratescope::test;
@@ -49,6 +50,22 @@ ControllerHarness::Server fixedServer(std::int64_t limit, Duration window)
         const Instant current = Instant(now.time_since_epoch() / window * window);
         if (current != edge) {
             edge = current;
+            count = 0;
+        }
+        return ++count <= limit;
+    };
+}
+
+/// A window begins with the first request after the one before, as web frameworks count. Each
+/// request is on its way for up to 3 ms, the very first, which opens a connection, for 8.
+ControllerHarness::Server windowFromRequest(std::int64_t limit, Duration window)
+{
+    return [limit, window, count = std::int64_t(0), end = Instant(),
+            random = std::minstd_rand()](Instant now, int) mutable {
+        const bool first = end == Instant();
+        const Instant arrival = now + (first ? 8ms : std::chrono::microseconds(random() % 3000));
+        if (arrival >= end) {
+            end = arrival + window;
             count = 0;
         }
         return ++count <= limit;
@@ -100,12 +117,18 @@ void TestSearch::findsTheLimit_data()
     QTest::newRow("bucket of 10, 1/s")
         << 1 << 180 << 170.0 << 0.97 << 0.06 << int(LimitKind::continuous);
     QTest::newRow("60 in a sliding minute")
-        << 2 << 180 << 120.0 << 0.94 << 0.075 << int(LimitKind::window);
+        << 2 << 180 << 120.0 << 0.94 << 0.08 << int(LimitKind::window);
     QTest::newRow("60 in a fixed minute")
         << 3 << 180 << 120.0 << 0.97 << 0.07 << int(LimitKind::window);
     QTest::newRow("20 in 10 s") << 4 << 200 << 90.0 << 0.94 << 0.07 << int(LimitKind::window);
     QTest::newRow("bucket of 25, 7.3/s")
         << 5 << 900 << 120.0 << 0.93 << 0.05 << int(LimitKind::continuous);
+    QTest::newRow("30 in 10 s from a request on")
+        << 6 << 600 << 190.0 << 0.95 << 0.05 << int(LimitKind::window);
+    QTest::newRow("20 in 5 s from a request on")
+        << 7 << 600 << 145.0 << 0.95 << 0.05 << int(LimitKind::window);
+    QTest::newRow("60 in a minute from a request on")
+        << 8 << 300 << 240.0 << 0.97 << 0.05 << int(LimitKind::window);
 }
 
 void TestSearch::findsTheLimit()
@@ -116,9 +139,10 @@ void TestSearch::findsTheLimit()
     QFETCH(double, share);
     QFETCH(double, refused);
     QFETCH(int, kind);
-    const ControllerHarness::Server servers[] = {bucketServer(1, 1),  bucketServer(1, 10),
-                                                 logServer(60, 1min), fixedServer(60, 1min),
-                                                 logServer(20, 10s),  bucketServer(7.3, 25)};
+    const ControllerHarness::Server servers[] = {
+        bucketServer(1, 1),         bucketServer(1, 10),       logServer(60, 1min),
+        fixedServer(60, 1min),      logServer(20, 10s),        bucketServer(7.3, 25),
+        windowFromRequest(30, 10s), windowFromRequest(20, 5s), windowFromRequest(60, 1min)};
     Search search(std::nullopt, Instant());
     ControllerHarness harness(search);
     const Course course = harness.run(servers[server], jobs);

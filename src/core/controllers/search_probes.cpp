@@ -2,6 +2,8 @@
 
 #include "core/controllers/search.h"
 
+#include "core/controllers/arrival_slack.h"
+
 #include <algorithm>
 
 namespace ratescope {
@@ -23,7 +25,6 @@ bool isCommonWindow(Duration window)
     return window == 1s || window == 10s || window == 1min || window == 1h;
 }
 
-constexpr Duration probeMargin = 5ms;
 constexpr Duration longestProbeGap = 1h;
 constexpr Duration longWindow = 60s;
 
@@ -77,7 +78,8 @@ Instant Search::nextInSchedule(Duration base) const
         if (asBefore && offset <= m_longestRefused) {
             continue;
         }
-        const Instant end = m_burstStart + offset + probeMargin;
+        // The first one may have been long on its way, having had a connection to open.
+        const Instant end = m_burstStart + offset + ArrivalSlack::of(offset);
         const Instant faded = end + fadeTime(offset);
         if (end >= soonest && probesEnd(offset)) {
             return std::min(next, end);

@@ -1,5 +1,7 @@
 #include "core/controllers/window_hypotheses.h"
 
+#include "core/controllers/arrival_slack.h"
+
 #include <algorithm>
 
 namespace ratescope {
@@ -18,10 +20,13 @@ bool isCommon(Duration span)
     return span == 1s || span == 10s || span == 1min || span == 1h;
 }
 
-/// The client's clock and the server's agree on lengths, but not on when a request arrives.
-Duration margin(Duration span)
+/// So much later than it went a request may have arrived, the very first one above all, which
+/// opened a connection; who asks sooner whether a window is over takes the answer for what it is
+/// not.
+Duration margin(const WindowHypotheses::Window& window)
 {
-    return std::min<Duration>(5ms, span / 500);
+    const Duration span = window.span;
+    return window.proven() ? std::min<Duration>(50ms, span / 200) : ArrivalSlack::of(span);
 }
 
 } // namespace
@@ -71,11 +76,11 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
                 const Instant first =
                     log.latest(log.count(*refusedBefore, number + 1, false), number + 1, false)
                         .value_or(at);
-                becomeFixed(window, *refusedBefore, first + jitter(window.span));
+                becomeFixed(window, *refusedBefore, first + jitter(window.span), first);
                 continue;
             }
             if (window.renewals >= enoughRenewals) {
-                becomeFixed(window, oldest, at);
+                becomeFixed(window, oldest, at, at);
                 continue;
             }
         }
@@ -86,18 +91,22 @@ void WindowHypotheses::accepted(const SendLog& log, SendLog::Number number,
     }
 }
 
-void WindowHypotheses::becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh)
+void WindowHypotheses::becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh, Instant first)
 {
     window.fixed = true;
     window.renewals = 0;
     window.edgeLow = edgeLow;
     window.edgeHigh = edgeHigh;
+    window.begun = first;
 }
 
 void WindowHypotheses::acceptedByFixed(Window& window, const SendLog& log,
                                        SendLog::Number number) const
 {
     const Instant at = log.entry(number).at;
+    if (at >= window.begun + window.span) {
+        window.begun = at;
+    }
     const Instant edge = edgeBefore(window, at);
     const std::int64_t count = log.count(edge - Duration(1), number + 1, false);
     if (count <= window.high) {
@@ -165,6 +174,22 @@ Instant WindowHypotheses::countedFrom(const Window& window, Instant at)
     return edgeBefore(window, at) - std::min<Duration>(doubt, window.span / 20) - Duration(1);
 }
 
+/// When the window began in which `at` lies, if windows begin with a request; empty where one at
+/// `at` would begin a new one.
+std::optional<Instant> WindowHypotheses::begunBefore(const Window& window, const SendLog& log,
+                                                     Instant at)
+{
+    Instant begun = window.begun;
+    while (begun + window.span <= at) {
+        const SendLog::Number next = log.after(begun + window.span - Duration(1));
+        if (!log.holds(next) || log.entry(next).at >= at) {
+            return std::nullopt;
+        }
+        begun = log.entry(next).at;
+    }
+    return begun;
+}
+
 void WindowHypotheses::ruleOutBelow(Duration wait)
 {
     for (Window& window : m_windows) {
@@ -195,12 +220,17 @@ Instant WindowHypotheses::permits(const Window& window, const SendLog& log, Inst
     std::int64_t most = window.low > 0 ? (window.low + window.high + 1) / 2 : window.high;
     most = std::max<std::int64_t>(1, most + (m_daring ? 1 : 0));
     if (window.fixed) {
-        return log.count(countedFrom(window, now), log.end(), false) < most
-                   ? now
-                   : edgeBefore(window, now) + window.span + margin(window.span);
+        const Instant byTheClock = log.count(countedFrom(window, now), log.end(), false) < most
+                                       ? now
+                                       : edgeBefore(window, now) + window.span + margin(window);
+        const std::optional<Instant> begun = begunBefore(window, log, now);
+        if (!begun || log.count(*begun - Duration(1), log.end(), false) < most) {
+            return byTheClock;
+        }
+        return std::max(byTheClock, *begun + window.span + margin(window) + jitter(window.span));
     }
     const std::optional<Instant> oldest = log.latest(most, log.end(), window.all);
-    return oldest ? std::max(now, *oldest + window.span + margin(window.span) + jitter(window.span))
+    return oldest ? std::max(now, *oldest + window.span + margin(window) + jitter(window.span))
                   : now;
 }
 

@@ -4,6 +4,7 @@
 #include "core/time.h"
 
 #include <limits>
+#include <optional>
 #include <vector>
 
 namespace ratescope {
@@ -14,6 +15,10 @@ namespace ratescope {
 /// says N <= c. An empty bracket is a window that is ruled out. Each W stands twice: with refused
 /// requests counted and not. A client whose own log holds less than N in W is safe against a
 /// sliding log and against a fixed window of any phase.
+///
+/// A fixed window comes again and again by the clock, or begins with the first request after the
+/// one before, as in express-rate-limit and whatever counts by Redis' INCR and EXPIRE. A client
+/// cannot see which, and need not: whoever waits for both loses a moment in each window.
 ///
 /// A line that delays each request for a time of its own moves them against each other, so what is
 /// within that of a window's edges is counted for neither side: an acceptance proves no more than
@@ -35,6 +40,7 @@ public:
         int renewals = 0;
         Instant edgeLow{};
         Instant edgeHigh{};
+        Instant begun{}; ///< when the first request of the latest window went
         bool proven() const { return renewals >= 2; }
         bool alive() const { return low <= high; }
         bool bounded() const { return high != std::numeric_limits<std::int64_t>::max(); }
@@ -82,7 +88,8 @@ private:
     static void unbind(Window& window);
     static Instant edgeBefore(const Window& window, Instant at);
     static Instant countedFrom(const Window& window, Instant at);
-    static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh);
+    static std::optional<Instant> begunBefore(const Window& window, const SendLog& log, Instant at);
+    static void becomeFixed(Window& window, Instant edgeLow, Instant edgeHigh, Instant first);
     void acceptedByFixed(Window& window, const SendLog& log, SendLog::Number number) const;
 
     std::vector<Window> m_windows;
