@@ -21,13 +21,31 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
+bool beginsWith(std::string_view text, std::string_view lowerCase)
+{
+    return text.size() >= lowerCase.size() &&
+           std::equal(lowerCase.begin(), lowerCase.end(), text.begin(),
+                      [](char a, char b) { return a == lower(b); });
+}
+
+/// The words are not empty. Their first letter is looked for as memchr() does, in both cases: many
+/// words are looked for in every refusal's message, and few of them are there.
 std::size_t findWords(std::string_view text, std::string_view lowerCase, std::size_t from)
 {
-    const auto start = text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size()));
-    const auto found = std::search(start, text.end(), lowerCase.begin(), lowerCase.end(),
-                                   [](char a, char b) { return lower(a) == b; });
-    return found == text.end() ? std::string_view::npos
-                               : static_cast<std::size_t>(found - text.begin());
+    constexpr std::size_t nowhere = std::string_view::npos;
+    const char small = lowerCase.front();
+    const char capital =
+        small >= 'a' && small <= 'z' ? static_cast<char>(small - 'a' + 'A') : small;
+    std::size_t nextSmall = text.find(small, from);
+    std::size_t nextCapital = capital == small ? nowhere : text.find(capital, from);
+    while (true) {
+        const std::size_t at = std::min(nextSmall, nextCapital);
+        if (at == nowhere || beginsWith(text.substr(at), lowerCase)) {
+            return at;
+        }
+        std::size_t& passed = at == nextSmall ? nextSmall : nextCapital;
+        passed = text.find(text[at], at + 1);
+    }
 }
 
 bool containsAny(std::string_view text, std::initializer_list<std::string_view> candidates)
@@ -102,7 +120,7 @@ std::optional<Duration> waitAtStart(std::string_view text)
     text.remove_prefix(word.size());
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     for (const UnitWord& unit : unitWords) {
-        if (findWords(text.substr(0, unit.word.size()), unit.word, 0) == 0) {
+        if (beginsWith(text, unit.word)) {
             return parseFieldWait(word, unit.seconds);
         }
     }
