@@ -35,8 +35,9 @@ bool startsWith(std::string_view text, std::string_view lowerCase)
 /// A quick look for what redacted() would look for slowly.
 bool mayHoldSecrets(std::string_view text)
 {
+    constexpr std::string_view scheme = "bearer";
     return text.find("sk-") != std::string_view::npos ||
-           std::search(text.begin(), text.end(), "bearer", "bearer" + 6,
+           std::search(text.begin(), text.end(), scheme.begin(), scheme.end(),
                        [](char c, char wanted) { return lower(c) == wanted; }) != text.end();
 }
 
