@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <string>
 
 namespace ratescope {
 
@@ -21,38 +22,21 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
-bool beginsWith(std::string_view text, std::string_view lowerCase)
+/// The text with its ASCII letters in lower case: folded once, many words can be looked for in it.
+std::string folded(std::string_view text)
 {
-    return text.size() >= lowerCase.size() &&
-           std::equal(lowerCase.begin(), lowerCase.end(), text.begin(),
-                      [](char a, char b) { return a == lower(b); });
-}
-
-/// The words are not empty. Their first letter is looked for as memchr() does, in both cases: many
-/// words are looked for in every refusal's message, and few of them are there.
-std::size_t findWords(std::string_view text, std::string_view lowerCase, std::size_t from)
-{
-    constexpr std::size_t nowhere = std::string_view::npos;
-    const char small = lowerCase.front();
-    const char capital =
-        small >= 'a' && small <= 'z' ? static_cast<char>(small - 'a' + 'A') : small;
-    std::size_t nextSmall = text.find(small, from);
-    std::size_t nextCapital = capital == small ? nowhere : text.find(capital, from);
-    while (true) {
-        const std::size_t at = std::min(nextSmall, nextCapital);
-        if (at == nowhere || beginsWith(text.substr(at), lowerCase)) {
-            return at;
-        }
-        std::size_t& passed = at == nextSmall ? nextSmall : nextCapital;
-        passed = text.find(text[at], at + 1);
-    }
+    std::string copy(text.size(), '\0');
+    std::transform(text.begin(), text.end(), copy.begin(), lower);
+    return copy;
 }
 
 bool containsAny(std::string_view text, std::initializer_list<std::string_view> candidates)
 {
-    return std::any_of(candidates.begin(), candidates.end(), [text](std::string_view candidate) {
-        return containsWords(text, candidate);
-    });
+    const std::string lowerCase = folded(text);
+    return std::any_of(candidates.begin(), candidates.end(),
+                       [&lowerCase](std::string_view candidate) {
+                           return lowerCase.find(candidate) != std::string::npos;
+                       });
 }
 
 bool digitAt(std::string_view text, std::size_t position)
@@ -60,12 +44,12 @@ bool digitAt(std::string_view text, std::size_t position)
     return position < text.size() && isDigit(text[position]);
 }
 
-/// The number after `word`: "Limit 60,000" and "limit: 20000.0 / min" alike. Occurrences of the
-/// word without a number are passed over. `position` moves on behind it.
+/// The number after `word` in a text in lower case: "limit 60,000" and "limit: 20000.0 / min"
+/// alike. Occurrences of the word without a number are passed over. `position` moves on behind it.
 std::optional<double> numberAfter(std::string_view text, std::string_view word,
                                   std::size_t& position)
 {
-    while ((position = findWords(text, word, position)) != std::string_view::npos) {
+    while ((position = text.find(word, position)) != std::string_view::npos) {
         position += word.size();
         std::size_t i = std::min(text.find_first_not_of(": ", position), text.size());
         if (text.compare(i, 3, "of ") == 0) { // Anthropic: "rate limit of 10,000 input tokens"
@@ -103,7 +87,7 @@ constexpr std::array unitWords{UnitWord{"millisecond", 1e-3}, UnitWord{"ms", 1e-
                                UnitWord{"minute", 60.0},      UnitWord{"min", 60.0},
                                UnitWord{"hour", 3600.0},      UnitWord{"day", 86400.0}};
 
-/// "20s", "1m26.4s" or "6 seconds" at the beginning of the text.
+/// "20s", "1m26.4s" or "6 seconds" at the beginning of a text in lower case.
 std::optional<Duration> waitAtStart(std::string_view text)
 {
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
@@ -120,7 +104,7 @@ std::optional<Duration> waitAtStart(std::string_view text)
     text.remove_prefix(word.size());
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     for (const UnitWord& unit : unitWords) {
-        if (beginsWith(text, unit.word)) {
+        if (text.starts_with(unit.word)) {
             return parseFieldWait(word, unit.seconds);
         }
     }
@@ -131,18 +115,20 @@ std::optional<Duration> waitAtStart(std::string_view text)
 
 bool containsWords(std::string_view text, std::string_view lowerCase)
 {
-    return findWords(text, lowerCase, 0) != std::string_view::npos;
+    return containsAny(text, {lowerCase});
 }
 
 std::optional<Duration> waitInWords(std::string_view message)
 {
+    const std::string lowerCase = folded(message);
+    const std::string_view text = lowerCase;
     for (const std::string_view phrase :
          {"try again in ", "try again after ", "retry in ", "retry after ", "wait for ", "wait ",
           "available in ", "resets in "}) {
         std::size_t at = 0;
-        while ((at = findWords(message, phrase, at)) != std::string_view::npos) {
+        while ((at = text.find(phrase, at)) != std::string_view::npos) {
             at += phrase.size();
-            if (const std::optional<Duration> wait = waitAtStart(message.substr(at))) {
+            if (const std::optional<Duration> wait = waitAtStart(text.substr(at))) {
                 return wait;
             }
         }
@@ -152,16 +138,17 @@ std::optional<Duration> waitInWords(std::string_view message)
 
 MessageFigures figuresIn(std::string_view message)
 {
+    const std::string text = folded(message);
     MessageFigures figures;
     std::size_t position = 0;
-    while (const std::optional<double> limit = numberAfter(message, "limit", position)) {
+    while (const std::optional<double> limit = numberAfter(text, "limit", position)) {
         figures.limitOfZero = figures.limitOfZero || *limit == 0.0;
         figures.limit = figures.limit ? figures.limit : limit;
     }
     position = 0;
-    figures.used = numberAfter(message, "used", position);
+    figures.used = numberAfter(text, "used", position);
     position = 0;
-    figures.requested = numberAfter(message, "requested", position);
+    figures.requested = numberAfter(text, "requested", position);
     return figures;
 }
 
