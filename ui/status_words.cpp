@@ -128,10 +128,10 @@ std::uint64_t lostToRefusals(const RunFigures& run)
 QString lossSoFar(const RunFigures& run)
 {
     const std::uint64_t lost = lostToRefusals(run);
-    return lossSentence(run) + (lost > 0 ? Words::tr("%n job(s) lost to refusals.", nullptr,
-                                                     static_cast<int>(lost)) +
-                                               u' '
-                                         : QString());
+    return lossSentence(run) +
+           (lost > 0
+                ? Words::tr("%n job(s) lost to refusals.", nullptr, static_cast<int>(lost)) + u' '
+                : QString());
 }
 
 QString slowerAdvice(const StatusFacts& facts)
@@ -146,9 +146,8 @@ QString slowerAdvice(const StatusFacts& facts)
 /// For a run that lost jobs to refusals.
 QString whatWouldHaveHelped(const RunFigures& run)
 {
-    return lostToRefusals(run) > 0
-               ? Words::tr(" More retries, or a lower rate, would lose fewer.")
-               : QString();
+    return lostToRefusals(run) > 0 ? Words::tr(" More retries, or a lower rate, would lose fewer.")
+                                   : QString();
 }
 
 } // namespace

@@ -14,7 +14,8 @@ double RunFigures::goodputPerMinute() const
 
 double RunFigures::amplification() const
 {
-    return answered > 0 ? static_cast<double>(attempts - inFlight) / static_cast<double>(answered) : 0.0;
+    return answered > 0 ? static_cast<double>(attempts - inFlight) / static_cast<double>(answered)
+                        : 0.0;
 }
 
 double RunFigures::refusedShare() const

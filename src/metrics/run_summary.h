@@ -36,7 +36,7 @@ struct RunFigures
     /// Attempts per answered job; 0 for no answer. Those in flight may yet be answered: they do
     /// not count, or a run without a single retry would have more than one.
     double amplification() const;
-    double refusedShare() const;     ///< of attempts; 0 for none
+    double refusedShare() const; ///< of attempts; 0 for none
 };
 
 /// Folds the workload's part of the stream (typed jobs are left out, but for the politeness: the
