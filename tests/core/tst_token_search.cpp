@@ -77,6 +77,8 @@ private Q_SLOTS:
     void requestsAreNotTakenForTokens();
     void whatSaysItsAxisIsNoEvidence();
     void sizesAlikeDecideNothing();
+    void betsOnTokensWhereSizesDiffer();
+    void aLostBetIsTheLastForAWhile();
 };
 
 void TestTokenSearch::acceptancesAndRefusalsBracketAFlow()
@@ -200,6 +202,81 @@ void TestTokenSearch::sizesAlikeDecideNothing()
         now += std::chrono::milliseconds(dice() % 1'000);
     }
     QVERIFY(!search.decides());
+}
+
+namespace {
+
+/// One job after the other, refused or let in, each ended 10 ms after it was sent.
+struct Told
+{
+    TokenSearch search;
+    std::uint64_t jobs = 0;
+
+    void operator()(Instant at, std::int64_t tokens, bool letIn)
+    {
+        const AttemptId attempt{JobId{++jobs}, 1};
+        search.sent(attempt, at, costOf(tokens));
+        Outcome outcome;
+        outcome.kind = letIn ? OutcomeKind::answered : OutcomeKind::refused;
+        outcome.cause = letIn ? Cause::none : Cause::rateLimit;
+        search.ended(attempt, at + 10ms, outcome, false);
+    }
+    static TokenCost costOf(std::int64_t tokens) { return {Tokens{0}, Tokens{tokens}}; }
+    std::optional<Instant> bet(Instant now, std::int64_t tokens)
+    {
+        return search.bet(now, costOf(tokens));
+    }
+};
+
+} // namespace
+
+/// Between the refusals of 100 tokens at 0 s and at 2 s, 150 were let in: the bucket gets more than
+/// 50 in 2.05 s, and less than 250 in 2 s.
+void TestTokenSearch::betsOnTokensWhereSizesDiffer()
+{
+    Told told;
+    told(Instant(), 100, false);
+    told(Instant(1s), 100, true);
+    QVERIFY(!told.bet(Instant(1s + 10ms), 50)); // no bracket yet
+    told(Instant(2s), 100, false);
+    QVERIFY(!told.bet(Instant(2s + 10ms), 50)); // sizes are alike so far
+    told(Instant(3s), 50, true);
+    const double low = 50.0 / 3.05;
+    const double high = 200.0 / 2.0;
+    const double pace = low + 0.4 * (high - low);
+    // Empty at 2 s, and 50 have gone at 3 s: 30 more are there when 80 have come.
+    const std::optional<Instant> at = told.bet(Instant(3s + 10ms), 30);
+    QVERIFY(at);
+    QVERIFY2(std::abs(toSeconds(*at - Instant(2s)) - 80.0 / pace) < 1e-6,
+             qPrintable(QString::number(toSeconds(*at - Instant()), 'g', 9)));
+    // While one is under way of which nothing is known, none besides.
+    told.search.sent({JobId{99}, 1}, Instant(9s), Told::costOf(30));
+    QCOMPARE(*told.bet(Instant(9s + 10ms), 10), Instant(9s + 200ms));
+    QVERIFY(!told.search.decides());
+    QCOMPARE(told.search.revision(), 0U); // there is nothing to tell yet
+}
+
+void TestTokenSearch::aLostBetIsTheLastForAWhile()
+{
+    Told told;
+    told(Instant(), 10, false);
+    told(Instant(1s), 100, true);
+    told(Instant(2s), 1'000, false);
+    told(Instant(3s), 500, true);
+    QVERIFY(told.bet(Instant(4s), 10));
+    told(Instant(6s), 10, false); // it had seemed that more than 590 came in 3 s: not in 6
+    QVERIFY(!told.bet(Instant(7s), 10));
+    // Nor once there is a bracket again, but when that miss is half forgotten, some thirty
+    // responses later.
+    int letIn = 0;
+    Instant now(8s);
+    for (; letIn < 100 && !told.bet(now, 10); ++letIn, now += 3s) {
+        told(now, letIn % 2 == 0 ? 10 : 100, true);
+        if (letIn == 10) {
+            told(now + 1s, 200, false);
+        }
+    }
+    QVERIFY2(letIn > 28 && letIn < 36, qPrintable(QString::number(letIn)));
 }
 
 QTEST_GUILESS_MAIN(TestTokenSearch)
