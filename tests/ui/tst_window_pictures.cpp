@@ -305,8 +305,10 @@ void TestWindowPictures::needsAPerson_data()
                                                    "Incorrect API key provided."));
                whole.say(QStringLiteral("Why is the sky blue?"));
                whole.play(2s);
+               // What was said of the endpoint makes room for it.
+               QVERIFY(whole.find<QLabel>("statusSentence")->isVisible());
            },
-           nullptr},
+           "Enter the key under Endpoints"},
           {"unreachable", [](WholeWindow& whole) { endAllWith(whole, noConnection()); },
            "See that the server runs"}});
 }

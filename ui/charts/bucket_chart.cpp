@@ -292,15 +292,25 @@ QRectF BucketChart::headingArea() const
     return {left, 0, std::max(1.0, viewport()->width() - left - right), 0};
 }
 
+double BucketChart::leftMargin() const
+{
+    return 11 + std::ceil(QFontMetricsF(font()).horizontalAdvance(QStringLiteral("500 ms")));
+}
+
+double BucketChart::rightMargin() const
+{
+    return 8 + std::ceil(QFontMetricsF(font()).horizontalAdvance(QStringLiteral("50000")));
+}
+
 void BucketChart::layOut()
 {
-    const double wide = std::max(1, viewport()->width() - leftMargin - rightMargin);
+    const double wide = std::max(1.0, viewport()->width() - leftMargin() - rightMargin());
     const double labels =
         m_timeLabels ? QFontMetricsF(font()).height() + timeLabelGap : double(bottomMargin);
     const double top = std::ceil(m_legend.heightFor(headingArea().width(), font())) +
                        markerWordRows() * markerRowHeight();
     const double high = std::max(1.0, viewport()->height() - top - labels);
-    chart()->setPlotArea(QRectF(leftMargin, std::round(top), wide, std::round(high)));
+    chart()->setPlotArea(QRectF(leftMargin(), std::round(top), wide, std::round(high)));
     m_fold->move(2, 1);
     m_more->move(viewport()->width() - buttonSize - 2, 1);
     setMinimumHeight(lowestHeight());
@@ -318,6 +328,8 @@ void BucketChart::changeEvent(QEvent* event)
     QChartView::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         setTheme(Theme::forPalette(palette()));
+    } else if (event->type() == QEvent::FontChange) {
+        layOut();
     }
 }
 

@@ -37,15 +37,13 @@ struct PlotMap
 /// legend, change markers and crosshair. Areas and plain lines are series of Qt Charts; the frame
 /// is painted here, once until it changes, because Qt Charts 6.4 elides labels and legends and sets
 /// wide margins, and so are dots, dashes and lines with gaps, which it draws slowly or not at all.
-/// All charts have the same left and right margins, so stacked ones share their time axis to the
-/// pixel.
+/// All charts of one font have the same left and right margins, so stacked ones share their time
+/// axis to the pixel.
 class BucketChart : public QChartView
 {
     Q_OBJECT
 
 public:
-    static constexpr int leftMargin = 52;  ///< pixels, room for the y labels
-    static constexpr int rightMargin = 44; ///< likewise, of the right-hand scale
     static constexpr int bottomMargin = 4;
     static constexpr int timeLabelGap = 4; ///< below the plot, clear of the lowest y label
 
@@ -114,6 +112,8 @@ protected:
     /// There is a scale on the right, and this is the largest value on it.
     void fitRight(double largest);
     double yOf(double value, ChartSide side = ChartSide::left) const;
+    double leftMargin() const;  ///< pixels, room for the y labels
+    double rightMargin() const; ///< likewise, of the right-hand scale
     const Theme& theme() const { return m_theme; }
 
     void drawBackground(QPainter* painter, const QRectF& rect) override;
