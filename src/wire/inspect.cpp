@@ -189,11 +189,15 @@ Inspected inspectError(const Dialect& dialect, const QByteArray& text, WallTime 
 Inspected inspectResponse(const Dialect& dialect, const QByteArray& text, WallTime now)
 {
     std::string_view rest = viewOf(text);
-    const int status = statusOf(takeLine(rest));
+    int status = statusOf(takeLine(rest));
     if (status == 0) {
         return WireProblem{"it does not begin with a status line such as \"HTTP/1.1 200 OK\""};
     }
-    const HttpHeaders headers = takeHeaders(rest);
+    HttpHeaders headers = takeHeaders(rest);
+    while (rest.starts_with("HTTP/")) { // those before were a proxy's, a redirection's or a 100
+        status = statusOf(takeLine(rest));
+        headers = takeHeaders(rest);
+    }
     std::string answer;
     AnswerDecoder decoder(dialect, ApiKey(),
                           [&answer](std::string_view piece) { answer.append(piece); });
@@ -231,8 +235,10 @@ std::optional<InspectAs> inspectKindNamed(const QString& name)
 }
 
 std::variant<QJsonObject, WireProblem> inspect(InspectAs kind, const Dialect& dialect,
-                                               const QByteArray& text, WallTime now)
+                                               const QByteArray& bytes, WallTime now)
 {
+    constexpr char mark[] = "\xEF\xBB\xBF"; // as some editors begin a file
+    const QByteArray text = bytes.startsWith(mark) ? bytes.mid(sizeof mark - 1) : bytes;
     switch (kind) {
     case InspectAs::sse:
         return inspectEvents(dialect, text);

@@ -20,6 +20,7 @@ struct Server
     double perSecond;
     double burst;
     bool countsTokens;
+    double later = perSecond; ///< from the second half of the jobs on
 };
 
 /// Lets jobs of 50 and 350 tokens loose on the server, by the search once it decides, otherwise
@@ -32,6 +33,9 @@ int driven(TokenSearch& search, const Server& server, int jobs, std::uint64_t se
     Duration pause = 100ms;
     int refusedSinceDecided = 0;
     for (std::uint64_t job = 1; job <= std::uint64_t(jobs); ++job) {
+        if (job == std::uint64_t(jobs) / 2) {
+            bucket.retune(server.later, server.burst, now);
+        }
         const TokenCost cost{Tokens{2}, Tokens{dice() % 2 == 0 ? 48 : 348}};
         for (int number = 1;; ++number) {
             for (Admission next = search.admit(now, cost); !next.now();
@@ -79,6 +83,10 @@ private Q_SLOTS:
     void sizesAlikeDecideNothing();
     void betsOnTokensWhereSizesDiffer();
     void aLostBetIsTheLastForAWhile();
+    void whatBreaksBothIsNoEvidence();
+    void afterARestItMayHaveRunOver();
+    void aChangedLimitIsFoundAnew_data();
+    void aChangedLimitIsFoundAnew();
 };
 
 void TestTokenSearch::acceptancesAndRefusalsBracketAFlow()
@@ -277,6 +285,73 @@ void TestTokenSearch::aLostBetIsTheLastForAWhile()
         }
     }
     QVERIFY2(letIn > 28 && letIn < 36, qPrintable(QString::number(letIn)));
+}
+
+/// As a window does: a burst is let in and then nothing for a while, which is no steady flow of
+/// anything. What fits afterwards is not more likely to be tokens for it.
+void TestTokenSearch::whatBreaksBothIsNoEvidence()
+{
+    Told told;
+    Instant now;
+    const auto size = [](int job) { return job % 2 == 0 ? 100 : 50; };
+    for (int window = 0; window < 5; ++window) {
+        told(now, 100, false);
+        for (int job = 0; job < 6; ++job) {
+            told(now += 100ms, size(job), true);
+        }
+        told(now += 5s, 100, false);
+        told(now += 5s, 100, false);
+    }
+    for (int job = 0; job < 40; ++job) { // and from here on so many a second
+        told(now += 1s, size(job), true);
+        if (job % 4 == 3) {
+            told(now += 100ms, 100, false);
+        }
+    }
+    QVERIFY(!told.search.decides());
+}
+
+/// A refusal after a long rest breaks nothing, since part of what came meanwhile ran over; after a
+/// rest in which nothing can have run over it does.
+void TestTokenSearch::afterARestItMayHaveRunOver()
+{
+    Told told;
+    told(Instant(), 10, false);
+    told(Instant(1s), 100, true);
+    told(Instant(2s), 1'000, false);
+    told(Instant(3s), 500, true);
+    told(Instant(203s), 100, true);
+    told(Instant(204s), 1'000, false);
+    QVERIFY(told.bet(Instant(205s), 10)); // between 193 and 550 a second, as before
+
+    Told slow;
+    slow(Instant(), 10, false);
+    slow(Instant(60s), 100, true);
+    slow(Instant(61s), 1'000, false);
+    slow(Instant(63s), 10, true);
+    QVERIFY(slow.bet(Instant(64s), 10));
+    slow(Instant(120s), 10, false); // more than 90 in a minute, so how is it empty?
+    QVERIFY(!slow.bet(Instant(121s), 10));
+}
+
+void TestTokenSearch::aChangedLimitIsFoundAnew_data()
+{
+    QTest::addColumn<double>("later");
+    QTest::newRow("halved") << 75.0;
+    QTest::newRow("doubled") << 300.0;
+}
+
+void TestTokenSearch::aChangedLimitIsFoundAnew()
+{
+    QFETCH(const double, later);
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        TokenSearch search;
+        driven(search, {150.0, 3'000.0, true, later}, 800, seed);
+        QVERIFY2(search.decides(), qPrintable(QString::number(seed)));
+        const double found = search.rate()->perSecond();
+        QVERIFY2(std::abs(found - later) < 0.1 * later,
+                 qPrintable(QStringLiteral("seed %1: %2").arg(seed).arg(found)));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestTokenSearch)
