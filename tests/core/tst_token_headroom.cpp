@@ -85,6 +85,23 @@ private Q_SLOTS:
         QVERIFY(!desk.goes(Instant(1s), 150));
     }
 
+    void saysWhenItHasNews()
+    {
+        Desk desk;
+        const auto hear = [&desk](std::int64_t limit, Duration untilFull) {
+            Outcome outcome;
+            outcome.limits.emplace();
+            outcome.limits->tokens = {limit, limit / 2, untilFull, ResetMeaning::refill};
+            desk.end(desk.send(Instant(), 1), Instant(), outcome);
+            return desk.headroom.revision();
+        };
+        QCOMPARE(desk.headroom.revision(), 0U);
+        QCOMPARE(hear(1'000, 30s), 1U);
+        QCOMPARE(hear(1'020, 30s), 1U); // as much as rounding makes
+        QCOMPARE(hear(2'000, 30s), 2U);
+        QCOMPARE(hear(2'000, 60s), 3U);
+    }
+
     /// What it took is known only now, and is in what the server said to a later one.
     void settlesWhatWasToldOf()
     {

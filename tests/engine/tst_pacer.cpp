@@ -125,6 +125,7 @@ private Q_SLOTS:
     void tokensAreNotBounded();
     void noEndIsWaitedForThatCannotCome();
     void holdsForEveryController();
+    void neverProbesSoonerThanWhatWasTold();
     void beginsAnewWithWhatItIsTold_data();
     void beginsAnewWithWhatItIsTold();
     void bareOverloadCountsOnceItIsALimit();
@@ -210,6 +211,19 @@ void TestPacer::holdsForEveryController()
     driven.end(instant(1s), Outcome{}); // that was the last of them
     QCOMPARE(driven.pacer.admit(instant(2s), {}).at, instant(61'040ms));
     QVERIFY(driven.pacer.admit(instant(61'040ms), {}).now());
+}
+
+void TestPacer::neverProbesSoonerThanWhatWasTold()
+{
+    Policy policy;
+    policy.controller.kind = ControllerKind::automatic;
+    policy.throttle.rate = RequestRate::perMinute(1.0 / 60);
+    policy.throttle.rateWindow = 1h;
+    Driven driven(policy);
+    driven.end(instant(0s), Outcome{});
+    const Admission next = driven.pacer.admit(instant(1s), {});
+    QVERIFY2(next.at > instant(59min),
+             qPrintable(QString::number(toSeconds(next.at - instant(0s)))));
 }
 
 void TestPacer::beginsAnewWithWhatItIsTold_data()
