@@ -262,6 +262,19 @@ void MonitorCharts::drawRest()
     m_turn.stop();
 }
 
+void MonitorCharts::matchScales(MonitorCharts& other)
+{
+    drawRest(); // or their needs would be of an older picture
+    other.drawRest();
+    for (std::size_t i = 0; i < chartCount; ++i) {
+        const ChartNeeds both = m_charts[i]->needs().with(other.m_charts[i]->needs());
+        m_charts[i]->setLeast(both);
+        other.m_charts[i]->setLeast(both);
+    }
+    redraw();
+    other.redraw();
+}
+
 void MonitorCharts::setMarkerNotes(const std::map<Instant, QString>& notes)
 {
     m_notes = notes; // with the next picture
