@@ -5,7 +5,8 @@
 //   bench_limits --each [--seeds N]   (each of the drawn limits by itself)
 //   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other,
 //                from 2000 on: --drawn, from 3000 on: --jitter, from 4000 on: --recovery,
-//                where the limit doubles, from 5000 on: --tokens)
+//                where the limit doubles, from 5000 on: --tokens, from 6000 and from 7000 on:
+//                its drawn ones)
 
 #include "limits/clients.h"
 #include "limits/measure.h"
@@ -109,7 +110,7 @@ void printTotals(const char* title, Cells cells, int seeds, bool withYardsticks)
 }
 
 /// Means by limiter, then over all.
-void printGroups(const char* title, Cells cells, int seeds)
+void printGroups(const char* title, Cells cells, int seeds, int firstNumber)
 {
     printHead(title);
     const char* names[] = {"told nothing", "told the limit", "told twice", "told the rate alone"};
@@ -118,7 +119,7 @@ void printGroups(const char* title, Cells cells, int seeds)
         Total all;
         for (int seed = 1; seed <= seeds; ++seed) {
             const auto s = static_cast<std::uint64_t>(seed);
-            int number = 2000;
+            int number = firstNumber;
             for (const Cell& cell : cells(s)) {
                 const Score score =
                     measure(cell, automatic(cell, tellings[t]), s, possibleSeconds(cell, s));
@@ -196,7 +197,9 @@ int traceOne(int argc, char** argv)
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
     const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 3)];
-    const std::vector<Cell> cells = number >= 5000   ? tokenCells(seed)
+    const std::vector<Cell> cells = number >= 7000   ? drawnUnlikeCells(seed)
+                                    : number >= 6000 ? drawnTokenCells(seed)
+                                    : number >= 5000 ? tokenCells(seed)
                                     : number >= 4000 ? recoveryCells(2.0)
                                     : number >= 3000 ? jitteryCells(seed)
                                     : number >= 2000 ? drawnCells(seed)
@@ -254,9 +257,11 @@ int main(int argc, char** argv)
     if (everything || has(argc, argv, "--tokens")) {
         printCells(tokenCells, seeds, 5000);
         printTotals("limits on tokens", tokenCells, seeds, true);
+        printGroups("drawn limits on tokens", drawnTokenCells, seeds, 6000);
+        printGroups("drawn limits, jobs of unlike sizes", drawnUnlikeCells, seeds, 7000);
     }
     if (everything || has(argc, argv, "--drawn")) {
-        printGroups("drawn limits", drawnCells, seeds);
+        printGroups("drawn limits", drawnCells, seeds, 2000);
     }
     if (everything || has(argc, argv, "--recovery")) {
         printRecovery(1);

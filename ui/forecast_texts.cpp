@@ -47,7 +47,7 @@ QString warningText(const std::optional<LimitWarning>& warning, Instant now)
 QString scoreText(const ForecastScore& score)
 {
     if (score == ForecastScore()) {
-        return words("no warning judged yet"); // one may stand
+        return words("warnings: no score yet"); // one may stand
     }
     const QString early = score.right > 0 ? words(", %1 early").arg(meanEarly(score)) : QString();
     return words("warnings: %1 right%2, %3 false, %4 missed")

@@ -57,6 +57,7 @@ MainWindow::MainWindow(EngineHandle& engine, EndpointSwitch& endpointSwitch, Ser
     m_docks->addChat(engine, setup);
     m_statusLine = new StatusLine(this);
     statusBar()->addWidget(m_statusLine, 1);
+    connect(m_statusLine, &StatusLine::troubleBegan, statusBar(), &QStatusBar::clearMessage);
     statusBar()->setSizeGripEnabled(false);
     buildMenu();
     m_runs = new RunControl(*m_rows, m_stage, engine, this);

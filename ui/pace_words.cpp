@@ -50,8 +50,8 @@ QString freeWords(ControllerKind kind)
 
 QString paceText(double perSecond)
 {
-    constexpr double fast = 10;
-    return perSecond < fast ? Words::tr("%1/min").arg(threeFigures(60 * perSecond))
+    constexpr double fast = 100; // as in the words of a change: "limit 300 → 600/min"
+    return perSecond <= fast ? Words::tr("%1/min").arg(threeFigures(60 * perSecond))
                             : Words::tr("%1/s").arg(threeFigures(perSecond));
 }
 

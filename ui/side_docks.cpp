@@ -5,6 +5,7 @@
 #include "ui/panels/server_panel.h"
 
 #include <QDockWidget>
+#include <QEvent>
 #include <QMainWindow>
 #include <QScrollArea>
 #include <QStyle>
@@ -12,6 +13,33 @@
 #include <utility>
 
 namespace ratescope {
+
+namespace {
+
+/// Scrolls up and down only: it is always as wide as what is in it, whose needs change with the
+/// font.
+class PanelScroll : public QScrollArea
+{
+public:
+    using QScrollArea::QScrollArea;
+
+    void fitWidth()
+    {
+        setMinimumWidth(widget()->minimumSizeHint().width() +
+                        style()->pixelMetric(QStyle::PM_ScrollBarExtent));
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+            fitWidth();
+        }
+        return QScrollArea::eventFilter(watched, event);
+    }
+};
+
+} // namespace
 
 SideDocks::SideDocks(WindowSetup& setup, QMainWindow& window)
     : m_window(window)
@@ -52,14 +80,13 @@ QDockWidget* SideDocks::add(const QString& name, const QString& title, QWidget* 
 
 QWidget* SideDocks::scrolled(QWidget* panel)
 {
-    auto* area = new QScrollArea(&m_window);
+    auto* area = new PanelScroll(&m_window);
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(panel);
-    area->setMinimumWidth(panel->minimumSizeHint().width() +
-                          area->style()->pixelMetric(QStyle::PM_ScrollBarExtent));
+    area->fitWidth();
     return area;
 }
 

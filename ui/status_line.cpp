@@ -56,6 +56,9 @@ void StatusLine::setStatus(const Status& status)
     if (status.mood != m_mood) {
         m_mood = status.mood;
         showMark();
+        if (m_mood == Status::Mood::broken) {
+            Q_EMIT troubleBegan();
+        }
     }
     m_sentence->setWords(status.sentence, status.said);
     m_progress->setVisible(status.progress.has_value());

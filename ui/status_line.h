@@ -21,6 +21,10 @@ public:
     void setStatus(const Status& status);
     QString sentence() const;
 
+Q_SIGNALS:
+    /// From now on nothing goes on without a person, who must be able to read why.
+    void troubleBegan();
+
 protected:
     void changeEvent(QEvent* event) override;
 

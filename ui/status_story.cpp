@@ -179,7 +179,7 @@ void StatusStory::tellOpen(Status& status, Instant now, const StatusFacts& facts
                            const std::optional<LimitWarning>& warning) const
 {
     const bool refusedLately = m_lastRefusal && now - *m_lastRefusal < lately;
-    if (m_open > 0 && (refusedLately || (m_refusals > 0 && someoneBacksOff()))) {
+    if (refusedLately || (m_refusals > 0 && someoneBacksOff())) {
         status.mood = Status::Mood::refused;
         status.sentence = refusedSentence(facts);
     } else if (warning) {
@@ -191,7 +191,8 @@ void StatusStory::tellOpen(Status& status, Instant now, const StatusFacts& facts
         status.mood = servers ? Status::Mood::told : Status::Mood::waiting;
         status.sentence = waitingSentence(facts);
     } else {
-        status.mood = Status::Mood::busy;
+        // A run that loses jobs is not well, even between two batches.
+        status.mood = anyLostToRefusals(facts.run) ? Status::Mood::refused : Status::Mood::busy;
         status.sentence = runningSentence(facts);
         for (const LimitAxis axis : {LimitAxis::tokens, LimitAxis::requests}) {
             if (const AxisLimit* const left = nearlyGone(axis)) {

@@ -115,6 +115,25 @@ QString lossSentence(const RunFigures& run)
     return {};
 }
 
+std::uint64_t lostToRefusals(const RunFigures& run)
+{
+    std::uint64_t lost = 0;
+    for (const Cause cause : {Cause::rateLimit, Cause::ramp, Cause::concurrency, Cause::overload}) {
+        lost += run.lostByCause[static_cast<std::size_t>(cause)];
+    }
+    return lost;
+}
+
+/// What was lost before now, for a sentence that tells of no refusal.
+QString lossSoFar(const RunFigures& run)
+{
+    const std::uint64_t lost = lostToRefusals(run);
+    return lossSentence(run) +
+           (lost > 0
+                ? Words::tr("%n job(s) lost to refusals.", nullptr, static_cast<int>(lost)) + u' '
+                : QString());
+}
+
 QString slowerAdvice(const StatusFacts& facts)
 {
     constexpr std::uint64_t many = 5;
@@ -127,14 +146,16 @@ QString slowerAdvice(const StatusFacts& facts)
 /// For a run that lost jobs to refusals.
 QString whatWouldHaveHelped(const RunFigures& run)
 {
-    std::uint64_t refused = 0;
-    for (const Cause cause : {Cause::rateLimit, Cause::ramp, Cause::concurrency, Cause::overload}) {
-        refused += run.lostByCause[static_cast<std::size_t>(cause)];
-    }
-    return refused > 0 ? Words::tr(" More retries, or a lower rate, would lose fewer.") : QString();
+    return lostToRefusals(run) > 0 ? Words::tr(" More retries, or a lower rate, would lose fewer.")
+                                   : QString();
 }
 
 } // namespace
+
+bool anyLostToRefusals(const RunFigures& run)
+{
+    return lostToRefusals(run) > 0;
+}
 
 bool needsAPerson(Cause cause)
 {
@@ -213,7 +234,7 @@ QString runningSentence(const StatusFacts& facts)
         return facts.inFlight > 0 ? Words::tr("Waiting for the answer.") + waitersSentence(facts)
                                   : Words::tr("Sending.") + waitersSentence(facts);
     }
-    return lossSentence(facts.run) + Words::tr("Running, %1.").arg(paceWords(facts.pace)) +
+    return lossSoFar(facts.run) + Words::tr("Running, %1.").arg(paceWords(facts.pace)) +
            waitersSentence(facts);
 }
 
@@ -244,7 +265,7 @@ QString waitingSentence(const StatusFacts& facts)
         }
         return Words::tr("Waiting %1 after a failed try, then it goes again.").arg(wait);
     };
-    return lossSentence(facts.run) + why() + queueSentence(facts);
+    return lossSoFar(facts.run) + why() + queueSentence(facts);
 }
 
 QString refusedSentence(const StatusFacts& facts)

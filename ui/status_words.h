@@ -34,6 +34,8 @@ struct StatusFacts
 
 /// Causes that waiting or a slower pace does not mend.
 bool needsAPerson(Cause cause);
+/// Jobs that were given up after refusals: more tries, or fewer at once, would have saved them.
+bool anyLostToRefusals(const RunFigures& run);
 
 // Every sentence of the status line, in plain English. None is longer than the line at 1024 pixels.
 

@@ -36,6 +36,10 @@ std::vector<Cell> drawnCells(std::uint64_t seed);
 /// Limits on tokens, alone and beside one on requests: jobs of all alike and of unlike sizes, and
 /// refusals with and without words.
 std::vector<Cell> tokenCells(std::uint64_t seed);
+/// Limits on tokens of which nobody says a word, every number drawn anew for each seed.
+std::vector<Cell> drawnTokenCells(std::uint64_t seed);
+/// drawnCells() with jobs of unlike sizes, which make no difference to any of those limits.
+std::vector<Cell> drawnUnlikeCells(std::uint64_t seed);
 
 /// The cells of standardCells() that tell nothing in headers, and a window of some seconds, seen
 /// through lines on which each message is under way for up to 5 and up to 40 ms.

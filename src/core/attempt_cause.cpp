@@ -40,7 +40,8 @@ constexpr std::array words{
     Word{"provider_unavailable", Cause::overload},
     Word{"model_capacity_exhausted", Cause::overload},
     Word{"unavailable_error", Cause::overload},
-    Word{"3505", Cause::overload}, // Mistral: service tier capacity exceeded
+    Word{"capacity_exceeded", Cause::overload}, // Groq's flex tier, as 498
+    Word{"3505", Cause::overload},              // Mistral: service tier capacity exceeded
     Word{"rate_limit_exceeded", Cause::rateLimit},
     Word{"rate_limit_error", Cause::rateLimit},
     Word{"slow_down", Cause::ramp},
@@ -124,6 +125,9 @@ Cause causeOfClientError(int status, Cause byWords, std::string_view message)
     if (byWords == Cause::quota || byWords == Cause::requestTooLarge) {
         return byWords;
     }
+    if (status == 498 && (byWords == Cause::overload || containsWords(message, "capacity"))) {
+        return Cause::overload; // Groq's flex tier is full
+    }
     if (status == 401 || status == 403) {
         // Azure API Management answers 403 once a quota is used up.
         return status == 403 && containsWords(message, "quota") ? Cause::quota
@@ -166,7 +170,13 @@ Cause causeOfRefusal(Cause byWords, const ServerError& error, const ProviderRule
     if (byWords == Cause::ramp || namesRamp(error.message)) {
         return Cause::ramp;
     }
-    return namesConcurrency(error.message) ? Cause::concurrency : causeOf(rules.refusal);
+    if (namesConcurrency(error.message)) {
+        return Cause::concurrency;
+    }
+    // A gateway in front of a server that has slots only.
+    const bool namesRate = axisIn(error.message) && windowIn(error.message);
+    return rules.refusal == RefusalMeaning::concurrency && namesRate ? Cause::rateLimit
+                                                                     : causeOf(rules.refusal);
 }
 
 Cause causeOfStatus(int status, const ServerError& error, const ProviderRules& rules)

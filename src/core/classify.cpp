@@ -86,16 +86,21 @@ std::optional<Duration> hintOf(const AttemptResult& result, const std::optional<
     return hint ? hint : waitInWords(result.error.message);
 }
 
-/// The limit that refused it, where its name, the sentence or the type says which, and of a limit
-/// on tokens its figures, where no header gave them.
-void readLimitOf(const ServerError& error, Outcome& outcome)
+/// The limit that refused it, where its name, the sentence, the type or a header says which, and of
+/// a limit on tokens its figures, where no header gave them.
+void readLimitOf(const AttemptResult& result, Outcome& outcome)
 {
+    const ServerError& error = result.error;
     outcome.axis = axisIn(error.quota);
     if (!outcome.axis) {
         outcome.axis = axisIn(error.message);
     }
     if (!outcome.axis) {
         outcome.axis = axisIn(error.type);
+    }
+    if (const std::string* type = findHeader(result.headers, "x-ratelimit-type"); // Azure
+        type != nullptr && !outcome.axis) {
+        outcome.axis = axisIn(*type);
     }
     if (!outcome.axis || *outcome.axis == LimitAxis::requests) {
         return;
@@ -158,7 +163,7 @@ Outcome classify(const AttemptResult& result)
         outcome.cause = Cause::longQuota;
     }
     if (outcome.cause == Cause::rateLimit) {
-        readLimitOf(result.error, outcome);
+        readLimitOf(result, outcome);
     }
     if (const std::string* wish = findHeader(result.headers, "x-should-retry")) {
         outcome.retriable = *wish == "true" || (outcome.retriable && *wish != "false");

@@ -9,6 +9,23 @@ namespace ratescope {
 
 namespace {
 
+/// Seconds; of several that were sent, which arrive as "5, 50", the longest, as each is a minimum.
+std::optional<Duration> parseSeconds(std::string_view text)
+{
+    std::optional<Duration> longest;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::optional<Duration> wait =
+            parseFieldWait(trimmedField(text.substr(0, comma)), 1.0);
+        if (!wait) {
+            return std::nullopt;
+        }
+        longest = std::max(longest, wait); // nothing is less than anything
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return longest;
+}
+
 std::optional<Duration> parseWaitUntil(std::string_view text, const HttpHeaders& headers,
                                        WallTime now)
 {
@@ -35,10 +52,10 @@ std::optional<Duration> parseRetryAfter(const HttpHeaders& headers, WallTime now
         return std::nullopt;
     }
     const std::string_view text = trimmedField(*value);
-    if (const auto wait = parseFieldWait(text, 1.0)) {
+    if (const auto wait = parseSeconds(text)) {
         return wait;
     }
-    return parseWaitUntil(text, headers, now);
+    return parseWaitUntil(withoutRepetition(text), headers, now);
 }
 
 } // namespace ratescope

@@ -23,9 +23,9 @@ std::optional<WallTime> parseHttpDate(std::string_view text, WallTime now);
 std::string formatHttpDate(WallTime time); ///< IMF-fixdate; years beyond 0 … 9999 are clamped
 
 /// The server's hint about waiting: retry-after-ms first (as both OpenAI SDKs do), then retry-after
-/// as seconds (decimals accepted, real servers send them) or as an HTTP-date against the response's
-/// own Date field, or `now` without one. nullopt when absent, negative, not finite, not a number or
-/// beyond ten years. A date in the past is a hint of zero.
+/// as seconds (decimals accepted, real servers send them; the longest of several) or as an
+/// HTTP-date against the response's own Date field, or `now` without one. nullopt when absent,
+/// negative, not finite, not a number or beyond ten years. A date in the past is a hint of zero.
 std::optional<Duration> parseRetryAfter(const HttpHeaders& headers, WallTime now);
 
 } // namespace ratescope

@@ -180,6 +180,34 @@ void readHeader(LimitCollector& limits, const FieldName& name, std::string_view 
     }
 }
 
+/// Envoy says under these older names what draft-03 of the IETF's fields said under its own:
+/// "x-ratelimit-limit: 10, 10;w=1, 50;w=60".
+constexpr std::array<std::string_view, 3> olderNames{"x-ratelimit-limit", "x-ratelimit-remaining",
+                                                     "x-ratelimit-reset"};
+
+bool isOlderName(std::string_view name)
+{
+    return std::find(olderNames.begin(), olderNames.end(), name) != olderNames.end();
+}
+
+bool saysPolicies(const HttpHeaders& headers)
+{
+    const std::string* limit = findHeader(headers, olderNames[0]);
+    return limit != nullptr && limit->find(";w=") != std::string::npos;
+}
+
+HttpHeaders underIetfNames(const HttpHeaders& headers)
+{
+    constexpr std::size_t own = 2; // "x-"
+    HttpHeaders renamed;
+    for (const HttpHeader& header : headers) {
+        if (isOlderName(header.name)) {
+            renamed.push_back({header.name.substr(own), header.value});
+        }
+    }
+    return renamed;
+}
+
 bool fromCache(const HttpHeaders& headers)
 {
     const std::string* age = findHeader(headers, "age");
@@ -196,12 +224,17 @@ std::optional<LimitState> parseLimits(const HttpHeaders& headers, WallTime recei
     }
     LimitCollector limits;
     const WallTime reference = serverTime(headers, receivedAt);
+    const bool policies = saysPolicies(headers);
     for (const HttpHeader& header : headers) {
+        if (policies && isOlderName(header.name)) {
+            continue;
+        }
         if (const std::optional<FieldName> name = readName(header.name)) {
-            readHeader(limits, *name, trimmedField(header.value), reference, rules);
+            const std::string_view text = withoutRepetition(trimmedField(header.value));
+            readHeader(limits, *name, text, reference, rules);
         }
     }
-    const IetfLimits ietf = parseIetfLimits(headers);
+    const IetfLimits ietf = parseIetfLimits(policies ? underIetfNames(headers) : headers);
     addTo(limits, ietf);
     limits.forEach([&rules](LimitAxis axis, AxisLimit& limit) {
         if (!limit.window && axis != LimitAxis::concurrency) {

@@ -47,7 +47,9 @@ std::optional<Duration> impliedWindow(const AxisLimit& limit)
         return std::nullopt;
     }
     const double share = double(*limit.limit) / (double(*limit.limit) - double(*limit.remaining));
-    return fromSeconds(toSeconds(*limit.untilFull) * share);
+    constexpr Duration longest = std::chrono::days(31); // beyond, it is the rounding of the figures
+    const double seconds = toSeconds(*limit.untilFull) * share;
+    return seconds <= toSeconds(longest) ? std::optional(fromSeconds(seconds)) : std::nullopt;
 }
 
 std::optional<Duration> waitFor(const AxisLimit& limit, std::int64_t needed)

@@ -39,6 +39,22 @@ bool containsAny(std::string_view text, std::initializer_list<std::string_view> 
                        });
 }
 
+/// "Too Many Requests" alone does not: that is what 429 is called, whatever was too much.
+bool namesRequests(std::string_view text)
+{
+    constexpr std::string_view word = "requests";
+    constexpr std::string_view phrase = "too many ";
+    const std::string lowerCase = folded(text);
+    const std::string_view all = lowerCase;
+    for (std::size_t at = all.find(word); at != std::string_view::npos;
+         at = all.find(word, at + word.size())) {
+        if (!all.substr(0, at).ends_with(phrase)) {
+            return true;
+        }
+    }
+    return containsAny(text, {"call rate", "(rpm)", "(rpd)", "(rps)"});
+}
+
 bool digitAt(std::string_view text, std::size_t position)
 {
     return position < text.size() && isDigit(text[position]);
@@ -165,10 +181,7 @@ std::optional<LimitAxis> axisIn(std::string_view text)
     if (containsAny(text, {"tokens", "token rate", "token limit", "(tpm)", "(tpd)"})) {
         return LimitAxis::tokens;
     }
-    if (containsAny(text, {"requests", "call rate", "(rpm)", "(rpd)", "(rps)"})) {
-        return LimitAxis::requests;
-    }
-    return std::nullopt;
+    return namesRequests(text) ? std::optional(LimitAxis::requests) : std::nullopt;
 }
 
 std::optional<Duration> windowIn(std::string_view text)

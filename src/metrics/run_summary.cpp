@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 namespace ratescope {
 
@@ -13,7 +14,8 @@ double RunFigures::goodputPerMinute() const
 
 double RunFigures::amplification() const
 {
-    return answered > 0 ? static_cast<double>(attempts) / static_cast<double>(answered) : 0.0;
+    return answered > 0 ? static_cast<double>(attempts - inFlight) / static_cast<double>(answered)
+                        : 0.0;
 }
 
 double RunFigures::refusedShare() const
@@ -44,7 +46,9 @@ void RunSummary::fold(const Event& event)
             } else if constexpr (std::is_same_v<Body, AttemptStarted>) {
                 if (OpenJob* job = find(body.attempt.job)) {
                     ++m_figures.attempts;
+                    ++m_figures.inFlight;
                     job->attemptStarted = event.at;
+                    job->inFlight = true;
                 }
             } else if constexpr (std::is_same_v<Body, AnswerBegan>) {
                 if (const OpenJob* job = find(body.attempt.job)) {
@@ -102,11 +106,18 @@ std::optional<double> RunSummary::efficiency(Instant now) const
     return answered / std::max(byRate, answered);
 }
 
+void RunSummary::land(OpenJob& job)
+{
+    m_figures.inFlight -= std::exchange(job.inFlight, false) ? 1 : 0;
+}
+
 void RunSummary::finishAttempt(const AttemptFinished& attempt)
 {
-    if (!find(attempt.attempt.job)) {
+    OpenJob* const job = find(attempt.attempt.job);
+    if (job == nullptr) {
         return;
     }
+    land(*job);
     ++m_figures.byCause[static_cast<std::size_t>(attempt.outcome.cause)];
     if (attempt.outcome.kind == OutcomeKind::refused) {
         ++m_figures.refused;
@@ -121,6 +132,7 @@ void RunSummary::finishJob(const JobFinished& job, Instant at)
     if (open == m_open.end()) {
         return;
     }
+    land(open->second); // one that was cancelled has no end of its own
     switch (job.end) {
     case JobEnd::answered:
         ++m_figures.answered;

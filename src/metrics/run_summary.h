@@ -20,6 +20,7 @@ struct RunFigures
     std::uint64_t lost = 0;      ///< jobs
     std::uint64_t cancelled = 0; ///< jobs
     std::uint64_t attempts = 0;
+    std::uint64_t inFlight = 0;                          ///< attempts, of them
     std::uint64_t refused = 0;                           ///< attempts
     std::array<std::uint64_t, causeCount> byCause{};     ///< attempts that ended so; none: answered
     std::array<std::uint64_t, causeCount> lostByCause{}; ///< jobs
@@ -32,8 +33,10 @@ struct RunFigures
     /// Jobs that have come to their end, one way or another.
     std::uint64_t ended() const { return answered + lost + cancelled; }
     double goodputPerMinute() const; ///< answered per minute of elapsed; 0 for no time
-    double amplification() const;    ///< attempts per answered job; 0 for no answer
-    double refusedShare() const;     ///< of attempts; 0 for none
+    /// Attempts per answered job; 0 for no answer. Those in flight may yet be answered: they do
+    /// not count, or a run without a single retry would have more than one.
+    double amplification() const;
+    double refusedShare() const; ///< of attempts; 0 for none
 };
 
 /// Folds the workload's part of the stream (typed jobs are left out, but for the politeness: the
@@ -64,10 +67,12 @@ private:
     {
         Instant queued;
         Instant attemptStarted;
+        bool inFlight = false;
     };
 
     void begin(const RunStarted& run, Instant at);
     void countAllowed(Instant until);
+    void land(OpenJob& job);
     void finishAttempt(const AttemptFinished& attempt);
     void finishJob(const JobFinished& job, Instant at);
     OpenJob* find(JobId job);

@@ -4,6 +4,7 @@
 #include "core/header_values.h"
 #include "core/limit_headers.h"
 #include "wire/answer_decoder.h"
+#include "wire/answer_form.h"
 #include "wire/inspect_json.h"
 #include "wire/message_head.h"
 #include "wire/ndjson_parser.h"
@@ -178,7 +179,7 @@ Inspected inspectError(const Dialect& dialect, const QByteArray& text, WallTime 
     result.httpStatus = 429;
     result.rules = dialect.facts().rules;
     result.receivedAt = now;
-    result.error = dialect.parseError(text);
+    result.error = dialect.parseError(withoutEventFrame(text));
     if (result.error.empty()) {
         return WireProblem{"there is nothing in it to read"};
     }
@@ -189,11 +190,15 @@ Inspected inspectError(const Dialect& dialect, const QByteArray& text, WallTime 
 Inspected inspectResponse(const Dialect& dialect, const QByteArray& text, WallTime now)
 {
     std::string_view rest = viewOf(text);
-    const int status = statusOf(takeLine(rest));
+    int status = statusOf(takeLine(rest));
     if (status == 0) {
         return WireProblem{"it does not begin with a status line such as \"HTTP/1.1 200 OK\""};
     }
-    const HttpHeaders headers = takeHeaders(rest);
+    HttpHeaders headers = takeHeaders(rest);
+    while (rest.starts_with("HTTP/")) { // those before were a proxy's, a redirection's or a 100
+        status = statusOf(takeLine(rest));
+        headers = takeHeaders(rest);
+    }
     std::string answer;
     AnswerDecoder decoder(dialect, ApiKey(),
                           [&answer](std::string_view piece) { answer.append(piece); });
@@ -231,8 +236,10 @@ std::optional<InspectAs> inspectKindNamed(const QString& name)
 }
 
 std::variant<QJsonObject, WireProblem> inspect(InspectAs kind, const Dialect& dialect,
-                                               const QByteArray& text, WallTime now)
+                                               const QByteArray& bytes, WallTime now)
 {
+    constexpr char mark[] = "\xEF\xBB\xBF"; // as some editors begin a file
+    const QByteArray text = bytes.startsWith(mark) ? bytes.mid(sizeof mark - 1) : bytes;
     switch (kind) {
     case InspectAs::sse:
         return inspectEvents(dialect, text);

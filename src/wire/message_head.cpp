@@ -26,13 +26,21 @@ std::string_view takeLine(std::string_view& text)
 HttpHeaders takeHeaders(std::string_view& text)
 {
     HttpHeaders headers;
+    std::string* latest = nullptr; // value
     while (!text.empty()) {
         const std::string_view line = takeLine(text);
         if (line.empty()) {
             break;
         }
+        if (line.front() == ' ' || line.front() == '\t') { // folded, as RFC 9112 5.2 has it
+            if (latest != nullptr) {
+                latest->append(latest->empty() ? "" : " ").append(trimmedField(line));
+            }
+            continue;
+        }
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) {
+            latest = nullptr;
             continue;
         }
         std::string name(trimmedField(line.substr(0, colon)));
@@ -43,8 +51,10 @@ HttpHeaders takeHeaders(std::string_view& text)
                                        [&name](const auto& each) { return each.name == name; });
         if (same == headers.end()) {
             headers.push_back({std::move(name), std::string(value)});
+            latest = &headers.back().value;
         } else {
             same->value.append(", ").append(value);
+            latest = &same->value;
         }
     }
     return headers;

@@ -35,14 +35,17 @@ Outcome refusal(std::optional<LimitState> limits = std::nullopt)
 /// What comes of so many jobs against a bucket whose headers write down what is left as `rounded`
 /// says.
 test::Course throughBucket(Controller& controller, double perSecond, double burst,
-                           double (*rounded)(double), int jobs)
+                           double (*rounded)(double), int jobs, bool wholeSeconds = false)
 {
     test::ControllerHarness harness(controller);
     harness.setMostInFlight(64);
     TokenBucket bucket(perSecond, burst, Instant());
     harness.setTelling([&](Instant now, bool, Outcome& outcome) {
-        outcome.limits = requestsLeft(std::llround(burst), rounded(bucket.available(now) + 1e-9),
-                                      bucket.nextAvailable(now, burst) - now);
+        const Duration untilFull = bucket.nextAvailable(now, burst) - now;
+        outcome.limits = requestsLeft(
+            std::llround(burst), rounded(bucket.available(now) + 1e-9),
+            wholeSeconds ? std::chrono::ceil<std::chrono::seconds>(untilFull) : untilFull,
+            wholeSeconds ? ResetMeaning::unknown : ResetMeaning::refill);
     });
     return harness.run(
         [&](Instant now, int) {
@@ -70,6 +73,9 @@ class TestHeaderGuided : public QObject
 private Q_SLOTS:
     void roundingIsLearnt_data();
     void roundingIsLearnt();
+    void wholeSecondsAreRounded_data();
+    void wholeSecondsAreRounded();
+    void whoIsSurprisedTooOftenIsNoGuide();
     void nothingIsLeftWhenRefused();
     void whereNothingIsToldWaitsDouble();
     void aNamedTimeIsKeptTo();
@@ -122,6 +128,56 @@ void TestHeaderGuided::roundingIsLearnt()
         QVERIFY2(refused <= mostRefused, qPrintable(QString::number(refused)));
         QVERIFY2(took <= needed * 1.03 + 1.0, qPrintable(QString::number(took)));
     }
+}
+
+void TestHeaderGuided::wholeSecondsAreRounded_data()
+{
+    QTest::addColumn<double>("perSecond");
+    QTest::addColumn<double>("burst");
+    for (const auto& [perSecond, burst] :
+         {std::pair(1.0, 10.0), std::pair(0.3, 3.0), std::pair(0.7, 20.0), std::pair(2.3, 60.0)}) {
+        QTest::addRow("%g/s, %g at once", perSecond, burst) << perSecond << burst;
+    }
+}
+
+/// "full again in 12 seconds", of which up to one is rounded up.
+void TestHeaderGuided::wholeSecondsAreRounded()
+{
+    QFETCH(const double, perSecond);
+    QFETCH(const double, burst);
+    constexpr int jobs = 150;
+    const double needed = (jobs - burst) / perSecond;
+    Automatic automatic(std::nullopt, Instant());
+    const test::Course course = throughBucket(
+        automatic, perSecond, burst, [](double left) { return std::floor(left); }, jobs, true);
+    const double took = seconds(course.admitted.back());
+    const auto refused = std::count_if(course.refused.begin(), course.refused.end(),
+                                       [](Instant at) { return at > Instant(500ms); });
+    qInfo("%.2f s of %.2f s, %d refused", took, needed, int(refused));
+    QVERIFY2(refused <= jobs / 9, qPrintable(QString::number(refused)));
+    QVERIFY2(took <= needed * 1.02 + 1.0, qPrintable(QString::number(took)));
+}
+
+/// Refused although something was left counts twice; three are too many.
+void TestHeaderGuided::whoIsSurprisedTooOftenIsNoGuide()
+{
+    HeaderGuided headers;
+    Instant now;
+    auto pass = [&, last = 0ULL](const Outcome& outcome) mutable {
+        const AttemptId attempt{JobId{++last}, 1};
+        headers.sent(attempt, now, {});
+        headers.ended(attempt, now + 40ms, outcome);
+        now += 1s;
+    };
+    Outcome answered;
+    answered.limits = requestsLeft(100, 50, 30s);
+    pass(answered);
+    QVERIFY(headers.usable());
+    pass(refusal(requestsLeft(100, 50, 30s)));
+    QVERIFY(headers.usable());
+    now += 10s; // when it holds that there is room
+    pass(refusal(requestsLeft(100, 0, 60s)));
+    QVERIFY(!headers.usable());
 }
 
 void TestHeaderGuided::nothingIsLeftWhenRefused()

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void cerebras();
     void digitalOcean();
     void unknownAxesAreNoRequests();
+    void envoy();
+    void decimalsAndRepetitions();
     void cachedResponsesSayNothing();
     void tooManyLimitsAreBounded();
     void nothingSaidIsNothing();
@@ -195,6 +197,42 @@ void TestLimitHeaders::unknownAxesAreNoRequests()
                 ->limit == 5);
 }
 
+/// draft-03 of the IETF's fields, under the older names.
+void TestLimitHeaders::envoy()
+{
+    const LimitState one = limitsOf({{"x-ratelimit-limit", "4, 4;w=60"},
+                                     {"x-ratelimit-remaining", "3"},
+                                     {"x-ratelimit-reset", "37"}});
+    AxisLimit expected{4, 3, 37s};
+    expected.window = 60s;
+    QVERIFY(one == (LimitState{expected, {}, {}}));
+
+    const LimitState two =
+        limitsOf({{"x-ratelimit-limit", "10, 10;w=1;name=\"a\", 1000;w=3600;name=\"b\""},
+                  {"x-ratelimit-remaining", "3"},
+                  {"x-ratelimit-reset", "1"},
+                  {"x-ratelimit-limit-tokens", "500"}});
+    QVERIFY(two.requests.limit == 10);
+    QVERIFY(two.requests.remaining == 3);
+    QVERIFY(two.requests.window == Duration(1s));
+    QVERIFY(two.tokens.limit == 500);
+    QCOMPARE(two.others.size(), std::size_t(1));
+    QVERIFY(two.others[0].value.limit == 1000);
+    QVERIFY(two.others[0].value.window == Duration(1h));
+}
+
+/// Of a gateway that counts in floating point, and of one that adds what is there already.
+void TestLimitHeaders::decimalsAndRepetitions()
+{
+    const LimitState state = limitsOf({{"x-ratelimit-limit-requests", "60.0"},
+                                       {"x-ratelimit-remaining-requests", "58.9"},
+                                       {"x-ratelimit-limit-tokens", "150000, 150000"},
+                                       {"x-ratelimit-remaining-tokens", "0, 0"},
+                                       {"x-ratelimit-reset-tokens", "6m0s, 6m0s"}});
+    QVERIFY(state.requests == (AxisLimit{60, 58, std::nullopt}));
+    QVERIFY(state.tokens == (AxisLimit{150'000, 0, 6min, ResetMeaning::refill}));
+}
+
 void TestLimitHeaders::cachedResponsesSayNothing()
 {
     const HttpHeader limit{"x-ratelimit-limit-requests", "60"};
@@ -225,7 +263,8 @@ void TestLimitHeaders::brokenFieldsAreLeftOut_data()
 {
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<QByteArray>("value");
-    for (const char* value : {"", "-1", "1.5", "sixty", "60, 60", "99999999999999999999", "0x10"}) {
+    for (const char* value : {"", "-1", "1.", ".5", "1.5e3", "1.5.5", "sixty", "60, 61", "60,000",
+                              "60, 60, 60, 61", "99999999999999999999", "0x10"}) {
         QTest::addRow("limit '%s'", value)
             << QByteArray("x-ratelimit-limit-requests") << QByteArray(value);
     }
@@ -330,6 +369,9 @@ void TestLimitHeaders::windowsAreImplied()
     limit.remaining = 30;
     limit.reset = ResetMeaning::nextWindow;
     QVERIFY(!impliedWindow(limit));
+    // 16 of 150,000 gone and six minutes to go: 39 days, if those were more than rounded figures.
+    QVERIFY(!impliedWindow({150'000, 149'984, 6min, ResetMeaning::refill}));
+    QVERIFY(impliedWindow({31, 30, 24h, ResetMeaning::refill}) == Duration(31 * 24h));
 }
 
 void TestLimitHeaders::waits()

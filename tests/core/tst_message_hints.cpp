@@ -95,6 +95,9 @@ void TestMessageHints::axes_data()
     row("requests per second", LimitAxis::requests, 1);
     row("tokens per hour", LimitAxis::tokens, 3'600);
     row("Too fast, Requested 5", std::nullopt, 0);
+    row("429 Too Many Requests", std::nullopt, 0); // what 429 is called
+    row("Too many requests for team t: Requests per Second 9/8", LimitAxis::requests, 1);
+    row("requests", LimitAxis::requests, 0);
     row("", std::nullopt, 0);
 }
 

@@ -80,7 +80,12 @@ void TestRetryAfter::seconds_data()
     row("1e400", none);
     row("0x10", none);
     row("20s", none);
-    row("20, 30", none);
+    row("20, 30", 30'000); // sent twice; each is a minimum
+    row("30,20", 30'000);
+    row("20, soon", none);
+    row("20,", 20'000);
+    row("Fri, 29 Sep 2023 16:26:57 GMT, Fri, 29 Sep 2023 16:26:57 GMT", 20'000);
+    row("Fri, 29 Sep 2023 16:26:57 GMT, Fri, 29 Sep 2023 16:26:58 GMT", none);
     row("2 0", none);
     row(".", none);
     row("soon", none);

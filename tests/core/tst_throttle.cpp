@@ -21,6 +21,7 @@ private Q_SLOTS:
     void costAboveTheCapacityGoesIntoDebt();
     void retuneKeepsTokensAndSlots();
     void retuneSwitchesAxes();
+    void retuneTakesDailyQuotasAway();
     void releaseNeverGoesBelowZero();
 };
 
@@ -186,6 +187,22 @@ void TestThrottle::retuneSwitchesAxes()
     QVERIFY(throttle.admit(start + 5s, oneToken).at == start + 6s + slackOf(1s));
     throttle.retune(unlimited(), start + 5s);
     QVERIFY(throttle.admit(start + 5s, oneToken).now());
+}
+
+void TestThrottle::retuneTakesDailyQuotasAway()
+{
+    ThrottleSettings settings = unlimited();
+    settings.requestsPerDay = 1;
+    settings.tokensPerDay = Tokens{1};
+    Throttle throttle(settings, start);
+    throttle.take(start, oneToken);
+    QVERIFY(!throttle.admit(start, oneToken).now());
+    settings.requestsPerDay.reset();
+    throttle.retune(settings, start);
+    QVERIFY(throttle.admit(start, oneToken).axis == Axis::tokensPerDay);
+    settings.tokensPerDay.reset();
+    throttle.retune(settings, start);
+    QVERIFY(throttle.admit(start, oneToken).now());
 }
 
 void TestThrottle::releaseNeverGoesBelowZero()

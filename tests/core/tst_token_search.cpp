@@ -20,6 +20,7 @@ struct Server
     double perSecond;
     double burst;
     bool countsTokens;
+    double later = perSecond; ///< from the second half of the jobs on
 };
 
 /// Lets jobs of 50 and 350 tokens loose on the server, by the search once it decides, otherwise
@@ -32,6 +33,9 @@ int driven(TokenSearch& search, const Server& server, int jobs, std::uint64_t se
     Duration pause = 100ms;
     int refusedSinceDecided = 0;
     for (std::uint64_t job = 1; job <= std::uint64_t(jobs); ++job) {
+        if (job == std::uint64_t(jobs) / 2) {
+            bucket.retune(server.later, server.burst, now);
+        }
         const TokenCost cost{Tokens{2}, Tokens{dice() % 2 == 0 ? 48 : 348}};
         for (int number = 1;; ++number) {
             for (Admission next = search.admit(now, cost); !next.now();
@@ -77,6 +81,12 @@ private Q_SLOTS:
     void requestsAreNotTakenForTokens();
     void whatSaysItsAxisIsNoEvidence();
     void sizesAlikeDecideNothing();
+    void betsOnTokensWhereSizesDiffer();
+    void aLostBetIsTheLastForAWhile();
+    void whatBreaksBothIsNoEvidence();
+    void afterARestItMayHaveRunOver();
+    void aChangedLimitIsFoundAnew_data();
+    void aChangedLimitIsFoundAnew();
 };
 
 void TestTokenSearch::acceptancesAndRefusalsBracketAFlow()
@@ -200,6 +210,148 @@ void TestTokenSearch::sizesAlikeDecideNothing()
         now += std::chrono::milliseconds(dice() % 1'000);
     }
     QVERIFY(!search.decides());
+}
+
+namespace {
+
+/// One job after the other, refused or let in, each ended 10 ms after it was sent.
+struct Told
+{
+    TokenSearch search;
+    std::uint64_t jobs = 0;
+
+    void operator()(Instant at, std::int64_t tokens, bool letIn)
+    {
+        const AttemptId attempt{JobId{++jobs}, 1};
+        search.sent(attempt, at, costOf(tokens));
+        Outcome outcome;
+        outcome.kind = letIn ? OutcomeKind::answered : OutcomeKind::refused;
+        outcome.cause = letIn ? Cause::none : Cause::rateLimit;
+        search.ended(attempt, at + 10ms, outcome, false);
+    }
+    static TokenCost costOf(std::int64_t tokens) { return {Tokens{0}, Tokens{tokens}}; }
+    std::optional<Instant> bet(Instant now, std::int64_t tokens)
+    {
+        return search.bet(now, costOf(tokens));
+    }
+};
+
+} // namespace
+
+/// Between the refusals of 100 tokens at 0 s and at 2 s, 150 were let in: the bucket gets more than
+/// 50 in 2.05 s, and less than 250 in 2 s.
+void TestTokenSearch::betsOnTokensWhereSizesDiffer()
+{
+    Told told;
+    told(Instant(), 100, false);
+    told(Instant(1s), 100, true);
+    QVERIFY(!told.bet(Instant(1s + 10ms), 50)); // no bracket yet
+    told(Instant(2s), 100, false);
+    QVERIFY(!told.bet(Instant(2s + 10ms), 50)); // sizes are alike so far
+    told(Instant(3s), 50, true);
+    const double low = 50.0 / 3.05;
+    const double high = 200.0 / 2.0;
+    const double pace = low + 0.4 * (high - low);
+    // Empty at 2 s, and 50 have gone at 3 s: 30 more are there when 80 have come.
+    const std::optional<Instant> at = told.bet(Instant(3s + 10ms), 30);
+    QVERIFY(at);
+    QVERIFY2(std::abs(toSeconds(*at - Instant(2s)) - 80.0 / pace) < 1e-6,
+             qPrintable(QString::number(toSeconds(*at - Instant()), 'g', 9)));
+    // While one is under way of which nothing is known, none besides.
+    told.search.sent({JobId{99}, 1}, Instant(9s), Told::costOf(30));
+    QCOMPARE(*told.bet(Instant(9s + 10ms), 10), Instant(9s + 200ms));
+    QVERIFY(!told.search.decides());
+    QCOMPARE(told.search.revision(), 0U); // there is nothing to tell yet
+}
+
+void TestTokenSearch::aLostBetIsTheLastForAWhile()
+{
+    Told told;
+    told(Instant(), 10, false);
+    told(Instant(1s), 100, true);
+    told(Instant(2s), 1'000, false);
+    told(Instant(3s), 500, true);
+    QVERIFY(told.bet(Instant(4s), 10));
+    told(Instant(6s), 10, false); // it had seemed that more than 590 came in 3 s: not in 6
+    QVERIFY(!told.bet(Instant(7s), 10));
+    // Nor once there is a bracket again, but when that miss is half forgotten, some thirty
+    // responses later.
+    int letIn = 0;
+    Instant now(8s);
+    for (; letIn < 100 && !told.bet(now, 10); ++letIn, now += 3s) {
+        told(now, letIn % 2 == 0 ? 10 : 100, true);
+        if (letIn == 10) {
+            told(now + 1s, 200, false);
+        }
+    }
+    QVERIFY2(letIn > 28 && letIn < 36, qPrintable(QString::number(letIn)));
+}
+
+/// As a window does: a burst is let in and then nothing for a while, which is no steady flow of
+/// anything. What fits afterwards is not more likely to be tokens for it.
+void TestTokenSearch::whatBreaksBothIsNoEvidence()
+{
+    Told told;
+    Instant now;
+    const auto size = [](int job) { return job % 2 == 0 ? 100 : 50; };
+    for (int window = 0; window < 5; ++window) {
+        told(now, 100, false);
+        for (int job = 0; job < 6; ++job) {
+            told(now += 100ms, size(job), true);
+        }
+        told(now += 5s, 100, false);
+        told(now += 5s, 100, false);
+    }
+    for (int job = 0; job < 40; ++job) { // and from here on so many a second
+        told(now += 1s, size(job), true);
+        if (job % 4 == 3) {
+            told(now += 100ms, 100, false);
+        }
+    }
+    QVERIFY(!told.search.decides());
+}
+
+/// A refusal after a long rest breaks nothing, since part of what came meanwhile ran over; after a
+/// rest in which nothing can have run over it does.
+void TestTokenSearch::afterARestItMayHaveRunOver()
+{
+    Told told;
+    told(Instant(), 10, false);
+    told(Instant(1s), 100, true);
+    told(Instant(2s), 1'000, false);
+    told(Instant(3s), 500, true);
+    told(Instant(203s), 100, true);
+    told(Instant(204s), 1'000, false);
+    QVERIFY(told.bet(Instant(205s), 10)); // between 193 and 550 a second, as before
+
+    Told slow;
+    slow(Instant(), 10, false);
+    slow(Instant(60s), 100, true);
+    slow(Instant(61s), 1'000, false);
+    slow(Instant(63s), 10, true);
+    QVERIFY(slow.bet(Instant(64s), 10));
+    slow(Instant(120s), 10, false); // more than 90 in a minute, so how is it empty?
+    QVERIFY(!slow.bet(Instant(121s), 10));
+}
+
+void TestTokenSearch::aChangedLimitIsFoundAnew_data()
+{
+    QTest::addColumn<double>("later");
+    QTest::newRow("halved") << 75.0;
+    QTest::newRow("doubled") << 300.0;
+}
+
+void TestTokenSearch::aChangedLimitIsFoundAnew()
+{
+    QFETCH(const double, later);
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        TokenSearch search;
+        driven(search, {150.0, 3'000.0, true, later}, 800, seed);
+        QVERIFY2(search.decides(), qPrintable(QString::number(seed)));
+        const double found = search.rate()->perSecond();
+        QVERIFY2(std::abs(found - later) < 0.1 * later,
+                 qPrintable(QStringLiteral("seed %1: %2").arg(seed).arg(found)));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestTokenSearch)

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void retryNowSkipsTheWait();
     void tellsTextOnlyToThoseWhoWantIt();
     void lateAnswersOfAbandonedAttemptsAreIgnored();
+    void whoeverSubmitsFromWithinAnEventWaitsHisTurn();
 };
 
 void TestDispatcher::answersAJob()
@@ -151,6 +152,8 @@ void TestDispatcher::backsOffExponentiallyAndGivesUp()
         QVERIFY(judged[i].decision.step == NextStep::retry);
         QCOMPARE(judged[i].decision.attempts, int(i) + 1);
         QCOMPARE(judged[i].decision.wait, Duration(1s) * (1 << i));
+        QVERIFY(!judged[i].decision.gateClosed); // there is neither
+        QVERIFY(!judged[i].decision.breakerOpened);
     }
     QVERIFY(judged[3].decision.step == NextStep::retriesUsedUp);
     QVERIFY(judged[3].attempt == (AttemptId{{1}, 4}));
@@ -420,6 +423,28 @@ void TestDispatcher::lateAnswersOfAbandonedAttemptsAreIgnored()
     f.transport.progress({job, 1}, "late");
     f.transport.answer({job, 1}, answered());
     QCOMPARE(f.events.size(), before);
+}
+
+void TestDispatcher::whoeverSubmitsFromWithinAnEventWaitsHisTurn()
+{
+    ManualScheduler scheduler;
+    HeldTransport transport;
+    FixedRandom random;
+    Engine* engine = nullptr;
+    std::vector<AttemptId> started;
+    const auto sink = [&](const Event& event) {
+        if (const auto* body = std::get_if<AttemptStarted>(&event.body)) {
+            started.push_back(body->attempt);
+            if (started.size() < 3) {
+                engine->submit(EngineFixture::spec());
+            }
+        }
+    };
+    Engine made(scheduler, transport, random, sink, plainPolicy());
+    engine = &made;
+    made.submit(EngineFixture::spec());
+    QCOMPARE(started.size(), 3U);
+    QVERIFY(transport.started == started); // none overtook the one that was told of
 }
 
 QTEST_GUILESS_MAIN(TestDispatcher)

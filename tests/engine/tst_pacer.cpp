@@ -80,7 +80,37 @@ private:
     std::uint64_t m_last = 0;
 };
 
+Policy toldPolicy()
+{
+    Policy policy;
+    policy.controller.kind = ControllerKind::automatic;
+    policy.throttle.rate = RequestRate::perMinute(60);
+    policy.throttle.burst = 5;
+    return policy;
+}
+
+/// A pacer, and attempts that end 40 ms after they went.
+struct Driven
+{
+    explicit Driven(const Policy& policy)
+        : pacer(policy, Instant())
+    {}
+
+    void end(Instant at, const Outcome& outcome)
+    {
+        const AttemptId attempt{JobId{++jobs}, 1};
+        const RequestSize size;
+        const Reservation reservation = pacer.sent(attempt, at, size);
+        pacer.ended(attempt, at + 40ms, size, reservation, outcome, {});
+    }
+
+    Pacer pacer;
+    std::uint64_t jobs = 0;
+};
+
 } // namespace
+
+Q_DECLARE_METATYPE(ratescope::Policy)
 
 /// What the pacer adds to its controller: the bound on every wait.
 class TestPacer : public QObject
@@ -95,6 +125,10 @@ private Q_SLOTS:
     void tokensAreNotBounded();
     void noEndIsWaitedForThatCannotCome();
     void holdsForEveryController();
+    void neverProbesSoonerThanWhatWasTold();
+    void beginsAnewWithWhatItIsTold_data();
+    void beginsAnewWithWhatItIsTold();
+    void bareOverloadCountsOnceItIsALimit();
 };
 
 void TestPacer::oneProbeGoesAfterAMinute()
@@ -172,17 +206,73 @@ void TestPacer::holdsForEveryController()
 {
     Policy policy;
     policy.controller.kind = ControllerKind::headerGuided;
-    Pacer pacer(policy, Instant());
-    const RequestSize size;
-    const auto send = [&](Instant at, const Outcome& outcome) {
-        const AttemptId attempt{JobId{1}, 1};
-        const Reservation reservation = pacer.sent(attempt, at, size);
-        pacer.ended(attempt, at + 40ms, size, reservation, outcome, {});
+    Driven driven(policy);
+    driven.end(instant(0s), answerThatLeaves(1, 20h));
+    driven.end(instant(1s), Outcome{}); // that was the last of them
+    QCOMPARE(driven.pacer.admit(instant(2s), {}).at, instant(61'040ms));
+    QVERIFY(driven.pacer.admit(instant(61'040ms), {}).now());
+}
+
+void TestPacer::neverProbesSoonerThanWhatWasTold()
+{
+    Policy policy;
+    policy.controller.kind = ControllerKind::automatic;
+    policy.throttle.rate = RequestRate::perMinute(1.0 / 60);
+    policy.throttle.rateWindow = 1h;
+    Driven driven(policy);
+    driven.end(instant(0s), Outcome{});
+    const Admission next = driven.pacer.admit(instant(1s), {});
+    QVERIFY2(next.at > instant(59min),
+             qPrintable(QString::number(toSeconds(next.at - instant(0s)))));
+}
+
+void TestPacer::beginsAnewWithWhatItIsTold_data()
+{
+    QTest::addColumn<Policy>("after");
+    QTest::addColumn<bool>("anew");
+    const auto row = [](const char* name, bool anew, auto change) {
+        Policy policy = toldPolicy();
+        change(policy);
+        QTest::newRow(name) << policy << anew;
     };
-    send(instant(0s), answerThatLeaves(1, 20h));
-    send(instant(1s), Outcome{}); // that was the last of them
-    QCOMPARE(pacer.admit(instant(2s), size).at, instant(61'040ms));
-    QVERIFY(pacer.admit(instant(61'040ms), size).now());
+    row("nothing", false, [](Policy&) {});
+    row("backoff", false, [](Policy& policy) { policy.backoff.retries += 1; });
+    row("concurrency", false, [](Policy& policy) { policy.throttle.concurrency += 1; });
+    row("rate", true, [](Policy& policy) { policy.throttle.rate = RequestRate::perMinute(30); });
+    row("no rate", true, [](Policy& policy) { policy.throttle.rate.reset(); });
+    row("burst", true, [](Policy& policy) { policy.throttle.burst = 7; });
+    row("window", true, [](Policy& policy) { policy.throttle.rateWindow = 10s; });
+    row("kind", true, [](Policy& policy) { policy.controller.kind = ControllerKind::search; });
+}
+
+void TestPacer::beginsAnewWithWhatItIsTold()
+{
+    QFETCH(const Policy, after);
+    QFETCH(const bool, anew);
+    Driven driven(toldPolicy());
+    driven.end(instant(0s), refusal());
+    const auto evidence = [&] { return driven.pacer.beliefSoFar(instant(1s))->evidence; };
+    QVERIFY(evidence() > 0);
+    driven.pacer.retune(toldPolicy(), after, instant(1s));
+    QCOMPARE(evidence() == 0, anew);
+}
+
+/// To a controller a refusal by then, so that it learns from it.
+void TestPacer::bareOverloadCountsOnceItIsALimit()
+{
+    Policy policy;
+    policy.controller.kind = ControllerKind::search;
+    Driven driven(policy);
+    Outcome bare;
+    bare.kind = OutcomeKind::refused;
+    bare.cause = Cause::overload;
+    bare.bare = true;
+    driven.end(instant(0s), bare);
+    QVERIFY(!driven.pacer.decidesAfter(bare));
+    QCOMPARE(driven.pacer.beliefSoFar(instant(1s))->evidence, 0U);
+    driven.end(instant(1s), bare);
+    QVERIFY(driven.pacer.decidesAfter(bare));
+    QCOMPARE(driven.pacer.beliefSoFar(instant(2s))->evidence, 1U);
 }
 
 QTEST_APPLESS_MAIN(TestPacer)

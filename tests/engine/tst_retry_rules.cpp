@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <cmath>
+
 using namespace ratescope;
 using namespace ratescope::test;
 using namespace std::chrono_literals;
@@ -57,6 +59,7 @@ private Q_SLOTS:
     void whatIsDoneWithATooLongHint();
     void tooShortHintsAreIgnored();
     void ofGateAndBreakerTheLaterHolds();
+    void smoothWaitsBuildOnTheDrawBefore();
     void theBudgetGivesUpWhatItCannotPay();
     void theBreakerHoldsEverybodyAndProbesOnce();
     void aFailedProbeOpensTheBreakerAnew();
@@ -276,6 +279,25 @@ void TestRetryRules::tooShortHintsAreIgnored()
     f.submit();
     f.transport.answerFirst(refused(0));
     QCOMPARE(f.all<AttemptJudged>().back().decision.wait, Duration(1s));
+}
+
+/// f(1 + u) − f(0 + u before), of which each wait is a part as long as it is above zero.
+void TestRetryRules::smoothWaitsBuildOnTheDrawBefore()
+{
+    Policy policy = plainPolicy();
+    policy.backoff.jitter = Jitter::smooth;
+    EngineFixture f(policy);
+    f.submit();
+    const auto f0 = [](double t) { return std::exp2(t) * std::tanh(std::sqrt(4.0 * t)); };
+    f.random.value = 0.9;
+    f.transport.answerFirst(failedWith(500));
+    const Instant first = f.all<JobWaiting>().back().until;
+    QVERIFY(std::abs(toSeconds(first - at(0s)) - f0(0.9) / 1.4) < 1e-6);
+    f.scheduler.advanceTo(first);
+    f.random.value = 0.1;
+    f.transport.answerFirst(failedWith(500));
+    const Instant second = f.all<JobWaiting>().back().until;
+    QVERIFY(std::abs(toSeconds(second - first) - (f0(1.1) - f0(0.9)) / 1.4) < 1e-6);
 }
 
 void TestRetryRules::theBudgetGivesUpWhatItCannotPay()

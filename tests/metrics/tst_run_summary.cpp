@@ -39,6 +39,24 @@ private:
     }
 
 private Q_SLOTS:
+    void attemptsInFlightCostNothingYet()
+    {
+        RunSummary summary;
+        fold(summary, 10s, RunStarted{"two", 2});
+        for (std::uint64_t id = 1; id <= 2; ++id) {
+            fold(summary, 10s, JobQueued{{id}, Priority::workload, 0});
+            fold(summary, 10s, AttemptStarted{{{id}, 1}});
+        }
+        fold(summary, 11s, EventScript::answered({{1}, 1}, 1s));
+        fold(summary, 11s, EventScript::ended({1}, JobEnd::answered, 1));
+        QCOMPARE(summary.figures().attempts, std::uint64_t{2});
+        QCOMPARE(summary.figures().inFlight, std::uint64_t{1});
+        QCOMPARE(summary.figures().amplification(), 1.0);
+        fold(summary, 12s, EventScript::ended({2}, JobEnd::cancelled, 1));
+        QCOMPARE(summary.figures().inFlight, std::uint64_t{0});
+        QCOMPARE(summary.figures().amplification(), 2.0); // it went out all the same
+    }
+
     void countsAWholeRun()
     {
         RunSummary summary;

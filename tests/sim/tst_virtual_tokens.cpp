@@ -220,6 +220,42 @@ private Q_SLOTS:
                  result.sentence.c_str());
     }
 
+    /// Small jobs after large ones, or a few huge ones among many small: keeping to how many of the
+    /// former went would take twice as long and more.
+    void smallJobsDoNotWaitAsLargeOnes_data()
+    {
+        QTest::addColumn<bool>("sorted");
+        QTest::addColumn<int>("seed");
+        QTest::newRow("large first") << true << 0;
+        for (int seed = 1; seed <= 5; ++seed) {
+            QTest::addRow("as they come, %d", seed) << false << seed;
+        }
+    }
+    void smallJobsDoNotWaitAsLargeOnes()
+    {
+        QFETCH(const bool, sorted);
+        QFETCH(const int, seed);
+        VirtualRun run = wordless(1);
+        run.server.limiter = LimiterKind::none;
+        run.server.tokenRate = TokenRate::perMinute(9'000);
+        SeededRandom random(static_cast<std::uint64_t>(seed));
+        double total = 0.0;
+        for (std::size_t i = 0; i < run.workload.arrivals.size(); ++i) {
+            const bool large = sorted ? i < 90 : random.uniform() < 0.1;
+            const Tokens answer{sorted ? (large ? 348 : 48) : (large ? 1'298 : 78)};
+            run.workload.arrivals[i].request =
+                std::make_shared<const ChatRequest>(singlePrompt("Hello", answer));
+            total += 2.0 + static_cast<double>(answer.count);
+        }
+        const Result result = ran(run);
+        QCOMPARE(result.answered, 180);
+        const double possible = (total - 9'000.0) / 150.0;
+        QVERIFY2(toSeconds(result.lastSent) < possible / 0.93,
+                 qPrintable(
+                     QStringLiteral("%1 s of %2 s").arg(toSeconds(result.lastSent)).arg(possible)));
+        QVERIFY2(result.refused <= 25, qPrintable(QString::number(result.refused)));
+    }
+
     /// And neither are limits on requests taken for that.
     void requestsAreNoTokens_data()
     {

@@ -30,7 +30,7 @@ struct Meaning
 
 /// A meaning, its colour, and the words that stand for it.
 const std::array<Meaning, 13> meanings{{
-    {"answered", &Theme::answered, "^(answered|p95|p50|first token.*)$"},
+    {"answered", &Theme::answered, "^(answered|answers|p95|p50|first token.*)$"},
     {"refused", &Theme::refused, "^(429 too fast|too fast|429 expected)$"},
     {"overloaded", &Theme::overloaded, "^503 overloaded$"},
     {"rising", &Theme::rising, "^429 rising too fast$"},

@@ -1,10 +1,13 @@
 #include <QTest>
 
 #include "ui/charts/chart_legend.h"
+#include "ui/charts/chart_picture.h"
+#include "ui/charts/rate_chart.h"
 #include "ui/charts/read_out.h"
 #include "ui/charts/step_points.h"
 
 #include <QImage>
+#include <QMenu>
 #include <QPainter>
 
 #include <cmath>
@@ -154,7 +157,34 @@ private Q_SLOTS:
         QCOMPARE(rows(220), 1.0); // the corner gives way
         QVERIFY(rows(100) > 1);
         legend.entries.back().present = true;
-        QVERIFY(rows(320) > 1);
+        QVERIFY(rows(290) > 1);
+    }
+
+    /// In the smallest window, with all there is to tell: throttle, retries and both figures long.
+    void theLegendOfTheRateStaysInOneRow()
+    {
+        TimeSeries series;
+        std::uint64_t sequence = 0;
+        const auto fold = [&](Duration at, EventBody body) {
+            series.fold({Instant(at), ++sequence, std::move(body)});
+        };
+        fold(1s, ServerChanged{RequestRate::perMinute(1200), {}});
+        Policy policy;
+        policy.throttle.rate = RequestRate::perMinute(1140);
+        fold(1s, PolicyChanged{std::make_shared<const Policy>(policy), {}});
+        fold(1s, JobQueued{{1}, Priority::workload, 0});
+        fold(2s, AttemptStarted{{{1}, 2}});
+        RateChart chart;
+        QMenu menu;
+        chart.setMenu(&menu); // its button needs room as well
+        chart.resize(410, 200); // beside both panels and a scroll bar
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        const int before = chart.lowestHeight();
+        chart.refresh(takePicture(series, Instant(5s), 60s, std::nullopt, 240));
+        QCOMPARE(chart.lowestHeight(), before); // the legend of an empty chart has one row
+        chart.resize(200, 200);
+        QVERIFY(chart.lowestHeight() > before);
     }
 
     void theLegendWrapsInsteadOfEliding()

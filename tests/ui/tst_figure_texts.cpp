@@ -230,7 +230,7 @@ private Q_SLOTS:
     {
         EnglishPlurals plurals;
         QVERIFY(QCoreApplication::installTranslator(&plurals));
-        QCOMPARE(scoreText({}), QStringLiteral("no warning judged yet"));
+        QCOMPARE(scoreText({}), QStringLiteral("warnings: no score yet"));
         QCOMPARE(scoreSentence({}),
                  QStringLiteral("No warning of a 429 has been judged so far. No 429 came "
                                 "without one."));

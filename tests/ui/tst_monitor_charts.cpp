@@ -74,6 +74,31 @@ private Q_SLOTS:
         QTest::qWait(120); // the charts come one after the other
     }
 
+    void twoOfThemShareTheirScales()
+    {
+        TimeSeries quiet; // a request in five minutes
+        quiet.fold({Instant(1s), 1, AttemptStarted{{{1}, 1}}});
+        MonitorCharts other;
+        other.resize(400, 600); // narrower, so its legends are higher
+        other.show();
+        other.showPast(quiet, Instant(5min));
+        m_charts->showPast(m_series, Instant(5min));
+        for (MonitorCharts* charts : {m_charts.get(), &other}) {
+            charts->drawRest();
+        }
+        const double busy = chart(ChartKind::rate)->valueAxis().top();
+        QVERIFY(other.chart(ChartKind::rate)->valueAxis().top() < busy);
+        other.matchScales(*m_charts);
+        for (MonitorCharts* charts : {m_charts.get(), &other}) {
+            charts->drawRest();
+        }
+        QCOMPARE(chart(ChartKind::rate)->valueAxis().top(), busy);
+        for (const ChartKind kind : kinds) {
+            QCOMPARE(other.chart(kind)->valueAxis().top(), chart(kind)->valueAxis().top());
+            QCOMPARE(other.chart(kind)->plotArea().top(), chart(kind)->plotArea().top());
+        }
+    }
+
     void theWheelLooksCloserAndTheRightEdgeStaysLive()
     {
         BucketChart* waits = chart(ChartKind::waits);

@@ -193,7 +193,7 @@ private Q_SLOTS:
     {
         QCOMPARE(m_page.count("<svg class=\"light\" role=\"img\""), 5);
         QCOMPARE(m_page.count("<svg class=\"dark\" role=\"img\""), 5);
-        QVERIFY(m_page.contains("aria-label=\"Requests\""));
+        QVERIFY(m_page.contains("aria-label=\"Rate\""));
         QVERIFY(m_page.contains(Theme::forPalette(lightPalette()).answered.name().toUtf8()));
         QVERIFY(m_page.contains("prefers-color-scheme:dark"));
         QVERIFY2(m_page.size() < 3'000'000, qPrintable(QString::number(m_page.size())));

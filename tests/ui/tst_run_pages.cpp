@@ -5,6 +5,7 @@
 #include "run_desk.h"
 #include "scripted_load.h"
 #include "store/run_file.h"
+#include "ui/charts/bucket_chart.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/figure_tile.h"
 #include "ui/monitor_view.h"
@@ -89,12 +90,27 @@ private Q_SLOTS:
         for (const auto* replay : page->findChildren<RunReplay*>()) {
             QTRY_VERIFY(replay->done());
         }
-        QTest::qWait(500);
+        const auto sides = page->findChildren<MonitorCharts*>();
+        QCOMPARE(sides.size(), qsizetype{2});
+        const auto alike = [&](const auto& what) {
+            const auto each = [&](ChartKind kind) {
+                return what(*sides[0]->chart(kind)) == what(*sides[1]->chart(kind));
+            };
+            return each(ChartKind::rate) && each(ChartKind::refusals) && each(ChartKind::waits) &&
+                   each(ChartKind::headroom) && each(ChartKind::latency);
+        };
+        const auto tops = [](const BucketChart& chart) { return chart.valueAxis().top(); };
+        const auto plots = [](const BucketChart& chart) { return chart.plotArea().size(); };
+        QTRY_VERIFY(alike(tops));
+        QTRY_VERIFY(alike(plots));
+        QVERIFY(sides[0]->chart(ChartKind::rate)->needs().top !=
+                sides[1]->chart(ChartKind::rate)->needs().top); // so this says something
         keepPicture(window, QStringLiteral("runs-compared"));
         QApplication::setPalette(darkPalette());
         window.resize(1024, 640);
         QTest::qWait(300);
         QCOMPARE(window.size(), QSize(1024, 640));
+        QTRY_VERIFY(alike(tops));
         keepPicture(window, QStringLiteral("runs-compared-small-dark"));
     }
 

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void showingEmitsNothing();
     void newerSettings();
     void tokensInAndOutApart();
+    void bareRefusals();
+    void formOfHeaders();
 
 private:
     template <typename Widget>
@@ -27,6 +29,7 @@ private:
         return m_panel->findChild<Widget*>(QLatin1String(name));
     }
     void type(const char* control, const char* text);
+    void choose(const char* combo, int entry);
 
     std::unique_ptr<ServerPanel> m_panel;
     std::vector<std::pair<ServerSettings, ServerSettings>> m_told;
@@ -52,6 +55,13 @@ void TestServerPanel::type(const char* control, const char* text)
     box->selectAll();
     QTest::keyClicks(box, QLatin1String(text));
     QTest::keyClick(box, Qt::Key_Return);
+}
+
+void TestServerPanel::choose(const char* combo, int entry)
+{
+    auto* box = find<QComboBox>(combo);
+    box->setCurrentIndex(entry);
+    Q_EMIT box->activated(entry);
 }
 
 void TestServerPanel::typedRateIsToldOnceWithBoth()
@@ -119,9 +129,8 @@ void TestServerPanel::newerSettings()
     type("refusalDelay", "0.5");
     QVERIFY(m_told.back().second.refusalDelay == std::chrono::milliseconds(500));
     QVERIFY(!find<QCheckBox>("countRefusals")->isEnabled()); // a bucket does not obey it
-    auto* hint = find<QComboBox>("retryHint");
-    hint->setCurrentIndex(2);
-    Q_EMIT hint->activated(2);
+    const auto* hint = find<QComboBox>("retryHint");
+    choose("retryHint", 2);
     QVERIFY(m_told.back().second.retryHint == RetryHint::lie);
     QTest::mouseClick(find<QCheckBox>("sendRetryAfter"), Qt::LeftButton, {}, {8, 8});
     QVERIFY(!hint->isEnabled());
@@ -141,6 +150,34 @@ void TestServerPanel::tokensInAndOutApart()
     QTest::mouseClick(find<QCheckBox>("serverInputTokenRateOn"), Qt::LeftButton, {}, {8, 8});
     QVERIFY(!m_told.back().second.inputTokenRate);
     QVERIFY(m_told.back().second.outputTokenRate);
+}
+
+void TestServerPanel::bareRefusals()
+{
+    choose("refusals", 1);
+    QVERIFY(m_told.back().second.wordlessRefusals);
+    QVERIFY(!m_told.back().second.refuseAs503);
+    QVERIFY(!find<QCheckBox>("sendRetryAfter")->isEnabled()); // a bare one names no wait
+    QVERIFY(!find<QComboBox>("retryHint")->isEnabled());
+    choose("refusals", 2);
+    QVERIFY(!m_told.back().second.wordlessRefusals);
+    QVERIFY(m_told.back().second.refuseAs503);
+    choose("refusals", 0);
+    QCOMPARE(m_told.back().second, ServerSettings());
+    QVERIFY(find<QCheckBox>("sendRetryAfter")->isEnabled());
+
+    ServerSettings both; // as a file may have it
+    both.refuseAs503 = both.wordlessRefusals = true;
+    m_panel->showSettings(both);
+    QCOMPARE(find<QComboBox>("refusals")->currentText(), QStringLiteral("a bare 503"));
+}
+
+void TestServerPanel::formOfHeaders()
+{
+    choose("headerForm", 1);
+    QVERIFY(m_told.back().second.headerForm == HeaderForm::ietf);
+    QTest::mouseClick(find<QCheckBox>("sendRateHeaders"), Qt::LeftButton, {}, {8, 8});
+    QVERIFY(!find<QComboBox>("headerForm")->isEnabled());
 }
 
 QTEST_MAIN(TestServerPanel)

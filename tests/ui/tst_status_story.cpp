@@ -47,6 +47,7 @@ private Q_SLOTS:
     void whoThrottlesAndToWhat();
     void oneJobTooLargeIsSaidAtOnce();
     void manyRefusalsNeedALowerRate();
+    void lossesAreNoCalmRun();
     void sheetOfStates();
 
 private:
@@ -437,7 +438,7 @@ void TestStatusStory::whoThrottlesAndToWhat()
     believe(LimitKind::continuous, 118, 60s);
     QCOMPARE(says("throttled to 118/min by auto"), QString());
     believe(LimitKind::window, 200, 10s);
-    QCOMPARE(says("throttled to 20/s by auto"), QString());
+    QCOMPARE(says("throttled to 1200/min by auto"), QString());
     believe(LimitKind::concurrency, 8, 0s);
     QCOMPARE(says("held to 8 at once by auto"), QString());
     policy.controller.kind = ControllerKind::headerGuided;
@@ -448,6 +449,25 @@ void TestStatusStory::whoThrottlesAndToWhat()
     QCOMPARE(says("throttled to 40/min by rate headers"), QString());
     believe(LimitKind::continuous, 400, 60s);
     QCOMPARE(says("throttled to 60/min by rate headers"), QString()); // the lower of both
+}
+
+/// Between two batches nothing is open, and all the same much has gone wrong.
+void TestStatusStory::lossesAreNoCalmRun()
+{
+    happen(0s, RunStarted{"load", 10});
+    start(1, 0s);
+    finish(1, 1s, refusal());
+    happen(1s, JobFinished{JobId{1}, Priority::workload, JobEnd::lost, 1, Cause::rateLimit, {}});
+    QCOMPARE(at(2s).mood, Status::Mood::refused);
+    QCOMPARE(sentenceAt(2s), QStringLiteral("Refused once (429, too fast), not throttled. Nothing "
+                                            "is to be sent: the next jobs are still to come."));
+    QCOMPARE(at(9s).mood, Status::Mood::refused);
+    QCOMPARE(sentenceAt(9s),
+             QStringLiteral("1 job lost to refusals. Running, not throttled. Nothing is to be "
+                            "sent: the next jobs are still to come."));
+    happen(9s, JobQueued{JobId{2}});
+    happen(9s, JobWaiting{JobId{2}, WaitReason::throttle, 0, Instant(20s)});
+    QVERIFY(sentenceAt(9s).startsWith(QStringLiteral("1 job lost to refusals. Waiting 11 s")));
 }
 
 /// A job that no retry can save is no secret until the run is over.

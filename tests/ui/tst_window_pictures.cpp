@@ -10,6 +10,7 @@
 #include "ui/outlined_style.h"
 #include "ui/requests/lane_table.h"
 #include "ui/runs/run_comparison.h"
+#include "ui/runs/run_list_model.h"
 #include "ui/runs/run_page.h"
 #include "ui/runs/run_replay.h"
 #include "ui/runs/runs_dialog.h"
@@ -171,6 +172,7 @@ private:
 void TestWindowPictures::initTestCase()
 {
     QApplication::setStyle(new OutlinedStyle);
+    QApplication::setCursorFlashTime(0); // always there
     QApplication::setApplicationVersion(QStringLiteral("1.0"));
     QApplication::installTranslator(&m_plurals);
 }
@@ -305,8 +307,10 @@ void TestWindowPictures::needsAPerson_data()
                                                    "Incorrect API key provided."));
                whole.say(QStringLiteral("Why is the sky blue?"));
                whole.play(2s);
+               // What was said of the endpoint makes room for it.
+               QVERIFY(whole.find<QLabel>("statusSentence")->isVisible());
            },
-           nullptr},
+           "Enter the key under Endpoints"},
           {"unreachable", [](WholeWindow& whole) { endAllWith(whole, noConnection()); },
            "See that the server runs"}});
 }
@@ -344,13 +348,8 @@ void TestWindowPictures::look(WholeWindow& whole, const QString& name, QWidget* 
         for (const bool dark : {false, true}) {
             whole.find<QAction>(dark ? "colours-dark" : "colours-light")->trigger();
             whole.settle();
-            QImage picture = pictureOf(whole.window(), above);
-            QStringList faults = faultsIn(whole.window(), above, picture);
-            if (!faults.isEmpty()) { // a busy machine may not have drawn all of it yet
-                whole.settle();
-                picture = pictureOf(whole.window(), above);
-                faults = faultsIn(whole.window(), above, picture);
-            }
+            const QImage picture = pictureOf(whole.window(), above);
+            const QStringList faults = faultsIn(whole.window(), above, picture);
             const QString full =
                 QStringLiteral("%1-%2x%3-%4%5")
                     .arg(name)
@@ -472,6 +471,13 @@ void TestWindowPictures::runs()
     auto* list = whole.window().findChild<RunsDialog*>();
     auto* table = list->findChild<QTableView*>();
     QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 2, 20'000);
+    const auto stillBeingRecorded = [&] { // the recorder has half a second
+        whole.showRuns();
+        return !table->model()->match(table->model()->index(0, RunListModel::state),
+                                      Qt::DisplayRole, QStringLiteral("being recorded"))
+                    .isEmpty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(!stillBeingRecorded(), 20'000);
     table->selectAll();
     look(whole, QStringLiteral("runs-list"), list);
     table->selectAll();

@@ -1,6 +1,7 @@
 #include "whole_window.h"
 
 #include "simulated_setup.h"
+#include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_input.h"
 #include "ui/panels/value_slider.h"
 
@@ -67,14 +68,28 @@ void WholeWindow::play(Duration time)
     for (; time > Duration::zero(); time -= tick) {
         m_engine->pass(std::min(tick, time));
         m_window->feed().tick();
+        drawCharts();
+    }
+}
+
+/// Now, and not one after the other as time goes by: or how far they were, and by which of the
+/// pictures in between their scales had grown, would hang on how busy the machine is.
+void WholeWindow::drawCharts()
+{
+    for (auto* charts : m_window->findChildren<MonitorCharts*>()) {
+        charts->drawRest();
     }
 }
 
 void WholeWindow::settle()
 {
-    QTest::qWait(150); // the charts draw one after the other
-    m_window->feed().tick();
-    QTest::qWait(100);
+    constexpr int rounds = 4; // a layout may lead to another one, and to a timer of no time
+    for (int i = 0; i < rounds; ++i) {
+        QCoreApplication::sendPostedEvents();
+        QCoreApplication::processEvents();
+        m_window->feed().tick();
+        drawCharts();
+    }
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 

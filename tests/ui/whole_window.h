@@ -55,6 +55,8 @@ public:
     }
 
 private:
+    void drawCharts();
+
     QTemporaryDir m_folder;
     SettingsFile m_settings{QString()}; ///< not on disk
     KeyStore m_keys{KeyStore::Mode::memoryOnly};

@@ -83,6 +83,38 @@ private Q_SLOTS:
                  expected);
     }
 
+    /// As they lie about in files: folded lines, an editor's mark, heads of others before.
+    void oddFiles()
+    {
+        const auto dialect = dialectNamed(QStringLiteral("compatible"));
+        const auto read = [&](InspectAs kind, const QByteArray& text) {
+            const auto result = inspect(kind, *dialect, text, now);
+            const auto* object = std::get_if<QJsonObject>(&result);
+            return object == nullptr ? QByteArray(std::get<WireProblem>(result).message.c_str())
+                                     : QJsonDocument(*object).toJson(QJsonDocument::Compact);
+        };
+        QCOMPARE(read(InspectAs::headers,
+                      "RateLimit-Policy: \"a\";q=5;w=1,\r\n   \"b\";q=9;w=60\r\n"
+                      "RateLimit:\r\n\t\"b\";r=1;t=7\r\n"),
+                 read(InspectAs::headers, "RateLimit-Policy: \"a\";q=5;w=1, \"b\";q=9;w=60\n"
+                                          "RateLimit: \"b\";r=1;t=7\n"));
+        QVERIFY(read(InspectAs::headers, "ratelimit-limit: 60\n 5\n").startsWith("no header"));
+        QCOMPARE(read(InspectAs::headers, " 5\nnothing\n 6\nRetry-After: 7\n"),
+                 QByteArray("{\"retry_after_s\":7}"));
+        QCOMPARE(read(InspectAs::retryAfter, "\xEF\xBB\xBF"
+                                             "5\r\n"),
+                 QByteArray("{\"wait_s\":5}"));
+        const QByteArray refused = "HTTP/2 429 \r\nretry-after: 5\r\n\r\nslow";
+        const QByteArray plain = read(InspectAs::response, refused);
+        QVERIFY(plain.contains("\"hint_s\":5"));
+        QCOMPARE(read(InspectAs::response, "\xEF\xBB\xBF" + refused), plain);
+        QCOMPARE(read(InspectAs::response, "HTTP/1.1 100 Continue\r\n\r\n" + refused), plain);
+        QCOMPARE(read(InspectAs::response, "HTTP/1.1 200 Connection established\r\nvia: p\r\n\r\n"
+                                           "HTTP/1.1 307 Go\r\nretry-after: 9\r\n\r\n" +
+                                               refused),
+                 plain);
+    }
+
     void notUnderstood_data()
     {
         QTest::addColumn<QByteArray>("text");

@@ -87,6 +87,12 @@ BucketChart::BucketChart(double lowestTop, QWidget* parent)
     connect(&m_highlight, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
 }
 
+ChartNeeds ChartNeeds::with(const ChartNeeds& other) const
+{
+    return {std::max(top, other.top), std::max(right, other.right),
+            std::max(heading, other.heading)};
+}
+
 void BucketChart::setMenu(QMenu* menu)
 {
     connect(m_more, &QToolButton::clicked, menu,
@@ -172,8 +178,7 @@ void BucketChart::setCollapsed(bool collapsed)
 
 int BucketChart::lowestHeight() const
 {
-    const int heading =
-        static_cast<int>(std::ceil(m_legend.heightFor(headingArea().width(), font())));
+    const int heading = static_cast<int>(headingHeight());
     if (m_collapsed) {
         return static_cast<int>(std::ceil(ChartLegend::rowHeight(font())));
     }
@@ -219,7 +224,8 @@ void BucketChart::refresh(const ChartPicture& picture)
         m_markers.push_back({picture.end - marker.at, QString::fromStdString(marker.text), strong});
     }
     const double rightBefore = m_right ? m_right->top() : 0;
-    const double largest = fillSeries(picture);
+    m_largest = fillSeries(picture);
+    const double largest = std::max(m_largest, m_least.top);
     // A past stretch has its own scale at once; only what moves must move calmly.
     const bool calmly = picture.live && !std::exchange(m_scaleAnew, false);
     const bool topChanged = calmly ? m_scale.fit(largest, picture.end) : m_scale.set(largest);
@@ -232,8 +238,7 @@ void BucketChart::refresh(const ChartPicture& picture)
     }
     const ChartLegend before = std::exchange(m_legend, legend(m_theme));
     const bool words = !(before == m_legend);
-    if (words && before.heightFor(headingArea().width(), font()) !=
-                     m_legend.heightFor(headingArea().width(), font())) {
+    if (headingHeight() != m_headingHeight) {
         layOut();
     } else if (words || topChanged || spanChanged || timeMoved || right != rightBefore) {
         repaintFrame();
@@ -246,7 +251,9 @@ void BucketChart::fitRight(double largest)
     if (!m_right) {
         m_right.emplace(1.0);
     }
-    m_live ? m_right->fit(largest, m_end) : m_right->set(largest);
+    m_largestRight = largest;
+    const double shown = std::max(largest, m_least.right);
+    m_live ? m_right->fit(shown, m_end) : m_right->set(shown);
 }
 
 /// The words of the markers stand above the plot, where they hide no bar. The room is always kept:
@@ -292,15 +299,36 @@ QRectF BucketChart::headingArea() const
     return {left, 0, std::max(1.0, viewport()->width() - left - right), 0};
 }
 
+double BucketChart::leftMargin() const
+{
+    return 11 + std::ceil(QFontMetricsF(font()).horizontalAdvance(QStringLiteral("500 ms")));
+}
+
+double BucketChart::rightMargin() const
+{
+    return 8 + std::ceil(QFontMetricsF(font()).horizontalAdvance(QStringLiteral("50000")));
+}
+
+ChartNeeds BucketChart::needs() const
+{
+    return {m_largest, m_largestRight,
+            std::ceil(m_legend.heightFor(headingArea().width(), font()))};
+}
+
+double BucketChart::headingHeight() const
+{
+    return std::max(needs().heading, m_least.heading);
+}
+
 void BucketChart::layOut()
 {
-    const double wide = std::max(1, viewport()->width() - leftMargin - rightMargin);
+    const double wide = std::max(1.0, viewport()->width() - leftMargin() - rightMargin());
     const double labels =
         m_timeLabels ? QFontMetricsF(font()).height() + timeLabelGap : double(bottomMargin);
-    const double top = std::ceil(m_legend.heightFor(headingArea().width(), font())) +
-                       markerWordRows() * markerRowHeight();
+    m_headingHeight = headingHeight();
+    const double top = m_headingHeight + markerWordRows() * markerRowHeight();
     const double high = std::max(1.0, viewport()->height() - top - labels);
-    chart()->setPlotArea(QRectF(leftMargin, std::round(top), wide, std::round(high)));
+    chart()->setPlotArea(QRectF(leftMargin(), std::round(top), wide, std::round(high)));
     m_fold->move(2, 1);
     m_more->move(viewport()->width() - buttonSize - 2, 1);
     setMinimumHeight(lowestHeight());
@@ -318,6 +346,8 @@ void BucketChart::changeEvent(QEvent* event)
     QChartView::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         setTheme(Theme::forPalette(palette()));
+    } else if (event->type() == QEvent::FontChange) {
+        layOut();
     }
 }
 

@@ -33,19 +33,28 @@ struct PlotMap
     QRectF plot;
 };
 
+/// What a chart needs for what it shows, so that another beside it can take as much.
+struct ChartNeeds
+{
+    double top = 0;     ///< the largest value on the left scale
+    double right = 0;   ///< likewise on the right one; 0: there is none
+    double heading = 0; ///< pixels, the height of heading and legend
+
+    /// As much as both need.
+    ChartNeeds with(const ChartNeeds& other) const;
+};
+
 /// What the charts over buckets have in common: the frame with its grid, labels, heading and
 /// legend, change markers and crosshair. Areas and plain lines are series of Qt Charts; the frame
 /// is painted here, once until it changes, because Qt Charts 6.4 elides labels and legends and sets
 /// wide margins, and so are dots, dashes and lines with gaps, which it draws slowly or not at all.
-/// All charts have the same left and right margins, so stacked ones share their time axis to the
-/// pixel.
+/// All charts of one font have the same left and right margins, so stacked ones share their time
+/// axis to the pixel.
 class BucketChart : public QChartView
 {
     Q_OBJECT
 
 public:
-    static constexpr int leftMargin = 52;  ///< pixels, room for the y labels
-    static constexpr int rightMargin = 44; ///< likewise, of the right-hand scale
     static constexpr int bottomMargin = 4;
     static constexpr int timeLabelGap = 4; ///< below the plot, clear of the lowest y label
 
@@ -71,6 +80,10 @@ public:
     void paintInto(QPainter& painter, const QRectF& target);
 
     QString title() const { return m_legend.title; }
+    ChartNeeds needs() const;
+    /// From the next refresh on it takes at least so much: charts beside each other can then be
+    /// compared by the eye.
+    void setLeast(const ChartNeeds& least) { m_least = least; }
     const ValueAxis& valueAxis() const { return m_scale; }
     QRectF plotArea() const;
     /// Of a chart that is low but still readable, and of one that is collapsed.
@@ -114,6 +127,8 @@ protected:
     /// There is a scale on the right, and this is the largest value on it.
     void fitRight(double largest);
     double yOf(double value, ChartSide side = ChartSide::left) const;
+    double leftMargin() const;  ///< pixels, room for the y labels
+    double rightMargin() const; ///< likewise, of the right-hand scale
     const Theme& theme() const { return m_theme; }
 
     void drawBackground(QPainter* painter, const QRectF& rect) override;
@@ -140,6 +155,7 @@ private:
 
     PlotMap plotMap() const;
     QRectF headingArea() const;
+    double headingHeight() const;
     void layOut();
     void attach(QAbstractSeries* series, ChartSide side);
     int markerWordRows() const;
@@ -156,6 +172,10 @@ private:
     ChartLegend m_legend;
     ValueAxis m_scale;
     std::optional<ValueAxis> m_right;
+    double m_largest = 0;       ///< of the left scale, in what is shown
+    double m_largestRight = 0;  ///< likewise of the right one
+    double m_headingHeight = 0; ///< as laid out
+    ChartNeeds m_least;         ///< of a chart beside it
     Duration m_span = std::chrono::minutes(1);
     Instant m_end;
     Duration m_elapsed = Duration::zero(); ///< from the beginning to the right edge

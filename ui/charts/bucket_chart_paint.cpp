@@ -116,9 +116,9 @@ void BucketChart::paintValueLabels(QPainter& painter, const QRectF& plot) const
     }
     painter.setPen(m_theme.mutedText);
     for (const double value : {0.0, m_right->top()}) {
-        painter.drawText(
-            QRectF(plot.right() + 6, textAt(yOf(value, ChartSide::right)), rightMargin - 8, height),
-            Qt::AlignLeft | Qt::AlignVCenter, rightText(value));
+        painter.drawText(QRectF(plot.right() + 6, textAt(yOf(value, ChartSide::right)),
+                                rightMargin() - 8, height),
+                         Qt::AlignLeft | Qt::AlignVCenter, rightText(value));
     }
 }
 

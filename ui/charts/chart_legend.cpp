@@ -4,13 +4,14 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ratescope {
 
 namespace {
 
-/// Pixels.
+/// Pixels, for each density.
 struct Spacing
 {
     double sample; ///< of a form
@@ -18,13 +19,7 @@ struct Spacing
     double apart;  ///< between two entries
 };
 
-constexpr Spacing roomy{12, 4, 10};
-constexpr Spacing tight{9, 3, 6};
-
-const Spacing& spacing(bool brief)
-{
-    return brief ? tight : roomy;
-}
+constexpr std::array<Spacing, 3> spacings{{{12, 4, 10}, {9, 3, 6}, {8, 2, 5}}};
 
 QFont fontFor(bool brief, QFont font)
 {
@@ -91,23 +86,19 @@ double ChartLegend::rowHeight(const QFont& font)
     return std::ceil(QFontMetricsF(font).height()) + 4;
 }
 
-const QString& ChartLegend::titleFor(bool brief) const
-{
-    return brief && !briefTitle.isEmpty() ? briefTitle : title;
-}
-
-ChartLegend::Layout ChartLegend::layOut(double width, const QFont& font, bool brief,
+ChartLegend::Layout ChartLegend::layOut(double width, const QFont& font, Density density,
                                         bool withCorner) const
 {
-    const Spacing& space = spacing(brief);
+    const bool brief = density != Density::roomy;
+    const Spacing& space = spacings[static_cast<std::size_t>(density)];
     const QFontMetricsF metrics(fontFor(brief, font));
     const QFontMetricsF boldMetrics(bold(fontFor(brief, font)));
     const double widest = withCorner ? std::max(boldMetrics.horizontalAdvance(corner),
                                                 boldMetrics.horizontalAdvance(widestCorner))
                                      : 0.0;
     const double cornerWidth = widest > 0 ? widest + space.apart : 0.0;
-    Layout made{brief, withCorner, {}, 1};
-    double x = boldMetrics.horizontalAdvance(titleFor(brief)) + space.apart;
+    Layout made{density, withCorner, {}, 1};
+    double x = boldMetrics.horizontalAdvance(title) + space.apart;
     for (const LegendEntry& entry : entries) {
         if (brief && !entry.present) {
             continue;
@@ -129,18 +120,19 @@ ChartLegend::Layout ChartLegend::layOut(double width, const QFont& font, bool br
 
 ChartLegend::Layout ChartLegend::layOut(double width, const QFont& font) const
 {
-    Layout full = layOut(width, font, false, true);
+    const Layout full = layOut(width, font, Density::roomy, true);
     if (full.rows == 1) {
         return full;
     }
-    Layout brief = layOut(width, font, true, true);
-    if (brief.rows == 1) {
-        return brief;
+    for (const bool withCorner : {true, false}) {
+        for (const Density density : {Density::brief, Density::tight}) {
+            Layout made = layOut(width, font, density, withCorner);
+            if (made.rows == 1) {
+                return made;
+            }
+        }
     }
-    Layout briefest = layOut(width, font, true, false);
-    if (briefest.rows == 1) {
-        return briefest;
-    }
+    Layout brief = layOut(width, font, Density::brief, true);
     return brief.rows < full.rows ? brief : full;
 }
 
@@ -154,16 +146,16 @@ void ChartLegend::paint(QPainter& painter, const QRectF& area, const QColor& tex
 {
     const double height = rowHeight(painter.font());
     const Layout made = layOut(area.width(), painter.font());
-    const Spacing& space = spacing(made.brief);
-    const QFont font = fontFor(made.brief, painter.font());
+    const bool brief = made.density != Density::roomy;
+    const Spacing& space = spacings[static_cast<std::size_t>(made.density)];
+    const QFont font = fontFor(brief, painter.font());
     painter.setPen(text);
     painter.setFont(bold(font));
-    const QString& heading = titleFor(made.brief);
     const QRectF firstRow(area.left(), area.top(), area.width(), height);
-    painter.drawText(firstRow, Qt::AlignLeft | Qt::AlignVCenter, heading);
+    painter.drawText(firstRow, Qt::AlignLeft | Qt::AlignVCenter, title);
     if (made.corner) {
         const QFontMetricsF metrics(painter.font());
-        const double room = area.width() - metrics.horizontalAdvance(heading) - space.apart;
+        const double room = area.width() - metrics.horizontalAdvance(title) - space.apart;
         painter.drawText(firstRow, Qt::AlignRight | Qt::AlignVCenter,
                          metrics.elidedText(corner, Qt::ElideRight, room));
     }
@@ -174,7 +166,7 @@ void ChartLegend::paint(QPainter& painter, const QRectF& area, const QColor& tex
         paintForm(painter, *place.entry, x, std::floor(top + height / 2) + 0.5, space.sample);
         painter.setPen(mutedText);
         painter.drawText(QRectF(x + space.sample + space.gap, top, area.width(), height),
-                         Qt::AlignLeft | Qt::AlignVCenter, wordOf(*place.entry, made.brief));
+                         Qt::AlignLeft | Qt::AlignVCenter, wordOf(*place.entry, brief));
     }
 }
 

@@ -28,14 +28,13 @@ struct LegendEntry
 };
 
 /// A chart's heading and legend in a row. Where there is little room it is written smaller and in
-/// brief words, then without the corner; where that is not enough it wraps, but never elides (Qt
-/// Charts' own legends do).
+/// brief words, then closer together, then without the corner; where that is not enough it wraps,
+/// but never elides (Qt Charts' own legends do).
 class ChartLegend
 {
 public:
     QString title;
-    QString briefTitle; ///< empty: the title
-    QString corner;     ///< figures in the top right corner; may be empty
+    QString corner; ///< figures in the top right corner; may be empty
     QString widestCorner;
     std::vector<LegendEntry> entries;
 
@@ -53,16 +52,16 @@ private:
         double x;
         int row;
     };
+    enum class Density { roomy, brief, tight };
     struct Layout
     {
-        bool brief;
+        Density density;
         bool corner;
         std::vector<Place> places;
         int rows;
     };
     Layout layOut(double width, const QFont& font) const;
-    Layout layOut(double width, const QFont& font, bool brief, bool corner) const;
-    const QString& titleFor(bool brief) const;
+    Layout layOut(double width, const QFont& font, Density density, bool corner) const;
 };
 
 } // namespace ratescope

@@ -52,6 +52,7 @@ void ChartSaver::addAll(QMenu* menu)
 
 void ChartSaver::savePicture(const std::vector<ChartKind>& kinds)
 {
+    m_charts.drawRest(); // all of one moment
     std::vector<BucketChart*> charts;
     for (const ChartKind kind : kinds) {
         charts.push_back(m_charts.chart(kind));

@@ -98,7 +98,10 @@ void MonitorCharts::changeEvent(QEvent* event)
     if (event->type() == QEvent::PaletteChange) {
         // Of a picture that is held, or of a stored run, no next one would come with the new
         // colours. Later: the charts below have not taken them yet.
-        QTimer::singleShot(0, this, &MonitorCharts::redraw);
+        QTimer::singleShot(0, this, [this] {
+            redraw();
+            drawRest(); // never some in the old colours beside others in the new ones
+        });
     }
 }
 
@@ -249,6 +252,27 @@ void MonitorCharts::drawNext()
     if (--m_left > 0) {
         m_turn.start();
     }
+}
+
+void MonitorCharts::drawRest()
+{
+    while (m_left > 0) {
+        drawNext();
+    }
+    m_turn.stop();
+}
+
+void MonitorCharts::matchScales(MonitorCharts& other)
+{
+    drawRest(); // or their needs would be of an older picture
+    other.drawRest();
+    for (std::size_t i = 0; i < chartCount; ++i) {
+        const ChartNeeds both = m_charts[i]->needs().with(other.m_charts[i]->needs());
+        m_charts[i]->setLeast(both);
+        other.m_charts[i]->setLeast(both);
+    }
+    redraw();
+    other.redraw();
 }
 
 void MonitorCharts::setMarkerNotes(const std::map<Instant, QString>& notes)

@@ -41,6 +41,10 @@ public:
     /// `lastWaiter`: until the last job that waits will have gone, where that is known.
     void refresh(const TimeSeries& series, Instant now,
                  const std::optional<Duration>& lastWaiter = std::nullopt);
+    /// Each chart takes the scale and the room that both of its kind need, here and there.
+    void matchScales(MonitorCharts& other);
+    /// Draws at once the charts whose turn is still to come: for who wants a picture of them now.
+    void drawRest();
     /// Into the row above the charts.
     void addTool(QWidget* tool);
 

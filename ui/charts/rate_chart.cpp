@@ -99,11 +99,11 @@ double RateChart::fillSeries(const ChartPicture& picture)
 ChartLegend RateChart::legend(const Theme& theme) const
 {
     using Form = LegendEntry::Form;
-    const auto named = [this](const QString& name, double level) {
-        if (level <= 0) {
-            return name;
-        }
-        const QString text = name + QLatin1Char(' ') + paceText(level);
+    const auto briefly = [](const QString& name, double level) {
+        return name + QLatin1Char(' ') + paceText(level);
+    };
+    const auto named = [&](const QString& name, double level) {
+        const QString text = briefly(name, level);
         return level > valueAxis().top() ? tr("%1 ↑").arg(text) : text;
     };
     const QString digits = QStringLiteral(" 999/min");
@@ -111,28 +111,29 @@ ChartLegend RateChart::legend(const Theme& theme) const
                                  ? tr("throttle")
                                  : tr("throttle by %1").arg(controllerWord(m_controller));
     const auto longer = [](const QString& a, const QString& b) { return a.size() < b.size(); };
-    const QString briefly =
+    const QString holder =
         m_controller == ControllerKind::off ? throttle : controllerWord(m_controller);
     ChartLegend made;
-    made.title = tr("Requests");
-    made.briefTitle = tr("Rate");
+    made.title = tr("Rate");
     made.entries = {
         {Form::box, theme.firstTries, tr("first tries"), false, {}, tr("first")},
         {Form::box, theme.retries, tr("retries"), false, {}, {}, m_retried},
-        {Form::line, theme.answered, tr("answered"), false, {}},
+        {Form::line, theme.answered, tr("answered"), false, {}, tr("answers")},
         {Form::dash, theme.throttle,
          m_throttlePerSecond > 0 ? named(throttle, m_throttlePerSecond) : tr("no throttle"), false,
          std::max(tr("no throttle"), QString(throttle + digits), longer),
-         m_throttlePerSecond > 0 ? named(briefly, m_throttlePerSecond) : QString(), m_throttled},
+         m_throttlePerSecond > 0 ? briefly(holder, m_throttlePerSecond) : tr("no throttle"),
+         m_throttled},
         {Form::dash, theme.limit,
          m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit unknown"), false,
          std::max(tr("limit unknown"), QString(tr("limit") + digits), longer),
-         m_limitPerSecond > 0 ? named(tr("limit"), m_limitPerSecond) : tr("limit ?")},
+         m_limitPerSecond > 0 ? briefly(tr("limit"), m_limitPerSecond) : tr("limit ?"),
+         m_limitPerSecond > 0 || m_believedPerSecond <= 0},
     };
     if (m_believedPerSecond > 0) {
-        made.entries.push_back({Form::dotted, theme.limit,
-                                named(tr("believed"), m_believedPerSecond), false,
-                                tr("believed") + digits});
+        made.entries.push_back(
+            {Form::dotted, theme.limit, named(tr("believed"), m_believedPerSecond), false,
+             tr("believed") + digits, briefly(tr("believed"), m_believedPerSecond)});
     }
     if (m_peaks) {
         made.entries.push_back({Form::line, theme.retries, tr("busiest second"), true, {}});

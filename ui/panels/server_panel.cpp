@@ -20,6 +20,22 @@ bool hasWindow(const ServerSettings& settings)
            settings.limiter == LimiterKind::slidingCounter;
 }
 
+/// How a refusal looks: one choice for the settings, of which a bare 503 wins.
+enum class Refusal { worded, bare429, bare503 };
+
+Refusal refusal(const ServerSettings& settings)
+{
+    if (settings.refuseAs503) {
+        return Refusal::bare503;
+    }
+    return settings.wordlessRefusals ? Refusal::bare429 : Refusal::worded;
+}
+
+bool hasWords(const ServerSettings& settings)
+{
+    return refusal(settings) == Refusal::worded;
+}
+
 int wholeNumber(double value)
 {
     return static_cast<int>(std::lround(value));
@@ -90,11 +106,45 @@ void ServerPanel::addLimiter()
         [](const ServerSettings& settings) {
             return settings.limiter == LimiterKind::concurrency;
         });
+    addHeaders();
+    addRefusals();
+}
+
+void ServerPanel::addHeaders()
+{
+    m_form.addSwitch(
+        {QStringLiteral("sendRateHeaders"), tr("Sends rate headers"),
+         tr("Limit, what remains and when it is whole again, with every answer")},
+        [](const ServerSettings& settings) { return settings.sendRateHeaders; },
+        [](ServerSettings& settings, bool on) { settings.sendRateHeaders = on; });
+    m_form.addChoice<HeaderForm>(
+        {QStringLiteral("headerForm"), tr("Written as"), tr("Whose names the rate headers have")},
+        {{HeaderForm::openai, tr("x-ratelimit-…, as OpenAI")},
+         {HeaderForm::ietf, tr("RateLimit, as the IETF")},
+         {HeaderForm::ietfOlder, tr("RateLimit-Limit, an older draft")}},
+        [](const ServerSettings& settings) { return settings.headerForm; },
+        [](ServerSettings& settings, HeaderForm form) { settings.headerForm = form; },
+        [](const ServerSettings& settings) { return settings.sendRateHeaders; });
+}
+
+void ServerPanel::addRefusals()
+{
+    m_form.addSection(tr("Refusals"));
+    m_form.addChoice<Refusal>(
+        {QStringLiteral("refusals"), tr("Refuses by"),
+         tr("What a refusal says: a bare one names neither its reason nor a wait")},
+        {{Refusal::worded, tr("429 and words")},
+         {Refusal::bare429, tr("a bare 429")},
+         {Refusal::bare503, tr("a bare 503")}},
+        refusal, [](ServerSettings& settings, Refusal chosen) {
+            settings.refuseAs503 = chosen == Refusal::bare503;
+            settings.wordlessRefusals = chosen == Refusal::bare429;
+        });
     m_form.addSwitch(
         {QStringLiteral("sendRetryAfter"), tr("Says Retry-After on a 429"),
-         tr("Whole seconds, rounded up")},
+         tr("How long to wait, in a header and in words")},
         [](const ServerSettings& settings) { return settings.sendRetryAfter; },
-        [](ServerSettings& settings, bool on) { settings.sendRetryAfter = on; });
+        [](ServerSettings& settings, bool on) { settings.sendRetryAfter = on; }, hasWords);
     m_form.addChoice<RetryHint>(
         {QStringLiteral("retryHint"), tr("Told as"), tr("What a refusal says about waiting")},
         {{RetryHint::seconds, tr("seconds")},
@@ -102,12 +152,9 @@ void ServerPanel::addLimiter()
          {RetryHint::lie, tr("always 1 s, a lie")}},
         [](const ServerSettings& settings) { return settings.retryHint; },
         [](ServerSettings& settings, RetryHint hint) { settings.retryHint = hint; },
-        [](const ServerSettings& settings) { return settings.sendRetryAfter; });
-    m_form.addSwitch(
-        {QStringLiteral("sendRateHeaders"), tr("Sends x-ratelimit headers"),
-         tr("Limit, what remains and when it is whole again, with every answer")},
-        [](const ServerSettings& settings) { return settings.sendRateHeaders; },
-        [](ServerSettings& settings, bool on) { settings.sendRateHeaders = on; });
+        [](const ServerSettings& settings) {
+            return settings.sendRetryAfter && hasWords(settings);
+        });
     m_form.addSwitch(
         {QStringLiteral("countRefusals"), tr("Refusals count against the limit"),
          tr("A refused request uses the limit up like an accepted one")},

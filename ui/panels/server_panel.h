@@ -26,6 +26,8 @@ Q_SIGNALS:
 
 private:
     void addLimiter();
+    void addRefusals();
+    void addHeaders();
     void addMoreLimits();
     void addLatency();
     void addFaults();

@@ -13,6 +13,10 @@ namespace ratescope {
 
 namespace {
 
+constexpr int numberDigits = 7;
+constexpr int boxFrame = 27;  // pixels at 96 dots per inch, with its arrows
+constexpr int unitFrame = 30; // likewise
+
 /// Two significant digits: a slider cannot aim finer, and 57/min reads better than 57.318/min.
 double roundedForReading(double value)
 {
@@ -93,7 +97,10 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
     m_box->setKeyboardTracking(false); // half a number typed is not a setting
     m_box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_box->setAlignment(Qt::AlignRight);
-    m_box->setFixedWidth(76);
+    // As wide as its longest numbers are in the font of the desktop, and all alike.
+    const int dots = logicalDpiX();
+    const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    m_box->setFixedWidth(numberDigits * digit + boxFrame * dots / 96);
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -102,10 +109,12 @@ ValueSlider::ValueSlider(const ValueRange& range, QList<ValueUnit> units, QWidge
     row->addWidget(m_box);
     if (m_units.size() > 1) {
         m_unitChoice = new QComboBox(this);
+        int widest = 0;
         for (const ValueUnit& unit : m_units) {
             m_unitChoice->addItem(unit.name);
+            widest = std::max(widest, fontMetrics().horizontalAdvance(unit.name));
         }
-        m_unitChoice->setFixedWidth(54);
+        m_unitChoice->setFixedWidth(widest + unitFrame * dots / 96);
         row->addWidget(m_unitChoice);
         connect(m_unitChoice, &QComboBox::currentIndexChanged, this, &ValueSlider::unitChosen);
         connect(m_unitChoice, &QComboBox::activated, this,

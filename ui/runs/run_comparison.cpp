@@ -12,6 +12,7 @@
 #include <QSplitter>
 #include <QTabBar>
 #include <QTableWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -67,7 +68,7 @@ RunComparison::RunComparison(std::array<Side, 2> sides, QWidget* parent)
     m_table->setAccessibleName(tr("Figures of both runs"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     // Close together, so that the charts below have room.
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
@@ -92,6 +93,8 @@ void RunComparison::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     arrange();
+    // Once the charts have their new widths: a legend may now need another row.
+    QTimer::singleShot(0, this, &RunComparison::matchScales);
 }
 
 void RunComparison::arrange()
@@ -123,8 +126,20 @@ void RunComparison::showWhenBothAreRead()
     for (std::size_t i = 0; i < m_replays.size(); ++i) {
         // The shorter one goes on being drawn, empty, to the length of the other.
         m_charts[i]->showPast(m_replays[i]->series(), beginning(i) + longest);
+        // One that is zoomed needs another scale, and so does then the other. Later: it is about
+        // to draw.
+        connect(m_charts[i], &MonitorCharts::visibleRangeChanged, this, &RunComparison::matchScales,
+                Qt::QueuedConnection);
     }
+    matchScales();
     fillTable();
+}
+
+void RunComparison::matchScales()
+{
+    if (m_ready >= 2) {
+        m_charts[0]->matchScales(*m_charts[1]);
+    }
 }
 
 void RunComparison::fillTable()

@@ -18,7 +18,7 @@ namespace ratescope {
 class MonitorCharts;
 
 /// Two stored runs side by side: their figures in one table, their charts over the same span, each
-/// from its own start.
+/// from its own start and on the same scales.
 class RunComparison : public QWidget
 {
     Q_OBJECT
@@ -43,6 +43,7 @@ protected:
 private:
     void arrange();
     void showWhenBothAreRead();
+    void matchScales();
     void fillTable();
 
     std::array<StoredRun, 2> m_runs;

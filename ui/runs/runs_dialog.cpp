@@ -87,7 +87,8 @@ QWidget* RunsDialog::makeTable()
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(RunListModel::name, QHeaderView::Stretch);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& stoodOn) {
         if (selection().empty()) { // as at first, for those who use the keyboard
             m_table->selectRow(stoodOn.row());
@@ -250,7 +251,6 @@ void RunsDialog::showRuns(const std::vector<StoredRun>& runs)
     m_empty->setText(
         tr("No run is stored yet. Press Run (F5) or a demo step: each run is kept here "
            "as it happens."));
-    m_table->resizeColumnsToContents();
     m_use->setText(tr("Stored runs &take %1 of").arg(sizeText(sizeOf(runs))));
     updateButtons();
 }

@@ -28,11 +28,27 @@ Admission Automatic::admitTokens(Instant now, const TokenCost& cost)
 Admission Automatic::admitRequest(Instant now, const TokenCost& cost, int inFlight)
 {
     if (!m_headers.usable()) {
-        return m_search.admit(now, cost, inFlight);
+        return betOnTokens(m_search.admit(now, cost, inFlight), now, cost);
     }
     const Admission admission = m_headers.admit(now, cost, inFlight);
     const Instant ceiling = m_search.ceiling(now);
     return ceiling > admission.at ? Admission{ceiling, Admission::Axis::requestRate} : admission;
+}
+
+/// While it is open which of the two is limited, what either would let in goes: nothing else tells
+/// one from the other, and at worst it costs a refusal.
+Admission Automatic::betOnTokens(const Admission& otherwise, Instant now, const TokenCost& cost)
+{
+    if (otherwise.now() || otherwise.axis == Admission::Axis::concurrency ||
+        m_headers.tokens().told()) {
+        return otherwise;
+    }
+    const std::optional<Instant> bet = m_tokens.bet(now, cost);
+    const Instant at = bet ? std::max(*bet, m_search.ceiling(now)) : otherwise.at;
+    if (at >= otherwise.at) {
+        return otherwise;
+    }
+    return {at, at > now ? Admission::Axis::tokenRate : Admission::Axis::none};
 }
 
 void Automatic::sent(AttemptId attempt, Instant now, const TokenCost& cost)

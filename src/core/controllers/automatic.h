@@ -25,6 +25,7 @@ public:
     std::uint64_t revision() const override;
 
 private:
+    Admission betOnTokens(const Admission& otherwise, Instant now, const TokenCost& cost);
     Admission admitRequest(Instant now, const TokenCost& cost, int inFlight);
     Admission admitTokens(Instant now, const TokenCost& cost);
     bool isForTokens(AttemptId attempt, Instant now, const Outcome& outcome);

@@ -18,7 +18,8 @@ constexpr Duration longestRefusalDelay = 5s;
 constexpr Duration longestWait = 10min;
 constexpr double sharp = 1.5; ///< a bracket no wider than this tells something
 constexpr double unlike = 1.5;
-constexpr double memory = 0.98; ///< of a miss, from one response to the next
+constexpr double memory = 0.98;  ///< of a miss, from one response to the next
+constexpr double mostLost = 0.5; ///< misses of tokens more than of requests, to bet on tokens
 constexpr int enoughRefusals = 3;
 constexpr int enoughLetIn = 8;
 constexpr int mostDoubts = 3;
@@ -36,27 +37,41 @@ double TokenSearch::levelAt(Instant now) const
 Admission TokenSearch::admit(Instant now, const TokenCost& cost)
 {
     settle(now);
-    const double tokens = allTokens(cost);
     if (!m_decided) {
         return {now, Admission::Axis::none};
     }
+    const Instant at = permits(now, allTokens(cost));
+    return {at, at > now ? Admission::Axis::tokenRate : Admission::Axis::none};
+}
+
+std::optional<Instant> TokenSearch::bet(Instant now, const TokenCost& cost)
+{
+    settle(now);
+    if (m_decided || m_pace <= 0.0 || m_largest < unlike * m_smallest ||
+        m_tokenMisses - m_requestMisses >= mostLost) {
+        return std::nullopt;
+    }
+    const Instant at = permits(now, allTokens(cost));
+    return m_sent.empty() ? at : std::max(at, m_sent.front().at + m_refusalDelay);
+}
+
+/// When the bucket holds as much, at the pace that it keeps to.
+Instant TokenSearch::permits(Instant now, double tokens)
+{
     m_burst = std::max(m_burst, tokens);
     const double missing = tokens - levelAt(now);
     constexpr double roundingError = 1e-6;
     if (missing <= roundingError) {
-        return {now, Admission::Axis::none};
+        return now;
     }
     const Duration wait = fromSeconds(std::min(missing / m_pace, toSeconds(longestWait)));
-    return {now + std::max<Duration>(wait, 1ms), Admission::Axis::tokenRate};
+    return now + std::max<Duration>(wait, 1ms);
 }
 
 void TokenSearch::sent(AttemptId attempt, Instant now, const TokenCost& cost)
 {
-    if (!m_watching) {
-        m_burst += allTokens(cost);
-        return;
-    }
     settle(now);
+    m_burst += m_limited ? 0.0 : allTokens(cost);
     Sent sent{now, allTokens(cost)};
     // So long that what flowed in meanwhile may have run over.
     const double rest = toSeconds(now - m_latest);
@@ -65,10 +80,10 @@ void TokenSearch::sent(AttemptId attempt, Instant now, const TokenCost& cost)
         m_requests.rested();
     }
     m_latest = now;
-    if (m_decided) {
-        m_level = levelAt(now) - sent.tokens;
+    m_level = levelAt(now) - sent.tokens;
+    if (m_pace > 0.0) { // otherwise what has come since is still to be reckoned
         m_levelAt = now;
-        sent.ample = m_level > std::max(m_largest, sent.tokens);
+        sent.ample = m_decided && m_level > std::max(m_largest, sent.tokens);
     }
     m_inFlight.add(attempt, m_first + m_sent.size());
     m_sent.push_back(sent);
@@ -102,9 +117,9 @@ bool TokenSearch::ended(AttemptId attempt, Instant now, const Outcome& outcome, 
     m_othersFailed = othersFailed;
     const bool refused = isRateRefusal(outcome);
     const bool wordless = refused && outcome.cause == Cause::rateLimit && !outcome.axis;
+    m_limited = m_limited || wordless;
     const std::optional<Number> number = m_inFlight.take(attempt);
     if (!number) {
-        m_watching = m_watching || wordless;
         return false;
     }
     if (*number < m_first) {
@@ -204,8 +219,10 @@ void TokenSearch::judge(Verdict requests, Verdict tokens, bool refused)
         m_pace = 0.0;
         ++m_revision;
     }
-    if (m_decided) {
+    if (m_decided || (m_tokens.low() > 0.0 && m_tokens.high() < FlowBracket::unbounded)) {
         setPace(pace(refused));
+    } else {
+        setPace(0.0);
     }
 }
 
@@ -254,10 +271,12 @@ double TokenSearch::pace(bool refused) const
     if (high == FlowBracket::unbounded || low <= 0.0) { // it has changed
         return refused ? std::min(m_pace * slower, high) : std::max(m_pace * growth, low);
     }
-    const std::optional<double> interval = roundInterval(1.0 / high, 1.0 / low);
+    const bool pinned = high <= low * sharp;
+    const std::optional<double> interval =
+        pinned ? roundInterval(1.0 / high, 1.0 / low) : std::nullopt;
     double steady = interval ? 1.0 / *interval : low + 0.4 * (high - low);
     steady *= m_sinceRefusal >= m_dareAfter ? daring : 1.0;
-    return m_pace > 0.0 ? std::clamp(steady, m_pace / step, m_pace * step) : steady;
+    return m_decided && m_pace > 0.0 ? std::clamp(steady, m_pace / step, m_pace * step) : steady;
 }
 
 void TokenSearch::setPace(double perSecond)
@@ -265,9 +284,11 @@ void TokenSearch::setPace(double perSecond)
     if (perSecond == m_pace) {
         return;
     }
-    m_level = m_pace > 0.0 ? levelAt(m_latest) : m_level;
-    m_levelAt = std::max(m_levelAt, m_latest);
-    m_revision += std::abs(perSecond - m_pace) > 0.03 * m_pace ? 1 : 0;
+    if (m_pace > 0.0) {
+        m_level = levelAt(m_latest);
+        m_levelAt = std::max(m_levelAt, m_latest);
+    }
+    m_revision += m_decided && std::abs(perSecond - m_pace) > 0.03 * m_pace ? 1 : 0;
     m_pace = perSecond;
 }
 

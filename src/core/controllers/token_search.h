@@ -23,6 +23,10 @@ namespace ratescope {
 /// it does not matter which is right; where neither fits (a window, slots, a bucket that runs over
 /// because the client is slow) both break, tokens more often.
 ///
+/// Whoever keeps to what requests alone allow never sees what would tell: after a thousand large
+/// jobs small ones go as slowly, and nothing is refused. So where tokens would let one in sooner,
+/// it is bet on them, one at a time, as long as their bracket has not broken more often lately.
+///
 /// Having decided, it keeps to the roundest rate within the bracket, as people set limits, or else
 /// to one nearer to its safe end; once in a while it asks whether the limit has risen.
 class TokenSearch
@@ -32,6 +36,9 @@ public:
     bool decides() const { return m_decided; }
     /// By that limit; when it does not decide, now.
     Admission admit(Instant now, const TokenCost& cost);
+    /// When it would be let in were it tokens that are limited, which has not been decided: whether
+    /// it is will then tell. Empty where nothing speaks for that.
+    std::optional<Instant> bet(Instant now, const TokenCost& cost);
     void sent(AttemptId attempt, Instant now, const TokenCost& cost);
     void progressed(AttemptId attempt, Instant now);
     void charged(AttemptId attempt, const TokenCost& cost);
@@ -63,6 +70,7 @@ private:
     };
 
     Sent* find(AttemptId attempt);
+    Instant permits(Instant now, double tokens);
     void settle(Instant now);
     void noteLetIn(const Sent& sent);
     void noteRefused(const Sent& sent);
@@ -91,7 +99,7 @@ private:
     double m_smallest = FlowBracket::unbounded;
     double m_largest = 0.0;
 
-    bool m_watching = false; ///< there has been a refusal without words
+    bool m_limited = false; ///< there has been a refusal without words
     bool m_decided = false;
     int m_doubts = 0;     ///< lately
     double m_burst = 0.0; ///< tokens that may be saved up: what went before the first refusal
