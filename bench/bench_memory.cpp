@@ -3,6 +3,7 @@
 
 #include "engine/engine_handle.h"
 #include "scripted_load.h"
+#include "simulated_setup.h"
 #include "ui/main_window.h"
 #include "ui/outlined_style.h"
 #include "wire/english_plurals.h"
@@ -109,18 +110,6 @@ class NoServerControl final : public ServerControl
     void setSettings(const ServerSettings& /*settings*/) override {}
     void startAnew(const ServerSettings& /*settings*/) override {}
 };
-
-WindowSetup simulatedOnly()
-{
-    Endpoint endpoint;
-    endpoint.name = QStringLiteral("Simulated");
-    endpoint.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
-    endpoint.model = QStringLiteral("simulated");
-    endpoint.simulated = true;
-    WindowSetup setup;
-    setup.endpoints.fixed = {endpoint};
-    return setup;
-}
 
 } // namespace
 

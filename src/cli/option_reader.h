@@ -2,6 +2,7 @@
 
 #include "core/time.h"
 #include "core/units.h"
+#include "core/word.h"
 
 #include <QString>
 #include <QStringList>
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <utility>
 
 class QCommandLineParser;
@@ -47,21 +49,26 @@ public:
     void rate(const QString& option, TokenRate least, TokenRate most, TokenRate& target);
     /// One of a few words.
     template <typename Value>
-    void word(const QString& option, std::initializer_list<std::pair<const char*, Value>> words,
-              Value& target)
+    void word(const QString& option, std::span<const Word<Value>> words, Value& target)
     {
         if (!has(option)) {
             return;
         }
         QStringList known;
-        for (const auto& [name, value] : words) {
-            if (text(option) == QLatin1String(name)) {
-                target = value;
+        for (const Word<Value>& entry : words) {
+            if (text(option) == QLatin1String(entry.word)) {
+                target = entry.value;
                 return;
             }
-            known += QString(QLatin1String(name));
+            known += QString(QLatin1String(entry.word));
         }
         fail(option, QStringLiteral("must be one of %1").arg(known.join(QStringLiteral(", "))));
+    }
+
+    template <typename Value>
+    void word(const QString& option, std::initializer_list<Word<Value>> words, Value& target)
+    {
+        word(option, std::span<const Word<Value>>(words.begin(), words.size()), target);
     }
 
     /// "--option VALUE what"; only the first is kept.

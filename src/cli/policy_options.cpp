@@ -1,6 +1,7 @@
 #include "cli/policy_options.h"
 
 #include "cli/option_reader.h"
+#include "core/policy_words.h"
 #include "wire/policy_json.h"
 #include "wire/preset.h"
 
@@ -115,23 +116,8 @@ void readThrottle(OptionReader& reader, ThrottleSettings& throttle)
 
 void readBackoff(OptionReader& reader, BackoffSettings& backoff)
 {
-    reader.word(u"backoff"_qs,
-                {{"none", BackoffKind::none},
-                 {"fixed", BackoffKind::fixed},
-                 {"exponential", BackoffKind::exponential},
-                 {"polynomial", BackoffKind::polynomial}},
-                backoff.kind);
-    reader.word(u"jitter"_qs,
-                {{"none", Jitter::none},
-                 {"full", Jitter::full},
-                 {"equal", Jitter::equal},
-                 {"decorrelated", Jitter::decorrelated},
-                 {"shorten", Jitter::shorten},
-                 {"lengthen", Jitter::lengthen},
-                 {"around", Jitter::around},
-                 {"plus-second", Jitter::plusSecond},
-                 {"smooth", Jitter::smooth}},
-                backoff.jitter);
+    reader.word<BackoffKind>(u"backoff"_qs, backoffWords, backoff.kind);
+    reader.word<Jitter>(u"jitter"_qs, jitterWords, backoff.jitter);
     reader.integer(u"retries"_qs, 0, 1'000, backoff.retries);
     reader.duration(u"base"_qs, milliseconds(1), minutes(10), backoff.base);
     reader.real(u"factor"_qs, 1, 10, backoff.factor);
@@ -147,18 +133,9 @@ void readBackoff(OptionReader& reader, BackoffSettings& backoff)
                  [&](Duration& deadline) {
                      reader.duration(u"deadline"_qs, seconds(1), hours(24), deadline);
                  });
-    reader.word(u"hint"_qs,
-                {{"ignore", HintUse::ignore},
-                 {"replace", HintUse::replace},
-                 {"minimum", HintUse::minimum},
-                 {"longer", HintUse::longer}},
-                backoff.hint);
+    reader.word<HintUse>(u"hint"_qs, hintWords, backoff.hint);
     reader.duration(u"longest-hint"_qs, seconds(1), hours(24), backoff.longestHint);
-    reader.word(u"long-hint"_qs,
-                {{"give-up", LongHint::giveUp},
-                 {"ignore", LongHint::ignore},
-                 {"shorten", LongHint::shorten}},
-                backoff.longHint);
+    reader.word<LongHint>(u"long-hint"_qs, longHintWords, backoff.longHint);
 }
 
 void readGuards(OptionReader& reader, Policy& policy)
@@ -237,14 +214,7 @@ void readPolicy(OptionReader& reader, Policy& policy)
 {
     policy = defaultPolicy();
     readPresetOrFile(reader, policy);
-    reader.word(u"controller"_qs,
-                {{"off", ControllerKind::off},
-                 {"header-guided", ControllerKind::headerGuided},
-                 {"search", ControllerKind::search},
-                 {"aimd", ControllerKind::aimd},
-                 {"aws-adaptive", ControllerKind::awsAdaptive},
-                 {"auto", ControllerKind::automatic}},
-                policy.controller.kind);
+    reader.word<ControllerKind>(u"controller"_qs, controllerWords, policy.controller.kind);
     readThrottle(reader, policy.throttle);
     readBackoff(reader, policy.backoff);
     reader.duration(u"pause-after-refusal"_qs, Duration::zero(), minutes(10),

@@ -1,88 +1,36 @@
 #include "core/event.h"
 
+#include "core/event_words.h"
 #include "core/log_line.h"
 #include "core/policy_log.h"
-
-#include <string_view>
 
 namespace ratescope {
 
 namespace {
 
-std::string_view nameOf(Priority priority)
+template <typename Enum>
+const char* nameOf(Enum value)
 {
-    return priority == Priority::typed ? "typed" : "workload";
-}
-
-std::string_view nameOf(WaitReason reason)
-{
-    switch (reason) {
-    case WaitReason::throttle:
-        return "throttle";
-    case WaitReason::backoff:
-        return "backoff";
-    case WaitReason::quota:
-        return "quota";
-    case WaitReason::breaker:
-        return "breaker";
-    case WaitReason::gate:
-        break;
-    }
-    return "gate";
-}
-
-std::string_view nameOf(JobEnd end)
-{
-    switch (end) {
-    case JobEnd::answered:
-        return "answered";
-    case JobEnd::lost:
-        return "lost";
-    case JobEnd::cancelled:
-        break;
-    }
-    return "cancelled";
-}
-
-std::string_view nameOf(OutcomeKind kind)
-{
-    switch (kind) {
-    case OutcomeKind::answered:
-        return "answered";
-    case OutcomeKind::refused:
-        return "refused";
-    case OutcomeKind::failed:
-        break;
-    }
-    return "failed";
+    return wordOf(eventWords<Enum>(), value);
 }
 
 void write(LineWriter& line, const RunStarted& event)
 {
-    line.kind("run-started");
     line.text("name", event.name);
     line.field("jobs", event.jobs);
 }
 
-void write(LineWriter& line, const RunPaused& /*event*/)
-{
-    line.kind("run-paused");
-}
+void write(LineWriter& /*line*/, const RunPaused& /*event*/) {}
 
-void write(LineWriter& line, const RunResumed& /*event*/)
-{
-    line.kind("run-resumed");
-}
+void write(LineWriter& /*line*/, const RunResumed& /*event*/) {}
 
 void write(LineWriter& line, const RunFinished& event)
 {
-    line.kind("run-finished");
     line.field("stopped", event.stopped);
 }
 
 void write(LineWriter& line, const JobQueued& event)
 {
-    line.kind("job-queued");
     line.field("job", event.job);
     line.field("priority", nameOf(event.priority));
     line.field("tag", event.tag);
@@ -90,7 +38,6 @@ void write(LineWriter& line, const JobQueued& event)
 
 void write(LineWriter& line, const JobWaiting& event)
 {
-    line.kind("job-waiting");
     line.field("job", event.job);
     line.field("reason", nameOf(event.reason));
     line.field("attempts", event.attempts);
@@ -99,19 +46,16 @@ void write(LineWriter& line, const JobWaiting& event)
 
 void write(LineWriter& line, const AttemptStarted& event)
 {
-    line.kind("attempt-started");
     line.field(event.attempt);
 }
 
 void write(LineWriter& line, const AnswerBegan& event)
 {
-    line.kind("answer-began");
     line.field(event.attempt);
 }
 
 void write(LineWriter& line, const AnswerText& event)
 {
-    line.kind("answer-text");
     line.field(event.attempt);
     line.text("text", event.text);
 }
@@ -141,7 +85,6 @@ void write(LineWriter& line, const Outcome& outcome)
 
 void write(LineWriter& line, const AttemptFinished& event)
 {
-    line.kind("attempt-finished");
     line.field(event.attempt);
     line.field("duration", event.duration);
     write(line, event.outcome);
@@ -149,7 +92,6 @@ void write(LineWriter& line, const AttemptFinished& event)
 
 void write(LineWriter& line, const AttemptJudged& event)
 {
-    line.kind("attempt-judged");
     line.field(event.attempt);
     line.text("step", nextStepName(event.decision.step));
     line.field("wait", event.decision.wait);
@@ -159,7 +101,6 @@ void write(LineWriter& line, const AttemptJudged& event)
 
 void write(LineWriter& line, const JobFinished& event)
 {
-    line.kind("job-finished");
     line.field("job", event.job);
     line.field("priority", nameOf(event.priority));
     line.field("end", nameOf(event.end));
@@ -170,26 +111,20 @@ void write(LineWriter& line, const JobFinished& event)
 
 void write(LineWriter& line, const GateClosed& event)
 {
-    line.kind("gate-closed");
     line.field("until", event.until);
     line.field("job", event.job);
 }
 
-void write(LineWriter& line, const GateOpened& /*event*/)
-{
-    line.kind("gate-opened");
-}
+void write(LineWriter& /*line*/, const GateOpened& /*event*/) {}
 
 void write(LineWriter& line, const PolicyChanged& event)
 {
-    line.kind("policy-changed");
     line.text("description", event.description);
     writePolicy(line, *event.policy);
 }
 
 void write(LineWriter& line, const ServerChanged& event)
 {
-    line.kind("server-changed");
     line.field("limit", event.limit);
     line.text("description", event.description);
 }
@@ -197,7 +132,6 @@ void write(LineWriter& line, const ServerChanged& event)
 void write(LineWriter& line, const BeliefChanged& event)
 {
     const Belief& belief = *event.belief;
-    line.kind("belief-changed");
     line.field("limit-kind", limitKindName(belief.kind));
     line.field("limit", belief.limit);
     line.field("window", belief.window);
@@ -213,7 +147,6 @@ void write(LineWriter& line, const BeliefChanged& event)
 
 void write(LineWriter& line, const BreakerChanged& event)
 {
-    line.kind("breaker-changed");
     line.field("state", breakerStateName(event.state));
     line.field("until", event.until);
     line.field("job", event.job);
@@ -224,6 +157,7 @@ void write(LineWriter& line, const BreakerChanged& event)
 std::string toLogLine(const Event& event)
 {
     LineWriter line(event);
+    line.kind(eventNames[event.body.index()]);
     std::visit([&line](const auto& body) { write(line, body); }, event.body);
     return line.take();
 }

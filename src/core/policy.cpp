@@ -1,5 +1,7 @@
 #include "core/policy.h"
 
+#include "core/policy_words.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -72,21 +74,7 @@ BackoffSettings clampedBackoff(const BackoffSettings& backoff)
 
 const char* controllerName(ControllerKind kind)
 {
-    switch (kind) {
-    case ControllerKind::off:
-        break;
-    case ControllerKind::headerGuided:
-        return "header-guided";
-    case ControllerKind::search:
-        return "search";
-    case ControllerKind::aimd:
-        return "aimd";
-    case ControllerKind::awsAdaptive:
-        return "aws-adaptive";
-    case ControllerKind::automatic:
-        return "auto";
-    }
-    return "off";
+    return wordOf<ControllerKind>(controllerWords, kind);
 }
 
 Policy Policy::clamped() const

@@ -1,80 +1,8 @@
 #include "core/policy_log.h"
 
-#include <string_view>
+#include "core/policy_words.h"
 
 namespace ratescope {
-
-namespace {
-
-std::string_view nameOf(BackoffKind kind)
-{
-    switch (kind) {
-    case BackoffKind::none:
-        return "none";
-    case BackoffKind::fixed:
-        return "fixed";
-    case BackoffKind::polynomial:
-        return "polynomial";
-    case BackoffKind::exponential:
-        break;
-    }
-    return "exponential";
-}
-
-std::string_view nameOf(Jitter jitter)
-{
-    switch (jitter) {
-    case Jitter::none:
-        return "none";
-    case Jitter::full:
-        return "full";
-    case Jitter::equal:
-        return "equal";
-    case Jitter::decorrelated:
-        return "decorrelated";
-    case Jitter::lengthen:
-        return "lengthen";
-    case Jitter::around:
-        return "around";
-    case Jitter::plusSecond:
-        return "plus-second";
-    case Jitter::smooth:
-        return "smooth";
-    case Jitter::shorten:
-        break;
-    }
-    return "shorten";
-}
-
-std::string_view nameOf(HintUse use)
-{
-    switch (use) {
-    case HintUse::ignore:
-        return "ignore";
-    case HintUse::replace:
-        return "replace";
-    case HintUse::longer:
-        return "longer";
-    case HintUse::minimum:
-        break;
-    }
-    return "minimum";
-}
-
-std::string_view nameOf(LongHint what)
-{
-    switch (what) {
-    case LongHint::giveUp:
-        return "give-up";
-    case LongHint::ignore:
-        return "ignore";
-    case LongHint::shorten:
-        break;
-    }
-    return "shorten";
-}
-
-} // namespace
 
 void writePolicy(LineWriter& line, const Policy& policy)
 {
@@ -88,17 +16,17 @@ void writePolicy(LineWriter& line, const Policy& policy)
     line.field("requests-per-day", policy.throttle.requestsPerDay);
     line.field("tokens-per-day", policy.throttle.tokensPerDay);
     line.field("concurrency", policy.throttle.concurrency);
-    line.field("backoff", nameOf(policy.backoff.kind));
-    line.field("jitter", nameOf(policy.backoff.jitter));
+    line.field("backoff", wordOf<BackoffKind>(backoffWords, policy.backoff.kind));
+    line.field("jitter", wordOf<Jitter>(jitterWords, policy.backoff.jitter));
     line.field("base", policy.backoff.base);
     line.field("factor", policy.backoff.factor);
     line.field("cap", policy.backoff.cap);
     line.field("jitter-share", policy.backoff.jitterShare);
     line.field("retries", policy.backoff.retries);
     line.field("deadline", policy.backoff.deadline);
-    line.field("hint-use", nameOf(policy.backoff.hint));
+    line.field("hint-use", wordOf<HintUse>(hintWords, policy.backoff.hint));
     line.field("longest-hint", policy.backoff.longestHint);
-    line.field("long-hint", nameOf(policy.backoff.longHint));
+    line.field("long-hint", wordOf<LongHint>(longHintWords, policy.backoff.longHint));
     line.field("shortest-hint", policy.backoff.shortestHint);
     line.field("controller", controllerName(policy.controller.kind));
     line.field("shared-gate", policy.sharedGate);

@@ -274,14 +274,4 @@ Verdict verdictOf(const Outcome& outcome, const Decision& decision)
     return verdict;
 }
 
-std::string toText(const Verdict& verdict)
-{
-    std::string text;
-    for (const std::string* part :
-         {&verdict.said, &verdict.concluded, &verdict.action, &verdict.why}) {
-        append(text, ended(*part));
-    }
-    return text;
-}
-
 } // namespace ratescope

@@ -51,7 +51,4 @@ struct Verdict
 
 Verdict verdictOf(const Outcome& outcome, const Decision& decision);
 
-/// The four sentences as one text.
-std::string toText(const Verdict& verdict);
-
 } // namespace ratescope

@@ -266,7 +266,7 @@ AttemptResult AnswerDecoder::finish(WallTime receivedAt)
     } else if (streaming()) {
         endStream();
     } else if (m_reading == Reading::error) {
-        m_result.error = m_dialect.parseError(m_body);
+        m_result.error = m_dialect.parseError(withoutEventFrame(m_body));
     }
     return take(receivedAt);
 }
@@ -279,7 +279,7 @@ AttemptResult AnswerDecoder::broken(TransportStatus status, const std::string& d
         return finish(receivedAt);
     }
     if (m_reading == Reading::error && !m_body.isEmpty()) {
-        m_result.error = m_dialect.parseError(m_body);
+        m_result.error = m_dialect.parseError(withoutEventFrame(m_body));
     }
     fail(status, diagnosis);
     return take(receivedAt);

@@ -1,5 +1,7 @@
 #include "wire/answer_form.h"
 
+#include "wire/sse_parser.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -34,6 +36,22 @@ bool beginsLikeStream(const QByteArray& start)
 {
     return start.startsWith(':') || start.startsWith("data:") || start.startsWith("event:") ||
            start.startsWith("id:") || start.startsWith("retry:");
+}
+
+QByteArray withoutEventFrame(const QByteArray& body)
+{
+    if (!beginsLikeStream(body)) {
+        return body;
+    }
+    QByteArray data;
+    SseParser parser([&data](const SseEvent& event) {
+        data = data.isEmpty()
+                   ? QByteArray(event.data.data(), static_cast<qsizetype>(event.data.size()))
+                   : data;
+    });
+    parser.feed({body.constData(), static_cast<std::size_t>(body.size())});
+    parser.finish();
+    return data.isEmpty() ? body : data;
 }
 
 } // namespace ratescope

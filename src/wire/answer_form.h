@@ -19,5 +19,8 @@ bool isJsonLines(std::string_view mediaType);
 bool isPage(std::string_view mediaType);
 /// Of an event stream, whatever its type says.
 bool beginsLikeStream(const QByteArray& start);
+/// An error's body out of the event that some gateways put it into where a stream was asked for;
+/// any other body as it is.
+QByteArray withoutEventFrame(const QByteArray& body);
 
 } // namespace ratescope

@@ -20,21 +20,21 @@ constexpr int formatVersion = 1;
 constexpr Duration longest = 24h * 365;
 constexpr std::int64_t mostTokens = 1'000'000'000;
 
-constexpr std::array roleWords{JsonWord<Role>{"user", Role::user},
-                               JsonWord<Role>{"assistant", Role::assistant}};
+constexpr std::array roleWords{Word<Role>{"user", Role::user},
+                               Word<Role>{"assistant", Role::assistant}};
 
 enum class EndKind { open, typed, answered, failed, stopped, programEnded };
-constexpr std::array endWords{JsonWord<EndKind>{"open", EndKind::open},
-                              JsonWord<EndKind>{"typed", EndKind::typed},
-                              JsonWord<EndKind>{"answered", EndKind::answered},
-                              JsonWord<EndKind>{"failed", EndKind::failed},
-                              JsonWord<EndKind>{"stopped", EndKind::stopped},
-                              JsonWord<EndKind>{"program ended", EndKind::programEnded}};
+constexpr std::array endWords{Word<EndKind>{"open", EndKind::open},
+                              Word<EndKind>{"typed", EndKind::typed},
+                              Word<EndKind>{"answered", EndKind::answered},
+                              Word<EndKind>{"failed", EndKind::failed},
+                              Word<EndKind>{"stopped", EndKind::stopped},
+                              Word<EndKind>{"program ended", EndKind::programEnded}};
 
-const std::array<JsonWord<Cause>, causeCount>& causeWords()
+const std::array<Word<Cause>, causeCount>& causeWords()
 {
     static const auto words = [] {
-        std::array<JsonWord<Cause>, causeCount> made{};
+        std::array<Word<Cause>, causeCount> made{};
         for (std::size_t i = 0; i < causeCount; ++i) {
             made[i] = {causeName(static_cast<Cause>(i)), static_cast<Cause>(i)};
         }
@@ -218,7 +218,7 @@ QJsonObject messageFacts(const KeptMessage& message)
     if (message.end) {
         kind = std::visit(FactsWriter{object}, *message.end);
     }
-    object.insert(QLatin1String("end"), wordOf<EndKind>(endWords, kind));
+    object.insert(QLatin1String("end"), jsonWord<EndKind>(endWords, kind));
     if (!message.model.isEmpty()) {
         object.insert(QLatin1String("model"), message.model);
     }
@@ -260,7 +260,7 @@ QByteArray conversationToJson(const KeptConversation& conversation)
         numbers.insert(message.id, number);
         QJsonObject object = messageFacts(message);
         object.insert(QLatin1String("parent"), numbers.value(message.parent, 0));
-        object.insert(QLatin1String("role"), wordOf<Role>(roleWords, message.role));
+        object.insert(QLatin1String("role"), jsonWord<Role>(roleWords, message.role));
         object.insert(QLatin1String("text"), message.text);
         messages.append(object);
     }

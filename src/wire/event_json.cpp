@@ -1,7 +1,7 @@
 #include "wire/event_json.h"
 
+#include "core/event_words.h"
 #include "wire/event_fields.h"
-#include "wire/event_words.h"
 #include "wire/json_fields.h"
 
 #include <QJsonDocument>
@@ -123,7 +123,7 @@ private:
     }
     template <typename Enum>
     requires std::is_enum_v<Enum>
-    static QJsonValue json(Enum value) { return wordOf(eventWords<Enum>(), value); }
+    static QJsonValue json(Enum value) { return jsonWord(eventWords<Enum>(), value); }
 
     QJsonObject m_object;
 };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/event.h"
-#include "wire/event_words.h"
+#include "core/event_words.h"
 #include "wire/policy_json.h"
 
 #include <QDataStream>

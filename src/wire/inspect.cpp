@@ -4,6 +4,7 @@
 #include "core/header_values.h"
 #include "core/limit_headers.h"
 #include "wire/answer_decoder.h"
+#include "wire/answer_form.h"
 #include "wire/inspect_json.h"
 #include "wire/message_head.h"
 #include "wire/ndjson_parser.h"
@@ -178,7 +179,7 @@ Inspected inspectError(const Dialect& dialect, const QByteArray& text, WallTime 
     result.httpStatus = 429;
     result.rules = dialect.facts().rules;
     result.receivedAt = now;
-    result.error = dialect.parseError(text);
+    result.error = dialect.parseError(withoutEventFrame(text));
     if (result.error.empty()) {
         return WireProblem{"there is nothing in it to read"};
     }

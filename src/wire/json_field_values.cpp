@@ -83,19 +83,13 @@ void JsonFields::readSeconds(const char* name, Duration low, Duration high, Dura
 void JsonFields::readSeconds(const char* name, Duration low, Duration high,
                              std::optional<Duration>& value)
 {
-    const QJsonValue* found = find(name);
-    if (found == nullptr) {
-        return;
-    }
-    if (found->isNull()) {
-        value.reset();
-        return;
-    }
-    Duration seconds = low;
-    readSeconds(name, low, high, seconds);
-    if (!failed()) {
-        value = seconds;
-    }
+    readUnlessNull(name, value, [&](const QJsonValue&) {
+        Duration seconds = low;
+        readSeconds(name, low, high, seconds);
+        if (!failed()) {
+            value = seconds;
+        }
+    });
 }
 
 void JsonFields::readTokens(const char* name, std::int64_t low, std::int64_t high,
@@ -109,19 +103,13 @@ void JsonFields::readTokens(const char* name, std::int64_t low, std::int64_t hig
 void JsonFields::readInteger(const char* name, std::int64_t low, std::int64_t high,
                              std::optional<std::int64_t>& value)
 {
-    const QJsonValue* found = find(name);
-    if (found == nullptr) {
-        return;
-    }
-    if (found->isNull()) {
-        value.reset();
-        return;
-    }
-    std::int64_t count = 0;
-    readInteger(name, low, high, count);
-    if (!failed()) {
-        value = count;
-    }
+    readUnlessNull(name, value, [&](const QJsonValue&) {
+        std::int64_t count = 0;
+        readInteger(name, low, high, count);
+        if (!failed()) {
+            value = count;
+        }
+    });
 }
 
 void JsonFields::readRate(const char* name, RequestRate low, RequestRate high, RequestRate& value)
@@ -143,30 +131,22 @@ void JsonFields::readRate(const char* name, RequestRate low, RequestRate high,
 void JsonFields::readRate(const char* name, RequestRate low, RequestRate high,
                           std::optional<RequestRate>& value, Duration& window)
 {
-    const QJsonValue* found = find(name);
-    if (found == nullptr) {
-        return;
-    }
-    if (found->isNull()) {
-        value.reset();
-    } else if (const auto stated = rate(name, low.perSecond(), high.perSecond(), *found)) {
-        value = stated->rate;
-        window = stated->window;
-    }
+    readUnlessNull(name, value, [&](const QJsonValue& found) {
+        if (const auto stated = rate(name, low.perSecond(), high.perSecond(), found)) {
+            value = stated->rate;
+            window = stated->window;
+        }
+    });
 }
 
 void JsonFields::readRate(const char* name, TokenRate low, TokenRate high,
                           std::optional<TokenRate>& value)
 {
-    const QJsonValue* found = find(name);
-    if (found == nullptr) {
-        return;
-    }
-    if (found->isNull()) {
-        value.reset();
-    } else if (const auto stated = rate(name, low.perSecond(), high.perSecond(), *found)) {
-        value = TokenRate::perSecond(stated->rate.perSecond());
-    }
+    readUnlessNull(name, value, [&](const QJsonValue& found) {
+        if (const auto stated = rate(name, low.perSecond(), high.perSecond(), found)) {
+            value = TokenRate::perSecond(stated->rate.perSecond());
+        }
+    });
 }
 
 std::optional<StatedRate> JsonFields::rate(const char* name, double low, double high,

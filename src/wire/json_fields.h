@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/units.h"
+#include "core/word.h"
 #include "wire/policy_json.h"
 #include "wire/rate_text.h"
 
@@ -24,23 +25,10 @@ std::variant<QJsonObject, JsonProblem> parseJsonObject(const QByteArray& json);
 /// Likewise for one line of JSON Lines: the problem names the byte; its reader knows the line.
 std::variant<QJsonObject, JsonProblem> parseJsonLine(const QByteArray& line);
 
-/// One word of a document for one enumerator.
 template <typename Enum>
-struct JsonWord
+QString jsonWord(std::span<const Word<Enum>> words, Enum value)
 {
-    const char* word;
-    Enum value;
-};
-
-template <typename Enum>
-QString wordOf(std::span<const JsonWord<Enum>> words, Enum value)
-{
-    for (const JsonWord<Enum>& entry : words) {
-        if (entry.value == value) {
-            return QLatin1String(entry.word);
-        }
-    }
-    return {};
+    return QLatin1String(wordOf(words, value));
 }
 
 /// Reads the fields of one object of our own documents strictly: a wrong type, a value out of range
@@ -81,7 +69,7 @@ public:
     void readRate(const char* name, TokenRate low, TokenRate high, std::optional<TokenRate>& value);
 
     template <typename Enum>
-    void readWord(const char* name, std::span<const JsonWord<Enum>> words, Enum& value)
+    void readWord(const char* name, std::span<const Word<Enum>> words, Enum& value)
     {
         QString word;
         if (!has(name)) {
@@ -92,7 +80,7 @@ public:
             return;
         }
         QString known;
-        for (const JsonWord<Enum>& entry : words) {
+        for (const Word<Enum>& entry : words) {
             if (word == QLatin1String(entry.word)) {
                 value = entry.value;
                 return;
@@ -131,6 +119,20 @@ private:
     void failAt(const QString& path, const QString& why);
     /// Null when the field is absent or something has failed already.
     const QJsonValue* find(const char* name);
+    /// null: none; anything else is for `read`.
+    template <typename Value, typename Read>
+    void readUnlessNull(const char* name, std::optional<Value>& value, Read read)
+    {
+        const QJsonValue* found = find(name);
+        if (found == nullptr) {
+            return;
+        }
+        if (found->isNull()) {
+            value.reset();
+        } else {
+            read(*found);
+        }
+    }
     std::optional<StatedRate> rate(const char* name, double low, double high,
                                    const QJsonValue& value);
     std::optional<double> number(const char* name, double low, double high, const QJsonValue& value,

@@ -1,5 +1,6 @@
 #include "wire/policy_json.h"
 
+#include "core/policy_words.h"
 #include "wire/json_fields.h"
 
 #include <array>
@@ -11,31 +12,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<JsonWord<BackoffKind>, 4> kinds{{{"none", BackoffKind::none},
-                                                      {"fixed", BackoffKind::fixed},
-                                                      {"exponential", BackoffKind::exponential},
-                                                      {"polynomial", BackoffKind::polynomial}}};
-constexpr std::array<JsonWord<Jitter>, 9> jitters{{{"none", Jitter::none},
-                                                   {"full", Jitter::full},
-                                                   {"equal", Jitter::equal},
-                                                   {"decorrelated", Jitter::decorrelated},
-                                                   {"shorten", Jitter::shorten},
-                                                   {"lengthen", Jitter::lengthen},
-                                                   {"around", Jitter::around},
-                                                   {"plus_second", Jitter::plusSecond},
-                                                   {"smooth", Jitter::smooth}}};
-constexpr std::array<JsonWord<ControllerKind>, 6> controllers{
-    {{"off", ControllerKind::off},
-     {"header-guided", ControllerKind::headerGuided},
-     {"search", ControllerKind::search},
-     {"aimd", ControllerKind::aimd},
-     {"aws-adaptive", ControllerKind::awsAdaptive},
-     {"auto", ControllerKind::automatic}}};
-constexpr std::array<JsonWord<HintUse>, 4> hintUses{{{"ignore", HintUse::ignore},
-                                                     {"replace", HintUse::replace},
-                                                     {"minimum", HintUse::minimum},
-                                                     {"longer", HintUse::longer}}};
-constexpr std::array<JsonWord<LongHint>, 3> longHints{
+constexpr std::array<Word<Jitter>, 9> jitters{{{"none", Jitter::none},
+                                               {"full", Jitter::full},
+                                               {"equal", Jitter::equal},
+                                               {"decorrelated", Jitter::decorrelated},
+                                               {"shorten", Jitter::shorten},
+                                               {"lengthen", Jitter::lengthen},
+                                               {"around", Jitter::around},
+                                               {"plus_second", Jitter::plusSecond},
+                                               {"smooth", Jitter::smooth}}};
+constexpr std::array<Word<LongHint>, 3> longHints{
     {{"give_up", LongHint::giveUp}, {"ignore", LongHint::ignore}, {"shorten", LongHint::shorten}}};
 
 // The ranges are those that policy.h states.
@@ -62,8 +48,8 @@ void readThrottle(JsonFields fields, ThrottleSettings& throttle)
 
 void readBackoff(JsonFields fields, BackoffSettings& backoff)
 {
-    fields.readWord("kind", std::span<const JsonWord<BackoffKind>>(kinds), backoff.kind);
-    fields.readWord("jitter", std::span<const JsonWord<Jitter>>(jitters), backoff.jitter);
+    fields.readWord("kind", std::span<const Word<BackoffKind>>(backoffWords), backoff.kind);
+    fields.readWord("jitter", std::span<const Word<Jitter>>(jitters), backoff.jitter);
     fields.readSeconds("base", 1ms, 10min, backoff.base);
     fields.readNumber("factor", 1.0, 10.0, backoff.factor);
     fields.readSeconds("cap", 1ms, 1h, backoff.cap);
@@ -73,9 +59,9 @@ void readBackoff(JsonFields fields, BackoffSettings& backoff)
     fields.readNumber("jitter_share", 0.0, 1.0, backoff.jitterShare);
     fields.readInteger("retries", 0, 1'000, backoff.retries);
     fields.readSeconds("deadline", 1s, 24h, backoff.deadline);
-    fields.readWord("hint", std::span<const JsonWord<HintUse>>(hintUses), backoff.hint);
+    fields.readWord("hint", std::span<const Word<HintUse>>(hintWords), backoff.hint);
     fields.readSeconds("longest_hint", 1s, 24h, backoff.longestHint);
-    fields.readWord("long_hint", std::span<const JsonWord<LongHint>>(longHints), backoff.longHint);
+    fields.readWord("long_hint", std::span<const Word<LongHint>>(longHints), backoff.longHint);
     fields.readSeconds("shortest_hint", 0s, 1min, backoff.shortestHint);
     fields.finish();
 }
@@ -148,7 +134,7 @@ std::variant<Policy, JsonProblem> policyFromJson(const QJsonObject& object, cons
     Policy policy;
     readThrottle(fields.object("throttle"), policy.throttle);
     readBackoff(fields.object("backoff"), policy.backoff);
-    fields.readWord("controller", std::span<const JsonWord<ControllerKind>>(controllers),
+    fields.readWord("controller", std::span<const Word<ControllerKind>>(controllerWords),
                     policy.controller.kind);
     fields.read("shared_gate", policy.sharedGate);
     fields.readSeconds("pause_after_refusal", 0s, 10min, policy.pauseAfterRefusal);
@@ -165,18 +151,19 @@ QJsonObject policyToJson(const Policy& policy)
 {
     const BackoffSettings& waits = policy.backoff;
     QJsonObject backoff{
-        {QLatin1String("kind"), wordOf(std::span<const JsonWord<BackoffKind>>(kinds), waits.kind)},
-        {QLatin1String("jitter"), wordOf(std::span<const JsonWord<Jitter>>(jitters), waits.jitter)},
+        {QLatin1String("kind"),
+         jsonWord(std::span<const Word<BackoffKind>>(backoffWords), waits.kind)},
+        {QLatin1String("jitter"), jsonWord(std::span<const Word<Jitter>>(jitters), waits.jitter)},
         {QLatin1String("base"), toSeconds(waits.base)},
         {QLatin1String("factor"), waits.factor},
         {QLatin1String("cap"), toSeconds(waits.cap)},
         {QLatin1String("jitter_share"), waits.jitterShare},
         {QLatin1String("retries"), waits.retries},
-        {QLatin1String("hint"), wordOf(std::span<const JsonWord<HintUse>>(hintUses), waits.hint)},
+        {QLatin1String("hint"), jsonWord(std::span<const Word<HintUse>>(hintWords), waits.hint)},
         {QLatin1String("longest_hint"), toSeconds(waits.longestHint)}};
     if (waits.longHint != LongHint::giveUp) {
         backoff.insert(QLatin1String("long_hint"),
-                       wordOf(std::span<const JsonWord<LongHint>>(longHints), waits.longHint));
+                       jsonWord(std::span<const Word<LongHint>>(longHints), waits.longHint));
     }
     if (waits.shortestHint != Duration::zero()) {
         backoff.insert(QLatin1String("shortest_hint"), toSeconds(waits.shortestHint));
@@ -190,9 +177,9 @@ QJsonObject policyToJson(const Policy& policy)
                        {QLatin1String("pause_after_refusal"), toSeconds(policy.pauseAfterRefusal)},
                        {QLatin1String("attempt_timeout"), toSeconds(policy.attemptTimeout)}};
     if (policy.controller != ControllerSettings()) {
-        object.insert(
-            QLatin1String("controller"),
-            wordOf(std::span<const JsonWord<ControllerKind>>(controllers), policy.controller.kind));
+        object.insert(QLatin1String("controller"),
+                      jsonWord(std::span<const Word<ControllerKind>>(controllerWords),
+                               policy.controller.kind));
     }
     if (const auto& budget = policy.retryBudget) {
         object.insert(QLatin1String("retry_budget"),

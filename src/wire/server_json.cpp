@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<JsonWord<LimiterKind>, 6> limiters{
+constexpr std::array<Word<LimiterKind>, 6> limiters{
     {{"none", LimiterKind::none},
      {"token_bucket", LimiterKind::tokenBucket},
      {"fixed_window", LimiterKind::fixedWindow},
@@ -19,13 +19,13 @@ constexpr std::array<JsonWord<LimiterKind>, 6> limiters{
      {"sliding_counter", LimiterKind::slidingCounter},
      {"concurrency", LimiterKind::concurrency}}};
 
-constexpr std::array<JsonWord<RetryHint>, 3> retryHints{{{"seconds", RetryHint::seconds},
-                                                         {"milliseconds", RetryHint::milliseconds},
-                                                         {"lie", RetryHint::lie}}};
+constexpr std::array<Word<RetryHint>, 3> retryHints{{{"seconds", RetryHint::seconds},
+                                                     {"milliseconds", RetryHint::milliseconds},
+                                                     {"lie", RetryHint::lie}}};
 
-constexpr std::array<JsonWord<HeaderForm>, 3> headerForms{{{"openai", HeaderForm::openai},
-                                                           {"ietf", HeaderForm::ietf},
-                                                           {"ietf_older", HeaderForm::ietfOlder}}};
+constexpr std::array<Word<HeaderForm>, 3> headerForms{{{"openai", HeaderForm::openai},
+                                                       {"ietf", HeaderForm::ietf},
+                                                       {"ietf_older", HeaderForm::ietfOlder}}};
 
 template <typename Unit>
 QJsonValue rateOrNull(const std::optional<Rate<Unit>>& rate)
@@ -42,7 +42,7 @@ serverFromJson(const QJsonObject& object, const QString& path, const ServerSetti
     std::optional<JsonProblem> problem;
     JsonFields fields(object, path, problem);
     ServerSettings server = base;
-    fields.readWord("limiter", std::span<const JsonWord<LimiterKind>>(limiters), server.limiter);
+    fields.readWord("limiter", std::span<const Word<LimiterKind>>(limiters), server.limiter);
     fields.readRate("rate", RequestRate::per(1, 1h), RequestRate::perSecond(10'000), server.rate);
     fields.readInteger("burst", 1, 10'000, server.burst);
     fields.readSeconds("window", 1s, 24h, server.window);
@@ -62,11 +62,10 @@ serverFromJson(const QJsonObject& object, const QString& path, const ServerSetti
     }
     fields.read("insufficient_quota", server.insufficientQuota);
     fields.read("send_rate_headers", server.sendRateHeaders);
-    fields.readWord("header_form", std::span<const JsonWord<HeaderForm>>(headerForms),
+    fields.readWord("header_form", std::span<const Word<HeaderForm>>(headerForms),
                     server.headerForm);
     fields.read("send_retry_after", server.sendRetryAfter);
-    fields.readWord("retry_hint", std::span<const JsonWord<RetryHint>>(retryHints),
-                    server.retryHint);
+    fields.readWord("retry_hint", std::span<const Word<RetryHint>>(retryHints), server.retryHint);
     fields.read("refuse_as_503", server.refuseAs503);
     fields.read("wordless_refusals", server.wordlessRefusals);
     fields.read("count_refusals", server.countRefusals);
@@ -89,7 +88,7 @@ serverFromJson(const QJsonObject& object, const QString& path, const ServerSetti
 QJsonObject serverToJson(const ServerSettings& settings)
 {
     return {{QLatin1String("limiter"),
-             wordOf(std::span<const JsonWord<LimiterKind>>(limiters), settings.limiter)},
+             jsonWord(std::span<const Word<LimiterKind>>(limiters), settings.limiter)},
             {QLatin1String("rate"), exactRate(settings.rate.perSecond())},
             {QLatin1String("burst"), settings.burst},
             {QLatin1String("window"), toSeconds(settings.window)},
@@ -105,10 +104,10 @@ QJsonObject serverToJson(const ServerSettings& settings)
             {QLatin1String("insufficient_quota"), settings.insufficientQuota},
             {QLatin1String("send_rate_headers"), settings.sendRateHeaders},
             {QLatin1String("header_form"),
-             wordOf(std::span<const JsonWord<HeaderForm>>(headerForms), settings.headerForm)},
+             jsonWord(std::span<const Word<HeaderForm>>(headerForms), settings.headerForm)},
             {QLatin1String("send_retry_after"), settings.sendRetryAfter},
             {QLatin1String("retry_hint"),
-             wordOf(std::span<const JsonWord<RetryHint>>(retryHints), settings.retryHint)},
+             jsonWord(std::span<const Word<RetryHint>>(retryHints), settings.retryHint)},
             {QLatin1String("refuse_as_503"), settings.refuseAs503},
             {QLatin1String("wordless_refusals"), settings.wordlessRefusals},
             {QLatin1String("count_refusals"), settings.countRefusals},

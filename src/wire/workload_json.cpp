@@ -21,11 +21,11 @@ constexpr RequestRate slowest = RequestRate::per(1, 1h);
 constexpr RequestRate fastest = RequestRate::perSecond(10'000);
 constexpr qsizetype mostSteps = 100;
 
-constexpr std::array<JsonWord<ArrivalShape>, 5> shapes{{{"burst", ArrivalShape::burst},
-                                                        {"steady", ArrivalShape::steady},
-                                                        {"poisson", ArrivalShape::poisson},
-                                                        {"ramp", ArrivalShape::ramp},
-                                                        {"steps", ArrivalShape::steps}}};
+constexpr std::array<Word<ArrivalShape>, 5> shapes{{{"burst", ArrivalShape::burst},
+                                                    {"steady", ArrivalShape::steady},
+                                                    {"poisson", ArrivalShape::poisson},
+                                                    {"ramp", ArrivalShape::ramp},
+                                                    {"steps", ArrivalShape::steps}}};
 
 void readPrompts(JsonFields& fields, WorkloadPlan& plan)
 {
@@ -97,7 +97,7 @@ void readLength(JsonFields& fields, WorkloadPlan& plan)
 WorkloadPlan readWorkload(JsonFields fields)
 {
     WorkloadPlan plan;
-    fields.readWord("kind", std::span<const JsonWord<ArrivalShape>>(shapes), plan.shape);
+    fields.readWord("kind", std::span<const Word<ArrivalShape>>(shapes), plan.shape);
     switch (plan.shape) {
     case ArrivalShape::burst:
         fields.readInteger("jobs", 1, WorkloadPlan::mostJobs, plan.jobs);
@@ -139,9 +139,9 @@ WorkloadPlan readWorkload(JsonFields fields)
 
 QJsonObject workloadToJson(const WorkloadPlan& plan)
 {
-    QJsonObject object{{QLatin1String("kind"),
-                        wordOf(std::span<const JsonWord<ArrivalShape>>(shapes), plan.shape)},
-                       {QLatin1String("stream"), plan.stream}};
+    QJsonObject object{
+        {QLatin1String("kind"), jsonWord(std::span<const Word<ArrivalShape>>(shapes), plan.shape)},
+        {QLatin1String("stream"), plan.stream}};
     const bool burst = plan.shape == ArrivalShape::burst;
     const bool steps = plan.shape == ArrivalShape::steps;
     if (plan.length && !burst && !steps) {

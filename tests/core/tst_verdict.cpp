@@ -33,6 +33,21 @@ private Q_SLOTS:
 
 namespace {
 
+/// The sentences one after the other, each with an end.
+QString together(const Verdict& verdict)
+{
+    static const QRegularExpression end(QStringLiteral("[.!?:;…][\"')\\]}]*$"));
+    QStringList sentences;
+    for (const std::string* part :
+         {&verdict.said, &verdict.concluded, &verdict.action, &verdict.why}) {
+        const QString words = QString::fromStdString(*part).trimmed();
+        if (!words.isEmpty()) {
+            sentences.append(end.match(words).hasMatch() ? words : words + QLatin1Char('.'));
+        }
+    }
+    return sentences.join(QLatin1Char(' '));
+}
+
 Outcome refused(Cause cause, std::optional<Duration> hint = std::nullopt)
 {
     Outcome outcome;
@@ -128,14 +143,11 @@ void TestVerdict::aRefusalThatIsRetried()
     QCOMPARE(verdict.concluded, expected.concluded);
     QCOMPARE(verdict.action, expected.action);
     QCOMPARE(verdict.why, expected.why);
-    QCOMPARE(toText(verdict), expected.said + ". " + expected.concluded + ". " + expected.action +
-                                  ". " + expected.why + ".");
 }
 
 void TestVerdict::anAnswer()
 {
     QVERIFY(verdictOf(Outcome(), {}) == (Verdict{{}, "Answered", {}, {}}));
-    QCOMPARE(toText(verdictOf(Outcome(), {})), std::string("Answered."));
 }
 
 void TestVerdict::steps_data()
@@ -315,8 +327,7 @@ void TestVerdict::everyCombinationReads()
                         outcome = {};
                     }
                     const Decision decision{NextStep(step), 2, 3500ms, held, held};
-                    const std::string text = toText(verdictOf(outcome, decision));
-                    const auto line = QString::fromStdString(text);
+                    const QString line = together(verdictOf(outcome, decision));
                     const auto match = bad.match(line);
                     QVERIFY2(!match.hasMatch(),
                              qPrintable(line + QStringLiteral(" | ") + match.captured()));

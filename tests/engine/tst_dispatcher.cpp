@@ -152,6 +152,8 @@ void TestDispatcher::backsOffExponentiallyAndGivesUp()
         QVERIFY(judged[i].decision.step == NextStep::retry);
         QCOMPARE(judged[i].decision.attempts, int(i) + 1);
         QCOMPARE(judged[i].decision.wait, Duration(1s) * (1 << i));
+        QVERIFY(!judged[i].decision.gateClosed); // there is neither
+        QVERIFY(!judged[i].decision.breakerOpened);
     }
     QVERIFY(judged[3].decision.step == NextStep::retriesUsedUp);
     QVERIFY(judged[3].attempt == (AttemptId{{1}, 4}));

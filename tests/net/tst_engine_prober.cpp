@@ -37,9 +37,9 @@ ProbeResult probe(const Endpoint& endpoint, Duration timeout = EngineProber::sta
 
 bool showsTheKey(const ProbeResult& result)
 {
-    const std::string all = result.outcome.said +
-                            toText(verdictOf(result.outcome, result.decision)) +
-                            result.answer.toStdString();
+    const Verdict verdict = verdictOf(result.outcome, result.decision);
+    const std::string all = result.outcome.said + verdict.said + verdict.concluded +
+                            verdict.action + verdict.why + result.answer.toStdString();
     return all.find(secret) != std::string::npos;
 }
 

@@ -64,16 +64,6 @@ Answer::Answer(QMessageBox::StandardButton button)
     m_timer.start(5);
 }
 
-Endpoint simulated()
-{
-    Endpoint endpoint;
-    endpoint.name = QStringLiteral("Simulated");
-    endpoint.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1234/v1"));
-    endpoint.model = QStringLiteral("simulated");
-    endpoint.simulated = true;
-    return endpoint;
-}
-
 Endpoint entered(const QString& name, const QString& address)
 {
     Endpoint endpoint;
@@ -94,7 +84,7 @@ Endpoint plainTextKey()
 
 EndpointDesk::EndpointDesk(const std::vector<Endpoint>& more, std::size_t chosen)
 {
-    std::vector<Endpoint> endpoints{simulated()};
+    std::vector<Endpoint> endpoints{simulatedEndpoint()};
     endpoints.insert(endpoints.end(), more.begin(), more.end());
     dialog = std::make_unique<EndpointDialog>(EndpointDrafts{endpoints, 1, chosen}, keys, &prober);
     dialog->show();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fake_prober.h"
+#include "simulated_setup.h"
 #include "store/key_store.h"
 #include "ui/endpoints/endpoint_dialog.h"
 
@@ -26,7 +27,6 @@ void choose(QWidget& dialog, const QString& dialect);
 /// All that labels, fields, lists and their tips say.
 QString everythingShown(const QWidget& widget);
 
-Endpoint simulated();
 Endpoint entered(const QString& name,
                  const QString& address = QStringLiteral("https://example.org/v1"));
 /// One that would get its key over plain http.

@@ -1,6 +1,7 @@
 #include "run_desk.h"
 
 #include "scripted_load.h"
+#include "simulated_setup.h"
 #include "store/run_schema.h"
 #include "store/run_writer.h"
 
@@ -69,13 +70,7 @@ QString textsOf(const QWidget& widget)
 
 WindowSetup windowSetup()
 {
-    WindowSetup made;
-    Endpoint endpoint;
-    endpoint.name = QStringLiteral("Simulated");
-    endpoint.model = QStringLiteral("simulated");
-    endpoint.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
-    endpoint.simulated = true;
-    made.endpoints.fixed.push_back(endpoint);
+    WindowSetup made = simulatedOnly();
     made.dark = false;
     return made;
 }

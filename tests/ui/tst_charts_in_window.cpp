@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "fake_engine.h"
+#include "simulated_setup.h"
 #include "store/settings_file.h"
 #include "ui/application_menu.h"
 #include "ui/charts/bucket_chart.h"
@@ -32,13 +33,7 @@ class TestChartsInWindow : public QObject
 private:
     std::unique_ptr<MainWindow> start(SettingsFile* settings = nullptr)
     {
-        Endpoint simulated;
-        simulated.name = QStringLiteral("Simulated");
-        simulated.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
-        simulated.model = QStringLiteral("simulated");
-        simulated.simulated = true;
-        WindowSetup setup;
-        setup.endpoints.fixed = {simulated};
+        WindowSetup setup = simulatedOnly();
         setup.settings = settings;
         auto window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
         window->show();

@@ -134,7 +134,7 @@ void TestEndpointKeys::theKeyIsNowhereToBeSeen()
     QVERIFY(!everythingShown(*desk.dialog).contains(QLatin1String(secret)));
     type(*desk.dialog, "key", QLatin1String(secret));
     QVERIFY(!everythingShown(*desk.dialog).contains(QLatin1String(secret)));
-    const EndpointPicker picker({{simulated()}, {plainTextKey()}}, {});
+    const EndpointPicker picker({{simulatedEndpoint()}, {plainTextKey()}}, {});
     QVERIFY(!everythingShown(picker).contains(QLatin1String(secret)));
 }
 

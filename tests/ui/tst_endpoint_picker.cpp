@@ -27,7 +27,7 @@ private Q_SLOTS:
 void TestEndpointPicker::pickerOffersAndPicks()
 {
     const Endpoint real = entered(QStringLiteral("Mine"));
-    EndpointPicker picker({{simulated()}, {real}}, {});
+    EndpointPicker picker({{simulatedEndpoint()}, {real}}, {});
     picker.show();
     std::vector<Endpoint> picked;
     connect(&picker, &EndpointPicker::endpointPicked, this,
@@ -51,7 +51,7 @@ void TestEndpointPicker::pickerOffersAndPicks()
 
 void TestEndpointPicker::pickerGoesBackAfterANo()
 {
-    EndpointPicker picker({{simulated()}, {plainTextKey()}}, {});
+    EndpointPicker picker({{simulatedEndpoint()}, {plainTextKey()}}, {});
     picker.show();
     QSignalSpy picked(&picker, &EndpointPicker::endpointPicked);
     picker.pickNamed(QStringLiteral("example.org")); // not without a question
@@ -73,7 +73,8 @@ void TestEndpointPicker::pickerAsksForTheKey()
 {
     KeyStore keys(KeyStore::Mode::memoryOnly);
     keys.remember(QStringLiteral("example.org"), ApiKey(QLatin1String(secret)));
-    EndpointPicker picker({{simulated()}, {entered(QStringLiteral("Mine"))}}, {.keys = &keys});
+    EndpointPicker picker({{simulatedEndpoint()}, {entered(QStringLiteral("Mine"))}},
+                          {.keys = &keys});
     picker.show();
     Endpoint picked;
     connect(&picker, &EndpointPicker::endpointPicked, this,
@@ -104,7 +105,8 @@ void inDialog(EndpointPicker& picker, const std::function<void(EndpointDialog&)>
 void TestEndpointPicker::pickerTakesWhatTheDialogHas()
 {
     std::vector<std::vector<Endpoint>> saved;
-    EndpointPicker picker({{simulated()}, {}}, {.save = [&](const std::vector<Endpoint>& list) {
+    EndpointPicker picker({{simulatedEndpoint()}, {}},
+                          {.save = [&](const std::vector<Endpoint>& list) {
                               saved.push_back(list);
                               return QString();
                           }});
@@ -133,7 +135,7 @@ void TestEndpointPicker::pickerTakesWhatTheDialogHas()
 
 void TestEndpointPicker::theRemovedOneIsUsedNoMore()
 {
-    EndpointPicker picker({{simulated()}, {entered(QStringLiteral("Mine"))}, 1}, {});
+    EndpointPicker picker({{simulatedEndpoint()}, {entered(QStringLiteral("Mine"))}, 1}, {});
     picker.show();
     QSignalSpy picked(&picker, &EndpointPicker::endpointPicked);
     inDialog(picker, [](EndpointDialog& dialog) {

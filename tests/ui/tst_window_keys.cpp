@@ -1,4 +1,5 @@
 #include "fake_engine.h"
+#include "simulated_setup.h"
 #include "ui/changes/changes_pane.h"
 #include "ui/main_window.h"
 #include "ui/scenarios/workload_editor.h"
@@ -84,18 +85,7 @@ QString clashes(const Places& places)
 
 void TestWindowKeys::init()
 {
-    WindowSetup setup;
-    Endpoint simulated;
-    simulated.name = QStringLiteral("Simulated");
-    simulated.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
-    simulated.model = QStringLiteral("simulated");
-    simulated.simulated = true;
-    setup.endpoints.fixed = {simulated};
-    setup.presets = builtInPresets();
-    setup.policy = defaultPolicy();
-    setup.demoSteps = demoSteps();
-    setup.scenarios = builtInScenarios();
-    m_window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, std::move(setup));
+    m_window = std::make_unique<MainWindow>(m_engine, m_switch, m_server, simulatedWithBuiltIns());
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
 }

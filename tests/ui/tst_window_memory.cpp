@@ -1,4 +1,5 @@
 #include "fake_engine.h"
+#include "simulated_setup.h"
 #include "ui/desktop_colours.h"
 #include "ui/main_window.h"
 #include "ui/panels/value_slider.h"
@@ -52,17 +53,12 @@ private Q_SLOTS:
 private:
     std::unique_ptr<MainWindow> start(SettingsFile* settings)
     {
-        WindowSetup setup;
-        Endpoint simulated;
-        simulated.name = QStringLiteral("Simulated");
-        simulated.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
-        simulated.model = QStringLiteral("simulated");
-        simulated.simulated = true;
+        WindowSetup setup = simulatedOnly();
         Endpoint mine;
         mine.name = QStringLiteral("Mine");
         mine.baseUrl = QUrl(QStringLiteral("https://example.org/v1"));
         mine.model = QStringLiteral("m");
-        setup.endpoints = {{simulated}, {mine}};
+        setup.endpoints.entered = {mine};
         Scenario timed;
         timed.name = QStringLiteral("Timed");
         timed.lookFor = QStringLiteral("Look at 30 s.");

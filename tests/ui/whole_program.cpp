@@ -1,8 +1,8 @@
 #include "whole_program.h"
 
+#include "simulated_setup.h"
 #include "store/endpoint_file.h"
 #include "ui/chat/chat_input.h"
-#include "wire/preset.h"
 
 #include <QTest>
 
@@ -14,21 +14,12 @@ WholeProgram::WholeProgram(const DataFolder& folder)
     , m_recorder(folder)
     , m_conversations(folder)
 {
-    Endpoint simulated;
-    simulated.name = QStringLiteral("Simulated");
-    simulated.baseUrl = QUrl(QStringLiteral("http://127.0.0.1:1/v1"));
-    simulated.model = QStringLiteral("simulated");
-    simulated.simulated = true;
-    WindowSetup setup;
-    setup.endpoints.fixed = {simulated};
+    WindowSetup setup = simulatedWithBuiltIns();
+    const Endpoint simulated = setup.endpoints.fixed.front();
     setup.services = {&m_keys, nullptr, [this](const std::vector<Endpoint>& endpoints) {
                           const auto problem = writeEndpoints(m_endpointsFile, endpoints);
                           return problem ? problem->message : QString();
                       }};
-    setup.presets = builtInPresets();
-    setup.policy = defaultPolicy();
-    setup.demoSteps = demoSteps();
-    setup.scenarios = builtInScenarios();
     setup.scenarioFolder = folder.file(QStringLiteral("scenarios"));
     setup.settings = &m_settings;
     setup.conversations = &m_conversations;

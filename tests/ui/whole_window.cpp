@@ -1,9 +1,9 @@
 #include "whole_window.h"
 
+#include "simulated_setup.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_input.h"
 #include "ui/panels/value_slider.h"
-#include "wire/preset.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -17,13 +17,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Endpoint endpoint(const QString& name, const char* address, const char* model, bool simulated)
+Endpoint endpoint(const QString& name, const char* address, const char* model)
 {
     Endpoint endpoint;
     endpoint.name = name;
     endpoint.baseUrl = QUrl(QLatin1String(address));
     endpoint.model = QLatin1String(model);
-    endpoint.simulated = simulated;
     return endpoint;
 }
 
@@ -33,21 +32,15 @@ WholeWindow::WholeWindow()
     : m_recorder(std::make_unique<RunRecorder>(DataFolder(m_folder.path())))
     , m_conversations(std::make_unique<ConversationKeeper>(std::nullopt))
 {
-    WindowSetup setup;
-    setup.endpoints.fixed = {
-        endpoint(QStringLiteral("Simulated"), "http://127.0.0.1:8429/v1", "simulated", true)};
-    setup.endpoints.entered = {endpoint(QStringLiteral("api.openai.com"),
-                                        "https://api.openai.com/v1", "gpt-4o-mini", false)};
-    Endpoint plain =
-        endpoint(QStringLiteral("Lab"), "http://lab.example/v1", "llama-3.1-8b", false);
+    WindowSetup setup = simulatedWithBuiltIns();
+    setup.endpoints.fixed.front().baseUrl = QUrl(QStringLiteral("http://127.0.0.1:8429/v1"));
+    setup.endpoints.entered = {
+        endpoint(QStringLiteral("api.openai.com"), "https://api.openai.com/v1", "gpt-4o-mini")};
+    Endpoint plain = endpoint(QStringLiteral("Lab"), "http://lab.example/v1", "llama-3.1-8b");
     plain.key = ApiKey(QStringLiteral("sk-of-the-lab"));
     setup.endpoints.entered.push_back(plain);
     setup.services.keys = &m_keys;
     setup.services.prober = &m_prober;
-    setup.presets = builtInPresets();
-    setup.policy = defaultPolicy();
-    setup.demoSteps = demoSteps();
-    setup.scenarios = builtInScenarios();
     setup.scenarioFolder = m_folder.filePath(QStringLiteral("scenarios"));
     setup.dark = false;
     setup.firstStart = true;

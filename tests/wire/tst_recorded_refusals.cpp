@@ -241,6 +241,25 @@ private Q_SLOTS:
         }
     }
 
+    /// Where a stream was asked for, some gateways frame the body of a refusal as well.
+    void framedByAGateway()
+    {
+        const QByteArray plain = inStream;
+        const HttpHeaders headers{{"content-type", "text/event-stream"}};
+        for (const QByteArray& body :
+             {"data: " + plain + "\n\n", "data:" + plain, "event: error\r\ndata: " + plain,
+              ": wait\n\ndata: " + plain + "\n\ndata: [DONE]\n\n"}) {
+            const Recorded recorded = readRecorded("openai", 429, headers, body);
+            QCOMPARE(recorded.result.error.code, std::string("rate_limit_exceeded"));
+            QCOMPARE(recorded.outcome.said, std::string("Please try again in 2s."));
+        }
+        for (const QByteArray& body : {QByteArray("data: slow down"), QByteArray("slow down")}) {
+            QCOMPARE(readRecorded("openai", 429, headers, body).outcome.said,
+                     std::string("slow down"));
+        }
+        QVERIFY(!readRecorded("openai", 429, headers, "data:\n\n").outcome.said.empty());
+    }
+
     void ofNothingButComments()
     {
         const HttpHeaders headers{{"content-type", "text/event-stream"}};

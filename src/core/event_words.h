@@ -1,60 +1,59 @@
 #pragma once
 
 #include "core/event.h"
-#include "wire/json_fields.h"
+#include "core/word.h"
 
 #include <array>
 #include <span>
 
 namespace ratescope {
 
-/// The words that stored and exported events use for the enumerators of the event stream. A word,
-/// once shipped, keeps its meaning; the order counts too, for packed events: new ones go to the
-/// end.
+/// The words that the log and stored and exported events use for the enumerators of the event
+/// stream. A word, once shipped, keeps its meaning; the order counts too, for packed events: new
+/// ones go to the end.
 template <typename Enum>
-std::span<const JsonWord<Enum>> eventWords();
+std::span<const Word<Enum>> eventWords();
 
 template <>
-inline std::span<const JsonWord<Priority>> eventWords()
+inline std::span<const Word<Priority>> eventWords()
 {
-    static constexpr std::array<JsonWord<Priority>, 2> words{
+    static constexpr std::array<Word<Priority>, 2> words{
         {{"typed", Priority::typed}, {"workload", Priority::workload}}};
     return words;
 }
 
 template <>
-inline std::span<const JsonWord<WaitReason>> eventWords()
+inline std::span<const Word<WaitReason>> eventWords()
 {
-    static constexpr std::array<JsonWord<WaitReason>, 5> words{{{"throttle", WaitReason::throttle},
-                                                                {"backoff", WaitReason::backoff},
-                                                                {"gate", WaitReason::gate},
-                                                                {"quota", WaitReason::quota},
-                                                                {"breaker", WaitReason::breaker}}};
+    static constexpr std::array<Word<WaitReason>, 5> words{{{"throttle", WaitReason::throttle},
+                                                            {"backoff", WaitReason::backoff},
+                                                            {"gate", WaitReason::gate},
+                                                            {"quota", WaitReason::quota},
+                                                            {"breaker", WaitReason::breaker}}};
     return words;
 }
 
 template <>
-inline std::span<const JsonWord<JobEnd>> eventWords()
+inline std::span<const Word<JobEnd>> eventWords()
 {
-    static constexpr std::array<JsonWord<JobEnd>, 3> words{
+    static constexpr std::array<Word<JobEnd>, 3> words{
         {{"answered", JobEnd::answered}, {"lost", JobEnd::lost}, {"cancelled", JobEnd::cancelled}}};
     return words;
 }
 
 template <>
-inline std::span<const JsonWord<OutcomeKind>> eventWords()
+inline std::span<const Word<OutcomeKind>> eventWords()
 {
-    static constexpr std::array<JsonWord<OutcomeKind>, 3> words{
-        {{"answered", OutcomeKind::answered},
-         {"refused", OutcomeKind::refused},
-         {"failed", OutcomeKind::failed}}};
+    static constexpr std::array<Word<OutcomeKind>, 3> words{{{"answered", OutcomeKind::answered},
+                                                             {"refused", OutcomeKind::refused},
+                                                             {"failed", OutcomeKind::failed}}};
     return words;
 }
 
 template <>
-inline std::span<const JsonWord<Cause>> eventWords()
+inline std::span<const Word<Cause>> eventWords()
 {
-    static constexpr std::array<JsonWord<Cause>, causeCount> words{
+    static constexpr std::array<Word<Cause>, causeCount> words{
         {{"none", Cause::none},
          {"rate limit", Cause::rateLimit},
          {"ramp", Cause::ramp},
@@ -78,9 +77,9 @@ inline std::span<const JsonWord<Cause>> eventWords()
 }
 
 template <>
-inline std::span<const JsonWord<NextStep>> eventWords()
+inline std::span<const Word<NextStep>> eventWords()
 {
-    static constexpr std::array<JsonWord<NextStep>, 9> words{
+    static constexpr std::array<Word<NextStep>, 9> words{
         {{"retry", NextStep::retry},
          {"paced", NextStep::paced},
          {"no retry", NextStep::noRetry},
@@ -94,9 +93,9 @@ inline std::span<const JsonWord<NextStep>> eventWords()
 }
 
 template <>
-inline std::span<const JsonWord<LimitAxis>> eventWords()
+inline std::span<const Word<LimitAxis>> eventWords()
 {
-    static constexpr std::array<JsonWord<LimitAxis>, 5> words{
+    static constexpr std::array<Word<LimitAxis>, 5> words{
         {{"requests", LimitAxis::requests},
          {"tokens", LimitAxis::tokens},
          {"input tokens", LimitAxis::inputTokens},
@@ -106,9 +105,9 @@ inline std::span<const JsonWord<LimitAxis>> eventWords()
 }
 
 template <>
-inline std::span<const JsonWord<ResetMeaning>> eventWords()
+inline std::span<const Word<ResetMeaning>> eventWords()
 {
-    static constexpr std::array<JsonWord<ResetMeaning>, 3> words{
+    static constexpr std::array<Word<ResetMeaning>, 3> words{
         {{"unknown", ResetMeaning::unknown},
          {"refill", ResetMeaning::refill},
          {"next window", ResetMeaning::nextWindow}}};
@@ -116,9 +115,9 @@ inline std::span<const JsonWord<ResetMeaning>> eventWords()
 }
 
 template <>
-inline std::span<const JsonWord<BreakerState>> eventWords()
+inline std::span<const Word<BreakerState>> eventWords()
 {
-    static constexpr std::array<JsonWord<BreakerState>, 3> words{
+    static constexpr std::array<Word<BreakerState>, 3> words{
         {{"closed", BreakerState::closed},
          {"open", BreakerState::open},
          {"half-open", BreakerState::halfOpen}}};
@@ -126,9 +125,9 @@ inline std::span<const JsonWord<BreakerState>> eventWords()
 }
 
 template <>
-inline std::span<const JsonWord<LimitKind>> eventWords()
+inline std::span<const Word<LimitKind>> eventWords()
 {
-    static constexpr std::array<JsonWord<LimitKind>, 4> words{
+    static constexpr std::array<Word<LimitKind>, 4> words{
         {{"unknown", LimitKind::unknown},
          {"continuous", LimitKind::continuous},
          {"window", LimitKind::window},
