@@ -1,6 +1,7 @@
 #include "ui/outlined_style.h"
 
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QStyleOption>
 #include <QWidget>
 
@@ -16,13 +17,33 @@ bool isSwitchedOn(const QStyleOption& option)
            !option.state.testFlag(QStyle::State_AutoRaise);
 }
 
-void outlineCheckBox(const QStyleOption& option, QPainter& painter)
+QColor outlineOf(const QStyleOption& option)
 {
     QColor outline = option.palette.color(QPalette::WindowText);
     outline.setAlphaF(0.55F);
-    painter.setPen(outline);
+    return outline;
+}
+
+void outlineCheckBox(const QStyleOption& option, QPainter& painter)
+{
+    painter.setPen(outlineOf(option));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
+}
+
+/// In light colours, and where it has the focus, Fusion's own frame is seen.
+bool lacksFrame(const QStyleOption& option)
+{
+    return option.palette.color(QPalette::Base).lightness() < 128 &&
+           !option.state.testFlag(QStyle::State_HasFocus);
+}
+
+void outlineField(const QStyleOption& option, QPainter& painter)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(outlineOf(option));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
 }
 
 bool isPopup(const QWidget* widget)
@@ -73,8 +94,25 @@ void OutlinedStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         outlinePopup(*option, *painter);
     } else if (element == PE_Frame && option->state.testFlag(State_HasFocus)) {
         markFocus(*option, *painter, 0);
+    } else if ((element == PE_FrameLineEdit ||
+                (element == PE_Frame && qobject_cast<const QPlainTextEdit*>(widget) != nullptr)) &&
+               lacksFrame(*option)) {
+        outlineField(*option, *painter);
     }
     painter->restore();
+}
+
+void OutlinedStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                                       QPainter* painter, const QWidget* widget) const
+{
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+    const bool typed = control == CC_SpinBox || (combo != nullptr && combo->editable);
+    if (typed && lacksFrame(*option)) {
+        painter->save();
+        outlineField(*option, *painter);
+        painter->restore();
+    }
 }
 
 void OutlinedStyle::drawControl(ControlElement element, const QStyleOption* option,

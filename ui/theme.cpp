@@ -125,11 +125,12 @@ QPalette lightPalette()
     palette.setColor(QPalette::HighlightedText, Qt::white);
     palette.setColor(QPalette::Link, QColor(0x00, 0x66, 0xA0));
     palette.setColor(QPalette::LinkVisited, QColor(0x8A, 0x3D, 0x6E));
-    const QColor disabled(0x8C, 0x92, 0x9A);
+    const QColor disabled(0x5B, 0x61, 0x68); // greyed, and yet to be read
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
         palette.setColor(QPalette::Disabled, role, disabled);
     }
     palette.setColor(QPalette::Disabled, QPalette::Highlight, QColor(0xC2, 0xC7, 0xCE));
+    palette.setColor(QPalette::Disabled, QPalette::HighlightedText, ink);
     return palette;
 }
 
@@ -152,11 +153,12 @@ QPalette darkPalette()
     palette.setColor(QPalette::HighlightedText, Qt::white);
     palette.setColor(QPalette::Link, QColor(0x7C, 0xC4, 0xEF));
     palette.setColor(QPalette::LinkVisited, QColor(0xDB, 0xA0, 0xC2));
-    const QColor disabled(0x7D, 0x85, 0x8E);
+    const QColor disabled(0x9A, 0xA2, 0xAB);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
         palette.setColor(QPalette::Disabled, role, disabled);
     }
     palette.setColor(QPalette::Disabled, QPalette::Highlight, QColor(0x3A, 0x40, 0x48));
+    palette.setColor(QPalette::Disabled, QPalette::Button, QColor(0x22, 0x26, 0x2B));
     return palette;
 }
 

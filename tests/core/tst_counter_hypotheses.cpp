@@ -84,6 +84,8 @@ private Q_SLOTS:
     void isRuledOutByMoreThanItAllows();
     void searchUsesWhatACounterAllows_data();
     void searchUsesWhatACounterAllows();
+    void theFirstRequestArrivesLater_data();
+    void theFirstRequestArrivesLater();
     void searchNoticesAChangedCounter_data();
     void searchNoticesAChangedCounter();
 };
@@ -231,6 +233,41 @@ void TestCounterHypotheses::searchUsesWhatACounterAllows()
     QCOMPARE(belief.kind, LimitKind::window);
     QCOMPARE(belief.window, Duration(window));
     QCOMPARE(belief.limit, double(limit));
+}
+
+void TestCounterHypotheses::theFirstRequestArrivesLater_data()
+{
+    QTest::addColumn<int>("limit");
+    QTest::addColumn<int>("seconds");
+    QTest::addColumn<int>("late"); // ms
+    for (const int late : {6, 9, 14}) {
+        QTest::addRow("45 in 30 s, %d ms", late) << 45 << 30 << late;
+        QTest::addRow("30 in 20 s, %d ms", late) << 30 << 20 << late;
+        QTest::addRow("20 in 15 s, %d ms", late) << 20 << 15 << late;
+    }
+}
+
+/// It has a connection to open, so the counter's windows begin later than it went, and those that
+/// go at the very end of one are refused. That is no reason to believe in a longer window.
+void TestCounterHypotheses::theFirstRequestArrivesLater()
+{
+    QFETCH(int, limit);
+    QFETCH(int, seconds);
+    QFETCH(int, late);
+    const std::chrono::seconds window(seconds);
+    Search search(std::nullopt, Instant());
+    ControllerHarness harness(search);
+    FreqCtr counter(limit, window, false);
+    bool first = true;
+    const auto server = [&](Instant now, int inService) {
+        const bool delayed = std::exchange(first, false);
+        return counter(delayed ? now + std::chrono::milliseconds(late) : now, inService);
+    };
+    const Course course = harness.run(server, 5 * limit);
+    const double took = secondsOf(course.admitted.back());
+    QVERIFY2(possibleSeconds(5 * limit, limit, window) / took >= 0.95,
+             qPrintable(QString::number(took)));
+    QCOMPARE(search.belief(course.end).window, Duration(window));
 }
 
 void TestCounterHypotheses::searchNoticesAChangedCounter_data()

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void whatSaysItsAxisIsNoEvidence();
     void sizesAlikeDecideNothing();
     void betsOnTokensWhereSizesDiffer();
+    void theFirstRefusalIsEvidence();
     void aLostBetIsTheLastForAWhile();
     void whatBreaksBothIsNoEvidence();
     void afterARestItMayHaveRunOver();
@@ -262,6 +263,34 @@ void TestTokenSearch::betsOnTokensWhereSizesDiffer()
     QCOMPARE(*told.bet(Instant(9s + 10ms), 10), Instant(9s + 200ms));
     QVERIFY(!told.search.decides());
     QCOMPARE(told.search.revision(), 0U); // there is nothing to tell yet
+}
+
+/// And so is what went after it, though it was not known then that there is a limit; what went
+/// before is not.
+void TestTokenSearch::theFirstRefusalIsEvidence()
+{
+    Told told;
+    for (int i = 0; i < 100; ++i) {
+        told(Instant(), 100, true);
+    }
+    const AttemptId refused{JobId{201}, 1};
+    const AttemptId later{JobId{202}, 1};
+    told.search.sent(refused, Instant(10ms), Told::costOf(100));
+    told.search.sent(later, Instant(20ms), Told::costOf(100));
+    Outcome outcome;
+    outcome.kind = OutcomeKind::refused;
+    outcome.cause = Cause::rateLimit;
+    told.search.ended(refused, Instant(50ms), outcome, false);
+    told.search.ended(later, Instant(60ms), Outcome(), false);
+    told(Instant(1'010ms), 1'000, false);
+    told(Instant(3'010ms), 50, true);
+    const double low = 50.0 / 3.05;
+    const double high = 1'100.0 / 1.0;
+    const double pace = low + 0.4 * (high - low);
+    const std::optional<Instant> at = told.bet(Instant(3'020ms), 2'000);
+    QVERIFY(at);
+    QVERIFY2(std::abs(toSeconds(*at - Instant(1'010ms)) - 2'050.0 / pace) < 1e-6,
+             qPrintable(QString::number(toSeconds(*at - Instant()), 'g', 9)));
 }
 
 void TestTokenSearch::aLostBetIsTheLastForAWhile()

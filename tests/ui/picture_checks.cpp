@@ -137,7 +137,7 @@ QStringList faintWords(QWidget& widget, const QImage& picture)
     constexpr double readable = 4.5;
     QStringList found;
     for (const PaintedText& text : paintedTexts(widget)) {
-        if (text.seen.width() < 4 || text.seen.height() < 6 || !text.on->isEnabled()) {
+        if (text.seen.width() < 4 || text.seen.height() < 6) {
             continue;
         }
         const QColor ground = around(picture, text.seen, text.colour);

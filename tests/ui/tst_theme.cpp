@@ -74,9 +74,15 @@ private Q_SLOTS:
               Pair(QPalette::ToolTipText, QPalette::ToolTipBase),
               Pair(QPalette::PlaceholderText, QPalette::Base), Pair(QPalette::Link, QPalette::Base),
               Pair(QPalette::LinkVisited, QPalette::Base)}) {
-            const double ratio = contrastRatio(palette.color(words), palette.color(ground));
-            QVERIFY2(ratio >= 4.5,
-                     qPrintable(QStringLiteral("%1 on %2: %3").arg(words).arg(ground).arg(ratio)));
+            for (const auto group : {QPalette::Active, QPalette::Inactive, QPalette::Disabled}) {
+                const double ratio =
+                    contrastRatio(palette.color(group, words), palette.color(group, ground));
+                QVERIFY2(ratio >= 4.5, qPrintable(QStringLiteral("%1 on %2 in group %3: %4")
+                                                      .arg(words)
+                                                      .arg(ground)
+                                                      .arg(group)
+                                                      .arg(ratio)));
+            }
         }
     }
 

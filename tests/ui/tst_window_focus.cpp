@@ -3,6 +3,7 @@
 
 #include "ui/charts/monitor_charts.h"
 #include "ui/charts/rate_chart.h"
+#include "ui/chat/chat_composer.h"
 #include "ui/chat/chat_input.h"
 #include "ui/outlined_style.h"
 #include "ui/requests/lane_table.h"
@@ -11,6 +12,7 @@
 #include "whole_window.h"
 
 #include <QAbstractButton>
+#include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
@@ -20,8 +22,10 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTabBar>
 #include <QTimer>
 
+#include <functional>
 #include <map>
 
 using namespace ratescope;
@@ -92,6 +96,8 @@ private Q_SLOTS:
     void dismissedIsDismissed();
     void tabFollowsTheEye();
     void tabReachesEverything();
+    void everythingSaysWhatItIs_data();
+    void everythingSaysWhatItIs();
     void focusIsSeen_data();
     void focusIsSeen();
     void everythingHasAKey();
@@ -175,6 +181,84 @@ void TestWindowFocus::tabReachesEverything()
                              "ratescope::LaneTable", "QLineEdit"}) {
         QVERIFY2(kinds[QLatin1String(kind)] > 0, kind);
     }
+}
+
+void TestWindowFocus::everythingSaysWhatItIs_data()
+{
+    using Open = std::function<void(WholeWindow&)>;
+    QTest::addColumn<Open>("open");
+    const auto row = [](const char* name, Open open) { QTest::newRow(name) << std::move(open); };
+    row("window", [](WholeWindow&) {});
+    row("verdict", [](WholeWindow& whole) {
+        whole.click("demo4");
+        whole.play(13s);
+        whole.window().findChild<LaneTable*>()->selectRow(0);
+    });
+    row("changes",
+        [](WholeWindow& whole) { whole.find<QTabBar>("detailTabs")->setCurrentIndex(1); });
+    row("chat", [](WholeWindow& whole) {
+        whole.say(QStringLiteral("Hello"));
+        whole.play(3s);
+    });
+    row("conversations", [](WholeWindow& whole) {
+        whole.say(QStringLiteral("Hello"));
+        whole.play(3s);
+        whole.click("list");
+    });
+    row("workload", [](WholeWindow& whole) { whole.click("workload"); });
+    row("politeness", [](WholeWindow& whole) { whole.click("politeness"); });
+    row("chat settings", [](WholeWindow& whole) {
+        whole.window()
+            .findChild<ChatComposer*>()
+            ->findChild<QAbstractButton*>(QStringLiteral("more"))
+            ->click();
+    });
+    row("runs", [](WholeWindow& whole) { whole.showRuns(); });
+    row("endpoints", [](WholeWindow& whole) {
+        for (QAction* action : whole.find<QWidget>("applicationMenu")->findChildren<QAction*>()) {
+            if (action->text().startsWith(QStringLiteral("&Endpoints"))) {
+                action->trigger();
+            }
+        }
+    });
+}
+
+/// To those who hear the screen: whatever can have the focus has a name, and so has each chart.
+void TestWindowFocus::everythingSaysWhatItIs()
+{
+    QFETCH(const std::function<void(WholeWindow&)>, open);
+    WholeWindow whole;
+    QStringList nameless;
+    int named = 0;
+    const auto look = [&] {
+        const QWidgetList all = QApplication::allWidgets();
+        for (QWidget* widget : all) {
+            const auto* label = qobject_cast<QLabel*>(widget);
+            const bool silent = label != nullptr && label->text().isEmpty(); // so far
+            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus || silent ||
+                widget->focusProxy() != nullptr ||
+                widget->objectName().startsWith(QStringLiteral("qt_"))) {
+                continue;
+            }
+            QAccessibleInterface* const spoken = QAccessible::queryAccessibleInterface(widget);
+            if (spoken == nullptr || spoken->text(QAccessible::Name).trimmed().isEmpty()) {
+                nameless.append(nameOf(widget) + QStringLiteral(" in ") +
+                                nameOf(widget->parentWidget()));
+            } else {
+                ++named;
+            }
+        }
+    };
+    QTimer::singleShot(200, &whole.window(), [&] { // before: a dialog runs a loop of its own
+        look();
+        if (QWidget* dialog = QApplication::activeModalWidget()) {
+            dialog->close();
+        }
+    });
+    open(whole);
+    QTRY_VERIFY(named > 40);
+    nameless.removeDuplicates();
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
 }
 
 void TestWindowFocus::focusIsSeen_data()

@@ -18,6 +18,9 @@ constexpr std::int64_t fewest = 2;
 /// Upwards it goes by this part of what was let in, so that few are refused at the end of it.
 constexpr std::int64_t growth = 12;
 constexpr int mostMoves = 2;
+/// So much later than it went the very first request may have arrived, having opened a connection.
+constexpr Duration connecting = 10ms;
+constexpr Duration longestShift = 250ms;
 constexpr int soonForgotten = 16; ///< acceptances
 
 } // namespace
@@ -48,6 +51,7 @@ void CounterHypotheses::add(Duration span)
 void CounterHypotheses::begin(Instant first)
 {
     m_counters.clear();
+    m_begun = first;
     for (int phase = 0; phase < phases; ++phase) {
         for (const Duration span : m_spans) {
             Counter counter{};
@@ -62,15 +66,18 @@ void CounterHypotheses::begin(Instant first)
 }
 
 CounterHypotheses::Counts CounterHypotheses::countsAt(const Counter& counter, const SendLog& log,
-                                                      Instant at, SendLog::Number before)
+                                                      Instant at, SendLog::Number before) const
 {
     auto windows = (at - counter.edge) / counter.span;
     windows -= counter.edge + windows * counter.span > at ? 1 : 0;
     Counts counts;
     counts.start = counter.edge + windows * counter.span;
     const std::int64_t current = log.count(counts.start - Duration(1), before, counter.all);
-    const std::int64_t both =
-        log.count(counts.start - counter.span - Duration(1), before, counter.all);
+    Instant from = counts.start - counter.span;
+    if (counter.exact && from > m_begun && from - m_begun < longestShift) {
+        from = m_begun; // the first window holds the first request, however late it begins
+    }
+    const std::int64_t both = log.count(from - Duration(1), before, counter.all);
     counts.current = static_cast<double>(current);
     counts.before = static_cast<double>(both - current);
     return counts;
@@ -153,6 +160,20 @@ std::int64_t CounterHypotheses::overtaking(const Counter& counter, const SendLog
                        : log.countFrom(number + 1, last);
 }
 
+/// Whether it would have been refused if its windows began a little later than was thought: by as
+/// much as a request may arrive later than it went, or, where they begin with the very first
+/// request, by as much as it took to open its connection.
+bool CounterHypotheses::mayBeginLater(const Counter& counter, const Counts& counts,
+                                      double seen) const
+{
+    if (counter.moved >= mostMoves || !(counter.proven() || counter.exact)) {
+        return false;
+    }
+    const Duration late = doubt(counter.span) + (counter.proven() ? Duration::zero() : connecting);
+    const double most = seen + counts.before * toSeconds(late) / toSeconds(counter.span);
+    return most >= static_cast<double>(counter.high);
+}
+
 /// Whether it was foretold.
 bool CounterHypotheses::refuse(Counter& counter, const SendLog& log, SendLog::Number number) const
 {
@@ -167,10 +188,10 @@ bool CounterHypotheses::refuse(Counter& counter, const SendLog& log, SendLog::Nu
         counter.high = std::min(counter.high, static_cast<std::int64_t>(std::floor(most)));
         return true;
     }
-    if (counter.proven() && most >= level && counter.moved < mostMoves) {
-        ++counter.moved; // its windows begin a little later than was thought
-        counter.edge += doubt(counter.span);
-        return false;
+    if (mayBeginLater(counter, counts, seen)) {
+        ++counter.moved;
+        counter.edge += counter.proven() ? doubt(counter.span) : connecting;
+        return !counter.proven();
     }
     const double lower = counter.proven() ? seen : most;
     counter.high = std::min(counter.high, static_cast<std::int64_t>(std::floor(lower)));

@@ -83,14 +83,15 @@ private:
         double current = 0.0;
     };
 
-    static Counts countsAt(const Counter& counter, const SendLog& log, Instant at,
-                           SendLog::Number before);
+    Counts countsAt(const Counter& counter, const SendLog& log, Instant at,
+                    SendLog::Number before) const;
     static double estimate(const Counter& counter, const Counts& counts, Instant at);
     Duration doubt(Duration span) const;
     double doubtedCount(const Counter& counter, const Counts& counts) const;
     bool alive(const Counter& counter) const;
     std::int64_t overtaking(const Counter& counter, const SendLog& log,
                             SendLog::Number number) const;
+    bool mayBeginLater(const Counter& counter, const Counts& counts, double seen) const;
     bool refuse(Counter& counter, const SendLog& log, SendLog::Number number) const;
     Instant permits(const Counter& counter, const SendLog& log, Instant now) const;
     void keepAlive();
@@ -98,6 +99,7 @@ private:
     std::vector<Duration> m_spans;
     std::vector<Counter> m_counters; ///< those that are not ruled out, the likeliest first
     std::optional<Counter> m_latest; ///< the one that was proven last
+    Instant m_begun;                 ///< when the first request went
     Duration m_jitter = Duration::zero();
     bool m_daring = false;
 };

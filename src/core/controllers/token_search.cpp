@@ -70,8 +70,15 @@ Instant TokenSearch::permits(Instant now, double tokens)
 
 void TokenSearch::sent(AttemptId attempt, Instant now, const TokenCost& cost)
 {
+    if (!m_limited) {
+        m_burst += allTokens(cost);
+        m_smallest = std::min(m_smallest, allTokens(cost));
+        m_largest = std::max(m_largest, allTokens(cost));
+        ++m_letIn;
+        m_early[m_earlySent++ % m_early.size()] = {attempt, {now, allTokens(cost)}};
+        return;
+    }
     settle(now);
-    m_burst += m_limited ? 0.0 : allTokens(cost);
     Sent sent{now, allTokens(cost)};
     // So long that what flowed in meanwhile may have run over.
     const double rest = toSeconds(now - m_latest);
@@ -87,6 +94,22 @@ void TokenSearch::sent(AttemptId attempt, Instant now, const TokenCost& cost)
     }
     m_inFlight.add(attempt, m_first + m_sent.size());
     m_sent.push_back(sent);
+}
+
+/// The first refused one and whatever went after it: what went before says nothing.
+void TokenSearch::beginWith(AttemptId attempt)
+{
+    const std::size_t kept = std::min(m_earlySent, m_early.size());
+    bool found = false;
+    for (std::size_t i = m_earlySent - kept; i < m_earlySent; ++i) {
+        const Early& early = m_early[i % m_early.size()];
+        found = found || early.attempt == attempt;
+        if (found) {
+            m_inFlight.add(early.attempt, m_first + m_sent.size());
+            m_sent.push_back(early.sent);
+            m_latest = early.sent.at;
+        }
+    }
 }
 
 TokenSearch::Sent* TokenSearch::find(AttemptId attempt)
@@ -117,7 +140,10 @@ bool TokenSearch::ended(AttemptId attempt, Instant now, const Outcome& outcome, 
     m_othersFailed = othersFailed;
     const bool refused = isRateRefusal(outcome);
     const bool wordless = refused && outcome.cause == Cause::rateLimit && !outcome.axis;
-    m_limited = m_limited || wordless;
+    if (wordless && !m_limited) {
+        m_limited = true;
+        beginWith(attempt);
+    }
     const std::optional<Number> number = m_inFlight.take(attempt);
     if (!number) {
         return false;

@@ -7,6 +7,8 @@
 #include "core/token_estimator.h"
 #include "core/units.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -69,7 +71,15 @@ private:
         } state = State::silent;
     };
 
+    /// Of those before the first refusal the latest are kept, in case that it is one of them.
+    struct Early
+    {
+        AttemptId attempt;
+        Sent sent;
+    };
+
     Sent* find(AttemptId attempt);
+    void beginWith(AttemptId attempt);
     Instant permits(Instant now, double tokens);
     void settle(Instant now);
     void noteLetIn(const Sent& sent);
@@ -99,6 +109,8 @@ private:
     double m_smallest = FlowBracket::unbounded;
     double m_largest = 0.0;
 
+    std::array<Early, 64> m_early = {};
+    std::size_t m_earlySent = 0;
     bool m_limited = false; ///< there has been a refusal without words
     bool m_decided = false;
     int m_doubts = 0;     ///< lately
