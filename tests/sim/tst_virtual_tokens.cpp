@@ -256,6 +256,30 @@ private Q_SLOTS:
         QVERIFY2(result.refused <= 25, qPrintable(QString::number(result.refused)));
     }
 
+    /// Large jobs are held up by tokens, small ones after them by requests. Which it is may be
+    /// decided by what is silent: then, too, it is forgotten what was made of the refusals before.
+    void whatBitesMayChange()
+    {
+        int slow = 0;
+        for (std::uint64_t seed = 3; seed <= 8; ++seed) {
+            VirtualRun run = wordless(1);
+            run.seed = seed;
+            run.server.rate = RequestRate::perMinute(60);
+            run.server.burst = 10;
+            run.server.tokenRate = TokenRate::perMinute(9'000);
+            run.server.refusalDelay = 40ms;
+            for (std::size_t i = 0; i < run.workload.arrivals.size(); ++i) {
+                run.workload.arrivals[i].request = std::make_shared<const ChatRequest>(
+                    singlePrompt("Hello", Tokens{i < 90 ? 348 : 48}, true));
+            }
+            const Result result = ran(run);
+            QCOMPARE(result.answered, 180);
+            // 90 × 350 tokens, 9,000 of them at once, and then one each second.
+            slow += toSeconds(result.lastSent) > 231.0 / 0.95 ? 1 : 0;
+        }
+        QVERIFY2(slow <= 2, qPrintable(QString::number(slow)));
+    }
+
     /// And neither are limits on requests taken for that.
     void requestsAreNoTokens_data()
     {

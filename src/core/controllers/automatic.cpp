@@ -1,6 +1,7 @@
 #include "core/controllers/automatic.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ratescope {
 
@@ -11,6 +12,7 @@ Automatic::Automatic(std::optional<ToldLimit> told, Instant now)
 
 Admission Automatic::admit(Instant now, const TokenCost& cost, int inFlight)
 {
+    noteDecision(now); // also by what has been silent for long enough
     const Admission admission = admitRequest(now, cost, inFlight);
     if (admission.axis == Admission::Axis::concurrency) {
         return admission;
@@ -84,21 +86,28 @@ void Automatic::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     m_search.ended(attempt, now, notLetIn);
 }
 
-/// By what it says, or as it turns out. What was made of such refusals before it was known what
-/// they are about is forgotten.
+/// What was made of refusals before it was known that they are about tokens is forgotten.
+void Automatic::noteDecision(Instant now)
+{
+    const bool before = std::exchange(m_tokensDecide, m_tokens.decides());
+    if (before || !m_tokensDecide) {
+        return;
+    }
+    if (m_search.belief(now).kind == LimitKind::concurrency) {
+        m_tokens.giveUp();
+        m_tokensDecide = false;
+        return;
+    }
+    m_earlierRevisions += m_search.revision() + 1;
+    m_earlierEvidence += m_search.belief(now).evidence;
+    m_search = Search(m_told, now);
+}
+
+/// By what it says, or as it turns out.
 bool Automatic::isForTokens(AttemptId attempt, Instant now, const Outcome& outcome)
 {
-    const bool decided = m_tokens.decides();
     const bool forTokens = m_tokens.ended(attempt, now, outcome, m_search.hasFailed());
-    if (!decided && m_tokens.decides()) {
-        if (m_search.belief(now).kind == LimitKind::concurrency) {
-            m_tokens.giveUp();
-        } else {
-            m_earlierRevisions += m_search.revision() + 1;
-            m_earlierEvidence += m_search.belief(now).evidence;
-            m_search = Search(m_told, now);
-        }
-    }
+    noteDecision(now);
     return isTokenRefusal(outcome) || (forTokens && !m_headers.tokens().told());
 }
 

@@ -28,6 +28,7 @@ private:
     Admission betOnTokens(const Admission& otherwise, Instant now, const TokenCost& cost);
     Admission admitRequest(Instant now, const TokenCost& cost, int inFlight);
     Admission admitTokens(Instant now, const TokenCost& cost);
+    void noteDecision(Instant now);
     bool isForTokens(AttemptId attempt, Instant now, const Outcome& outcome);
     std::optional<TokenRate> tokenRate() const;
 
@@ -36,7 +37,8 @@ private:
     std::uint64_t m_earlierRevisions = 0; ///< of the search that was begun anew,
     std::uint64_t m_earlierEvidence = 0;  ///< and what it had seen
     HeaderGuided m_headers;
-    TokenSearch m_tokens; ///< where nothing is said of tokens
+    TokenSearch m_tokens;        ///< where nothing is said of tokens
+    bool m_tokensDecide = false; ///< as far as m_search was made to know
 };
 
 } // namespace ratescope
