@@ -3,6 +3,7 @@
 #include "ui/changes/changes_pane.h"
 #include "ui/charts/monitor_charts.h"
 #include "ui/chat/chat_pane.h"
+#include "ui/chat/notice_bar.h"
 #include "ui/demo/demo_bar.h"
 #include "ui/detail_tabs.h"
 #include "ui/monitor_view.h"
@@ -183,6 +184,14 @@ void MainWindow::connectFeed()
 void MainWindow::connectMemory()
 {
     WindowMemory* memory = m_memory.get();
+    auto* notice = new NoticeBar(tr("OK"), QStringLiteral("settingsNoticed"), this);
+    notice->setContentsMargins(9, 4, 9, 4);
+    addNotice(notice);
+    connect(memory, &WindowMemory::troubled, notice, [notice](const QString& problem) {
+        notice->say(problem.isEmpty()
+                        ? QString()
+                        : tr("Settings are not kept for the next start. %1").arg(problem));
+    });
     connect(m_rows, &TopRows::startExplained, memory, &WindowMemory::noteStarted);
     connect(&m_rows->menu(), &ApplicationMenu::coloursChosen, memory, &WindowMemory::noteColours);
     connect(&m_rows->menu(), &ApplicationMenu::layoutResetRequested, memory, [this, memory] {

@@ -99,7 +99,10 @@ WindowMemory::WindowMemory(SettingsFile& settings, QMainWindow& window)
 
 WindowMemory::~WindowMemory()
 {
-    save();
+    const QString problem = saved(); // the window is no longer there to tell it
+    if (!problem.isEmpty()) {
+        std::fprintf(stderr, "ratescope: %s\n", qPrintable(problem));
+    }
 }
 
 void WindowMemory::restore()
@@ -200,11 +203,19 @@ void WindowMemory::noteStarted()
 
 void WindowMemory::save()
 {
+    const QString problem = saved();
+    if (problem != m_trouble) {
+        m_trouble = problem;
+        Q_EMIT troubled(problem);
+    }
+}
+
+QString WindowMemory::saved()
+{
     noteLayout();
     writeSetup();
-    if (const auto problem = m_settings.save()) {
-        std::fprintf(stderr, "ratescope: %s\n", qPrintable(problem->message));
-    }
+    const auto problem = m_settings.save();
+    return problem ? problem->message : QString();
 }
 
 } // namespace ratescope

@@ -51,11 +51,16 @@ public:
     void resetLayout();
     void save();
 
+Q_SIGNALS:
+    /// Of save() each time another problem, or none any more (an empty text), has come up.
+    void troubled(const QString& problem);
+
 private:
     void restore();
     void noteLater();
     void noteLayout();
     void writeSetup();
+    QString saved(); ///< what keeps it from being saved; empty: nothing
 
     SettingsFile& m_settings;
     QMainWindow& m_window;
@@ -64,6 +69,7 @@ private:
     QByteArray m_builtCharts;
     std::map<QString, QByteArray> m_builtSplitters; ///< by their name
     QTimer m_later;
+    QString m_trouble;                         ///< as was told
     std::optional<RememberedSettings> m_noted; ///< not written into the settings yet
 };
 

@@ -185,6 +185,16 @@ int start(const QStringList& arguments)
     return wanted ? help(*wanted) : complain(std::get<UsageProblem>(parsed), "run ");
 }
 
+/// A result that a full disk has not taken must not pass for done.
+int unlessCutShort(int code)
+{
+    return std::ferror(stdout) == 0
+               ? code
+               : complain(
+                     QStringLiteral("the output could not be written whole; is the disk full?"),
+                     notDone);
+}
+
 } // namespace
 
 } // namespace ratescope
@@ -193,5 +203,5 @@ int main(int argc, char* argv[])
 {
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ratescope-cli"));
-    return ratescope::start(QCoreApplication::arguments());
+    return ratescope::unlessCutShort(ratescope::start(QCoreApplication::arguments()));
 }

@@ -11,6 +11,25 @@ class TestCli : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void outputThatDoesNotFitIsToldOf_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("run") << words("run --simulated --json");
+        QTest::newRow("help") << words("run --help");
+        QTest::newRow("version") << words("--version");
+    }
+
+    void outputThatDoesNotFitIsToldOf()
+    {
+        QFETCH(QStringList, arguments);
+        QProcess process;
+        process.setStandardOutputFile(QStringLiteral("/dev/full"));
+        process.start(QStringLiteral(RATESCOPE_CLI), arguments);
+        const Ended result = ended(process);
+        QCOMPARE(result.code, 1);
+        QVERIFY2(result.err.contains("is the disk full?"), result.err.constData());
+    }
+
     void inspects_data()
     {
         QTest::addColumn<QStringList>("arguments");

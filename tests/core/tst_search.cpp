@@ -83,6 +83,9 @@ private Q_SLOTS:
     void findsTheLimit_data();
     void findsTheLimit();
     void keepsToSlots();
+    void threeASecondIsNotTenThousandAnHour();
+    void aWaitTellsAnUnusualWindow_data();
+    void aWaitTellsAnUnusualWindow();
     void neverMoreThanTold_data();
     void neverMoreThanTold();
     void noticesAHalvedLimit();
@@ -167,6 +170,70 @@ void TestSearch::keepsToSlots()
     QVERIFY2(course.refused.size() <= 14, qPrintable(QString::number(course.refused.size())));
     QVERIFY2(secondsOf(course.admitted.back()) < 78.0 / 0.94,
              qPrintable(QString::number(secondsOf(course.admitted.back()))));
+}
+
+/// A proxy that counts in whole milliseconds and is set to three a second lets one in each 334 ms.
+void TestSearch::threeASecondIsNotTenThousandAnHour()
+{
+    Search search(std::nullopt, Instant());
+    ControllerHarness harness(search);
+    std::optional<Instant> latest;
+    const Course course = harness.run(
+        [&latest](Instant now, int) {
+            if (latest && now - *latest < 334ms) {
+                return false;
+            }
+            latest = now;
+            return true;
+        },
+        150);
+    const double took = secondsOf(course.admitted.back());
+    QVERIFY2(149 * 0.334 / took > 0.95, qPrintable(QString::number(took)));
+    QVERIFY2(course.refused.size() <= 10, qPrintable(QString::number(course.refused.size())));
+}
+
+void TestSearch::aWaitTellsAnUnusualWindow_data()
+{
+    QTest::addColumn<int>("limit");
+    QTest::addColumn<int>("seconds");
+    QTest::addColumn<bool>("whole");
+    for (const bool whole : {true, false}) {
+        QTest::addRow("12 in 8 s, %s", whole ? "seconds" : "exact") << 12 << 8 << whole;
+        QTest::addRow("7 in 13 s, %s", whole ? "seconds" : "exact") << 7 << 13 << whole;
+        QTest::addRow("40 in 37 s, %s", whole ? "seconds" : "exact") << 40 << 37 << whole;
+    }
+}
+
+/// Windows from a request on, of a length that nobody expects; refusals say when they end.
+void TestSearch::aWaitTellsAnUnusualWindow()
+{
+    QFETCH(int, limit);
+    QFETCH(int, seconds);
+    QFETCH(bool, whole);
+    constexpr int windows = 8;
+    const Duration window = std::chrono::seconds(seconds);
+    Search search(std::nullopt, Instant());
+    ControllerHarness harness(search);
+    int count = 0;
+    std::optional<Instant> end;
+    harness.setTelling([&](Instant now, bool admitted, Outcome& outcome) {
+        if (!admitted) {
+            const Duration wait = *end - now;
+            outcome.hint = whole ? std::chrono::ceil<std::chrono::seconds>(wait) : wait;
+        }
+    });
+    const auto server = [&](Instant now, int) {
+        if (!end || now >= *end) {
+            end = now + window;
+            count = 0;
+        }
+        return ++count <= limit;
+    };
+    const Course course = harness.run(server, windows * limit);
+    QCOMPARE(search.belief(course.end).window, window);
+    const double possible = (windows - 1.0) * seconds;
+    const double took = secondsOf(course.admitted.back());
+    QVERIFY2(possible / took > 0.95, qPrintable(QString::number(took)));
 }
 
 void TestSearch::neverMoreThanTold_data()

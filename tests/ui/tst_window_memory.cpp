@@ -17,6 +17,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSet>
+#include <QSignalSpy>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTemporaryDir>
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void theScenarioIsThereAgain();
     void promptsAreThereAgain();
     void realServersHaveAWorkloadOfTheirOwn();
+    void aFileThatCannotBeWrittenIsToldOf();
     void rubbishIsIgnored();
     void resetGoesBackToTheBuiltLayout();
     void withoutSettingsNothingIsKept();
@@ -270,6 +272,39 @@ void TestWindowMemory::realServersHaveAWorkloadOfTheirOwn()
     QCOMPARE(jobs(*window), 33);
     pick(*window, Qt::Key_Up);
     QCOMPARE(jobs(*window), 1000);
+}
+
+void TestWindowMemory::aFileThatCannotBeWrittenIsToldOf()
+{
+    // A file where the folder should be: so not even root can write there.
+    QFile notAFolder(m_folder->filePath(QStringLiteral("taken")));
+    QVERIFY(notAFolder.open(QIODevice::WriteOnly));
+    const QString file = m_folder->filePath(QStringLiteral("taken/settings.json"));
+    SettingsFile settings(file);
+    const auto window = start(&settings);
+    auto* ok = window->findChild<QPushButton*>(QStringLiteral("settingsNoticed"));
+    QVERIFY(!ok->isVisible());
+    Q_EMIT window->menu().coloursChosen(ColourChoice::dark);
+    QTRY_VERIFY(ok->isVisible());
+    const auto* told = ok->parentWidget()->findChild<QLabel*>();
+    QVERIFY(told->text().startsWith(QStringLiteral("Settings are not kept for the next start. ")));
+    QVERIFY(told->text().contains(QStringLiteral("taken")));
+    QTest::mouseClick(ok, Qt::LeftButton);
+    QVERIFY(!ok->isVisible());
+    QVERIFY(notAFolder.remove());
+
+    QMainWindow plain;
+    WindowMemory memory(settings, plain);
+    QVERIFY(notAFolder.open(QIODevice::WriteOnly));
+    const QSignalSpy troubled(&memory, &WindowMemory::troubled);
+    memory.save();
+    memory.save();
+    QCOMPARE(troubled.size(), 1); // the same again is no news
+    QVERIFY(notAFolder.remove());
+    memory.save();
+    QCOMPARE(troubled.size(), 2);
+    QCOMPARE(troubled.back().front().toString(), QString());
+    QVERIFY(rememberedSettings(SettingsFile(file)).colours == ColourChoice::dark);
 }
 
 void TestWindowMemory::rubbishIsIgnored()

@@ -27,7 +27,7 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
 {
     m_tokens.ended(attempt, now, outcome);
     const std::optional<SendLog::Number> found = m_inFlight.take(attempt);
-    if (!found) {
+    if (!found || !m_log.holds(*found)) { // too long ago to say anything
         return;
     }
     const SendLog::Number number = *found;

@@ -173,7 +173,7 @@ void Search::progressed(AttemptId attempt, Instant now)
 void Search::ended(AttemptId attempt, Instant now, const Outcome& outcome)
 {
     const std::optional<SendLog::Number> number = m_inFlight.take(attempt);
-    if (!number) {
+    if (!number || !m_log.holds(*number)) { // too long ago to say anything
         return;
     }
     const bool noneLeft = outcome.limits && outcome.limits->requests.remaining == 0;

@@ -81,6 +81,7 @@ private:
     void accept(SendLog::Number number);
     void notLetIn(SendLog::Number number);
     void refuse(SendLog::Number number, Instant now, const Outcome& outcome);
+    void addNamedWindow(Instant refusedAt, const Outcome& outcome);
     void endDrySpell(SendLog::Number number);
     void hear(SendLog::Number number, const Outcome& outcome);
     void reopen(SendLog::Number number, bool refused);

@@ -109,6 +109,7 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     const bool first = !m_limited;
     if (first) {
         m_limited = true;
+        addNamedWindow(at, outcome);
         m_windows.reopenAll();
         // What was let in before is evidence now that there is something to compare it with.
         for (SendLog::Number n = m_log.begin(); n < unsettledFrom(number); ++n) {
@@ -182,6 +183,19 @@ void Search::refuse(SendLog::Number number, Instant now, const Outcome& outcome)
     if (!anyAlive()) {
         reopen(number, true);
     }
+}
+
+/// Where the server says when a full window ends that began with the first request, the wait since
+/// then is its length. Waits are rounded up to whole seconds, and windows are set in them.
+void Search::addNamedWindow(Instant refusedAt, const Outcome& outcome)
+{
+    constexpr Duration slack = 50ms; // an exact wait ends a little early by our clock
+    constexpr Duration longest = 24h;
+    if (!outcome.hint || *outcome.hint <= 1s || *outcome.hint > longest) {
+        return;
+    }
+    const Duration span = refusedAt - m_rest + *outcome.hint + slack;
+    m_windows.add(std::chrono::floor<std::chrono::seconds>(span));
 }
 
 /// One was let in again. What comes now may be a whole window's worth, or a trickle.
