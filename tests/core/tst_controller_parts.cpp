@@ -124,6 +124,8 @@ void TestControllerParts::roundRates_data()
     QTest::newRow("its beginning does not") << 1.0 << 1.3 << 1.2;
     QTest::newRow("10/s") << 0.08 << 0.13 << 0.1;
     QTest::newRow("10/min") << 5.1 << 7.0 << 6.0;
+    QTest::newRow("3/s") << 0.32 << 0.37 << 1.0 / 3;
+    QTest::newRow("8/s") << 0.121 << 0.13 << 0.125;
     QTest::newRow("nothing round") << 1.01 << 1.05 << 0.0;
     QTest::newRow("no bracket") << 0.0 << 1.0 << 0.0;
     QTest::newRow("upside down") << 2.0 << 1.0 << 0.0;

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t mostAnchors = 12;
 constexpr double narrow = 1.012;         ///< a bracket no wider than this is good enough
-constexpr double narrowWhenRound = 1.15; ///< and no wider than this when it ends at a round rate
+constexpr double narrowWhenRound = 1.07; ///< and no wider than this when it ends at a round rate
+constexpr double roundingError = 0.005;
 constexpr double settled = 1.08;
 constexpr double clearlyLess = 0.9; ///< than the told interval: no strict spacing of that rate
 constexpr std::size_t mostBurstSpans = 256;
@@ -259,7 +260,10 @@ void SpacingHypothesis::choosePace(bool keptUp)
         most <= m_pace * (settled + 0.5 * (1.0 - least / m_pace))) {
         most = m_pace; // kept up for long enough: the bound only creeps towards it
     }
-    if (most <= least * (isRoundInterval(most) ? narrowWhenRound : narrow)) {
+    // Where there is a rounder one in between, that is tried first.
+    const std::optional<double> roundest = roundInterval(least, most * (1.0 + roundingError));
+    const bool ends = roundest && *roundest >= most * (1.0 - roundingError);
+    if (most <= least * (ends ? narrowWhenRound : narrow)) {
         setPace(most);
         return;
     }
