@@ -32,6 +32,7 @@ private Q_SLOTS:
     void windowsAreRuledOut();
     void windowsTurnOutFixed();
     void ofTwoAtOnceEitherMayArriveFirst();
+    void twoTogetherAreNoPace();
     void spacingIsBracketed();
     void jitterIsWhatRefusalsDifferBy();
     void anEarlyRefusalRulesNoWindowOut();
@@ -316,6 +317,21 @@ void TestControllerParts::ofTwoAtOnceEitherMayArriveFirst()
     // Alone it is evidence.
     refuse(log.add(Instant(239ms), 0));
     QCOMPARE(spacing.low(), 0.049);
+}
+
+void TestControllerParts::twoTogetherAreNoPace()
+{
+    SendLog log;
+    SpacingHypothesis spacing;
+    spacing.accepted(log, log.add(Instant(0s), 0));
+    spacing.accepted(log, log.add(Instant(1s), 0));
+    const SendLog::Number refused = log.add(Instant(1500ms), 0);
+    log.markRefused(refused);
+    spacing.refused(log, refused);
+    const double before = spacing.pace();
+    spacing.reopenBelow(0.0); // two that went at the same moment were let in
+    QVERIFY(spacing.pace() < before);
+    QVERIFY(spacing.pace() > 0.3 * before);
 }
 
 void TestControllerParts::spacingIsBracketed()

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void toldTheRateItIsNeverRefused();
     void oneASecondIsNeverMoreThanOne();
     void aToldWindowIsOneThatMayBe();
+    void findsThatAStrictLimitDoubles();
     void findsAWindowThroughAJitteryLine_data();
     void findsAWindowThroughAJitteryLine();
 };
@@ -180,6 +181,31 @@ void TestVirtualControllers::aToldWindowIsOneThatMayBe()
     const Duration took = runVirtually(run, [](const Event&) {});
     // Eight windows of seven and four more: 104 s where all is known.
     QVERIFY2(took < 125s, qPrintable(QString::number(toSeconds(took))));
+}
+
+/// The one that asks goes at its own gap, though a window of one in a second is alive as well, by
+/// which it would go sooner than a limit that has doubled allows.
+void TestVirtualControllers::findsThatAStrictLimitDoubles()
+{
+    VirtualRun run;
+    run.workload = Workload::burst(600, singlePrompt("Hello", Tokens{100}, true));
+    run.server.rate = RequestRate::perMinute(60); // token bucket, burst 1
+    run.server.refusalDelay = 40ms;
+    run.server.sendRateHeaders = false;
+    ServerSettings doubled = run.server;
+    doubled.rate = RequestRate::perMinute(120);
+    run.serverChanges = {{180s, doubled}};
+    run.policy.controller.kind = ControllerKind::automatic;
+    run.policy.backoff.retries = 1'000;
+    int letIn = 0;
+    runVirtually(run, [&letIn](const Event& event) {
+        const auto* ended = std::get_if<AttemptFinished>(&event.body);
+        if (ended != nullptr && ended->outcome.kind == OutcomeKind::answered) {
+            const Instant went = event.at - ended->duration;
+            letIn += went >= Instant(300s) && went < Instant(360s) ? 1 : 0;
+        }
+    });
+    QVERIFY2(letIn >= 108, qPrintable(QString::number(letIn)));
 }
 
 void TestVirtualControllers::findsAWindowThroughAJitteryLine_data()

@@ -191,7 +191,9 @@ void Search::setDaring(bool daring)
     m_daring = daring;
     m_dared = 0;
     m_slots.setDaring(daring);
-    m_windows.setDaring(daring);
+    // Where spacing is believed, its own gap is what is asked for: a window of one or two would let
+    // one go sooner than a limit that has doubled would.
+    m_windows.setDaring(daring && m_trusted != Kind::spacing);
     m_counters.setDaring(daring);
     m_spacing.setDaring(daring);
 }

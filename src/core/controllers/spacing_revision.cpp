@@ -43,8 +43,13 @@ void SpacingHypothesis::reopenAbove(double seconds, const SendLog& log, SendLog:
     m_next = at + fromSeconds(m_pace);
 }
 
+/// Two that were let in one right after the other tell of something saved up, and not that any
+/// pace will do.
 void SpacingHypothesis::reopenBelow(double seconds)
 {
+    if (m_pace < unbounded) {
+        seconds = std::max(seconds, m_pace * daringPace);
+    }
     m_strictLow = m_bucketLow = 0.0;
     m_bucketHigh = seconds;
     m_strictHigh = m_burst > 1.0 ? 0.0 : seconds;
