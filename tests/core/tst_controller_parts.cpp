@@ -31,6 +31,7 @@ private Q_SLOTS:
     void slotsAreBracketed();
     void windowsAreRuledOut();
     void windowsTurnOutFixed();
+    void ofTwoAtOnceEitherMayArriveFirst();
     void spacingIsBracketed();
     void jitterIsWhatRefusalsDifferBy();
     void anEarlyRefusalRulesNoWindowOut();
@@ -291,6 +292,32 @@ void TestControllerParts::anEarlyRefusalRulesNoSpacingOut()
         accept(2995ms);
         QCOMPARE(spacing.strictAlive(), jitter > Duration(0));
     }
+}
+
+/// Strict, one each 50 ms: of two that go together the later one arrives first.
+void TestControllerParts::ofTwoAtOnceEitherMayArriveFirst()
+{
+    SendLog log;
+    SpacingHypothesis spacing;
+    const auto accept = [&](Duration at) { spacing.accepted(log, log.add(Instant(at), 0)); };
+    const auto refuse = [&](SendLog::Number number) {
+        log.markRefused(number);
+        spacing.refused(log, number);
+    };
+    accept(0ms);
+    refuse(log.add(Instant(40ms), 0));
+    accept(60ms);
+    const SendLog::Number earlier = log.add(Instant(140ms), 0);
+    const SendLog::Number later = log.add(Instant(140ms), 0);
+    refuse(earlier);
+    spacing.accepted(log, later);
+    QVERIFY(spacing.strictAlive());
+    QVERIFY(spacing.low() < 0.05);
+    accept(190ms);
+    QVERIFY(spacing.strictAlive());
+    // Alone it is evidence.
+    refuse(log.add(Instant(239ms), 0));
+    QCOMPARE(spacing.low(), 0.049);
 }
 
 void TestControllerParts::spacingIsBracketed()
