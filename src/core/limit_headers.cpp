@@ -234,7 +234,8 @@ std::optional<LimitState> parseLimits(const HttpHeaders& headers, WallTime recei
             readHeader(limits, *name, text, reference, rules);
         }
     }
-    const IetfLimits ietf = parseIetfLimits(policies ? underIetfNames(headers) : headers);
+    const IetfLimits ietf =
+        policies ? parseIetfLimits(underIetfNames(headers)) : parseIetfLimits(headers);
     addTo(limits, ietf);
     limits.forEach([&rules](LimitAxis axis, AxisLimit& limit) {
         if (!limit.window && axis != LimitAxis::concurrency) {

@@ -83,6 +83,7 @@ private Q_SLOTS:
     void findsTheLimit_data();
     void findsTheLimit();
     void keepsToSlots();
+    void threeASecondIsNotTenThousandAnHour();
     void aWaitTellsAnUnusualWindow_data();
     void aWaitTellsAnUnusualWindow();
     void neverMoreThanTold_data();
@@ -169,6 +170,26 @@ void TestSearch::keepsToSlots()
     QVERIFY2(course.refused.size() <= 14, qPrintable(QString::number(course.refused.size())));
     QVERIFY2(secondsOf(course.admitted.back()) < 78.0 / 0.94,
              qPrintable(QString::number(secondsOf(course.admitted.back()))));
+}
+
+/// A proxy that counts in whole milliseconds and is set to three a second lets one in each 334 ms.
+void TestSearch::threeASecondIsNotTenThousandAnHour()
+{
+    Search search(std::nullopt, Instant());
+    ControllerHarness harness(search);
+    std::optional<Instant> latest;
+    const Course course = harness.run(
+        [&latest](Instant now, int) {
+            if (latest && now - *latest < 334ms) {
+                return false;
+            }
+            latest = now;
+            return true;
+        },
+        150);
+    const double took = secondsOf(course.admitted.back());
+    QVERIFY2(149 * 0.334 / took > 0.95, qPrintable(QString::number(took)));
+    QVERIFY2(course.refused.size() <= 10, qPrintable(QString::number(course.refused.size())));
 }
 
 void TestSearch::aWaitTellsAnUnusualWindow_data()

@@ -29,6 +29,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTabBar>
 #include <QTableView>
 #include <QToolButton>
@@ -73,6 +74,13 @@ void endAllWith(WholeWindow& whole, const AttemptResult& result)
     whole.transport().endAllWith(result);
     whole.click("demo3");
     whole.play(2s);
+}
+
+/// One of those that wait: it was refused.
+void selectWaiting(WholeWindow& whole)
+{
+    whole.window().findChild<FigureStrip*>()->findChildren<FigureTile*>().at(4)->click();
+    whole.window().findChild<LaneTable*>()->selectRow(2);
 }
 
 const char* const explanation =
@@ -382,9 +390,20 @@ void TestWindowPictures::details_data()
     row("verdict", [](WholeWindow& whole) {
         whole.click("demo4");
         whole.play(13s);
-        const auto* figures = whole.window().findChild<FigureStrip*>();
-        figures->findChildren<FigureTile*>().at(4)->click(); // those that wait: they were refused
-        whole.window().findChild<LaneTable*>()->selectRow(2);
+        selectWaiting(whole);
+        return static_cast<QWidget*>(nullptr);
+    });
+    row("bare-refusals", [](WholeWindow& whole) {
+        whole.click("demo4");
+        whole.pick("refusals", QStringLiteral("a bare 429"));
+        whole.play(13s);
+        selectWaiting(whole);
+        auto* refusals = whole.find<QComboBox>("refusals");
+        for (QWidget* above = refusals; above != nullptr; above = above->parentWidget()) {
+            if (auto* area = qobject_cast<QScrollArea*>(above)) {
+                area->ensureWidgetVisible(refusals, 0, 80);
+            }
+        }
         return static_cast<QWidget*>(nullptr);
     });
     row("slowest", [](WholeWindow& whole) {
@@ -473,8 +492,9 @@ void TestWindowPictures::runs()
     QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 2, 20'000);
     const auto stillBeingRecorded = [&] { // the recorder has half a second
         whole.showRuns();
-        return !table->model()->match(table->model()->index(0, RunListModel::state),
-                                      Qt::DisplayRole, QStringLiteral("being recorded"))
+        return !table->model()
+                    ->match(table->model()->index(0, RunListModel::state), Qt::DisplayRole,
+                            QStringLiteral("being recorded"))
                     .isEmpty();
     };
     QTRY_VERIFY_WITH_TIMEOUT(!stillBeingRecorded(), 20'000);

@@ -88,7 +88,7 @@ QWidget* RunsDialog::makeTable()
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(RunListModel::name, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(RunListModel::name, QHeaderView::Fixed);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& stoodOn) {
         if (selection().empty()) { // as at first, for those who use the keyboard
             m_table->selectRow(stoodOn.row());
@@ -251,8 +251,27 @@ void RunsDialog::showRuns(const std::vector<StoredRun>& runs)
     m_empty->setText(
         tr("No run is stored yet. Press Run (F5) or a demo step: each run is kept here "
            "as it happens."));
+    fitName();
     m_use->setText(tr("Stored runs &take %1 of").arg(sizeText(sizeOf(runs))));
     updateButtons();
+}
+
+/// What the other columns leave, yet never less than the names need: then the table scrolls.
+void RunsDialog::fitName()
+{
+    const QHeaderView* const header = m_table->horizontalHeader();
+    const QAbstractItemView& view = *m_table;
+    const int others = header->length() - header->sectionSize(RunListModel::name);
+    const int needed = std::max(view.sizeHintForColumn(RunListModel::name),
+                                header->sectionSizeHint(RunListModel::name));
+    m_table->setColumnWidth(RunListModel::name,
+                            std::max(needed, m_table->viewport()->width() - others));
+}
+
+void RunsDialog::resizeEvent(QResizeEvent* event)
+{
+    QDialog::resizeEvent(event);
+    fitName();
 }
 
 void RunsDialog::showBusy()

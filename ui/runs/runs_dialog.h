@@ -43,8 +43,12 @@ Q_SIGNALS:
     /// The person has seen which runs go.
     void limitChosen(qint64 bytes);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeTable();
+    void fitName();
     QWidget* makeButtons();
     QWidget* makeRoom();
     void showLimit();

@@ -6,10 +6,10 @@ namespace ratescope {
 
 namespace {
 
-/// Leading digits of rates per minute, the likeliest first; 6, 3 and 1.2 are 1, 5 and 2 a second,
-/// 5/3 is 100 an hour.
-constexpr double mantissas[] = {6.0, 1.0, 3.0, 2.0, 5.0, 1.2,      4.0,
-                                1.5, 8.0, 2.5, 9.0, 7.0, 5.0 / 3.0};
+/// Leading digits of rates per minute, the likeliest first. 6, 3, 1.2, 1.8, 2.4, 3.6, 4.8 and 4.2
+/// are 1, 5, 2, 3, 4, 6, 8 and 7 a second, as proxies are set; 5/3 is 100 an hour.
+constexpr double mantissas[] = {6.0, 1.0, 3.0, 2.0, 5.0, 1.2, 4.0, 1.5, 1.8,
+                                8.0, 2.4, 2.5, 9.0, 3.6, 4.8, 7.0, 4.2, 5.0 / 3.0};
 constexpr double minute = 60.0;
 
 } // namespace
