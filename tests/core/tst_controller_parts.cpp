@@ -31,6 +31,7 @@ private Q_SLOTS:
     void slotsAreBracketed();
     void windowsAreRuledOut();
     void windowsTurnOutFixed();
+    void ofTwoAtOnceEitherMayArriveFirst();
     void spacingIsBracketed();
     void jitterIsWhatRefusalsDifferBy();
     void anEarlyRefusalRulesNoWindowOut();
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void headersOfNoKindDoNotStopIt();
     void headersAreFollowedWithSlack();
     void whatIsToldIsKeptWithSlack();
+    void slackIsLearntFromWhatCameEarly();
+    void whatDepartsLateStandsLast();
     void beliefsInWords_data();
     void beliefsInWords();
 };
@@ -291,6 +294,32 @@ void TestControllerParts::anEarlyRefusalRulesNoSpacingOut()
     }
 }
 
+/// Strict, one each 50 ms: of two that go together the later one arrives first.
+void TestControllerParts::ofTwoAtOnceEitherMayArriveFirst()
+{
+    SendLog log;
+    SpacingHypothesis spacing;
+    const auto accept = [&](Duration at) { spacing.accepted(log, log.add(Instant(at), 0)); };
+    const auto refuse = [&](SendLog::Number number) {
+        log.markRefused(number);
+        spacing.refused(log, number);
+    };
+    accept(0ms);
+    refuse(log.add(Instant(40ms), 0));
+    accept(60ms);
+    const SendLog::Number earlier = log.add(Instant(140ms), 0);
+    const SendLog::Number later = log.add(Instant(140ms), 0);
+    refuse(earlier);
+    spacing.accepted(log, later);
+    QVERIFY(spacing.strictAlive());
+    QVERIFY(spacing.low() < 0.05);
+    accept(190ms);
+    QVERIFY(spacing.strictAlive());
+    // Alone it is evidence.
+    refuse(log.add(Instant(239ms), 0));
+    QCOMPARE(spacing.low(), 0.049);
+}
+
 void TestControllerParts::spacingIsBracketed()
 {
     SendLog log;
@@ -405,6 +434,48 @@ void TestControllerParts::whatIsToldIsKeptWithSlack()
     }
     QCOMPARE(ceiling.permits(log, Instant(3s)), Instant(60s + 250ms));
     QCOMPARE(ArrivalSlack::of(1s), Duration(10ms));
+}
+
+void TestControllerParts::slackIsLearntFromWhatCameEarly()
+{
+    ArrivalSlack slack;
+    QCOMPARE(slack.later(Instant(1s), Instant(800ms), Instant(500ms)), Instant(1005ms));
+    slack.cameEarly(20ms, 250ms); // 20 ms − (20 ms)²/250 ms
+    QCOMPARE(slack.learned(), Duration(18'400us));
+    QCOMPARE(slack.later(Instant(2s), Instant(1800ms), Instant(1500ms)), Instant(2018'400us));
+    QCOMPARE(slack.later(Instant(42s), Instant(2s), Instant(2s)), Instant(42'250ms)); // by itself
+    slack.cameEarly(5ms, 250ms); // no line becomes better by a refusal
+    slack.cameEarly(300ms, 250ms);
+    QCOMPARE(slack.learned(), Duration(18'400us));
+    slack.cameEarly(10s, 1h);
+    QCOMPARE(slack.learned(), Duration(ArrivalSlack::longest));
+}
+
+void TestControllerParts::whatDepartsLateStandsLast()
+{
+    SendLog log;
+    for (int i = 0; i < 40; ++i) {
+        log.add(Instant(Duration(i * 1s)), i);
+    }
+    log.markRefused(1);
+    QCOMPARE(log.moveToEnd(39, Instant(39'500ms)), SendLog::Number(39)); // it is the last
+    QCOMPARE(log.entry(39).at, Instant(39'500ms));
+    const SendLog::Number moved = log.moveToEnd(10, Instant(40s));
+    QCOMPARE(log.moveToEnd(1, Instant(41s)), moved + 1);
+    QCOMPARE(moved, SendLog::Number(40));
+    QCOMPARE(log.entry(moved).slots, 10);
+    QVERIFY(log.entry(moved).counts && !log.entry(moved + 1).counts);
+    const Instant before = Instant(-1s);
+    QCOMPARE(log.count(before, log.end(), true), std::int64_t(40));
+    QCOMPARE(log.count(before, log.end(), false), std::int64_t(39));
+    QCOMPARE(log.count(before, 12, true), std::int64_t(10)); // 1 and 10 are gone from there
+    QCOMPARE(log.count(Instant(39s), log.end(), true), std::int64_t(3));
+    QCOMPARE(log.latest(1, log.end(), true), std::optional(Instant(41s)));
+    QCOMPARE(log.latest(1, log.end(), false), std::optional(Instant(40s)));
+    QCOMPARE(log.latest(40, log.end(), true), std::optional(Instant(0s)));
+    QCOMPARE(log.latest(32, log.end(), true), std::optional(Instant(9s))); // not that of 10 s
+    QCOMPARE(log.latest(39, log.end(), false), std::optional(Instant(0s)));
+    QCOMPARE(log.latest(41, log.end(), true), std::optional<Instant>());
 }
 
 void TestControllerParts::beliefsInWords_data()

@@ -14,6 +14,7 @@ constexpr double narrow = 1.012;         ///< a bracket no wider than this is go
 constexpr double narrowWhenRound = 1.07; ///< and no wider than this when it ends at a round rate
 constexpr double roundingError = 0.005;
 constexpr double settled = 1.08;
+constexpr Duration leastTogether = std::chrono::milliseconds(1);
 constexpr double clearlyLess = 0.9; ///< than the told interval: no strict spacing of that rate
 constexpr std::size_t mostBurstSpans = 256;
 constexpr double widest = 2.2; ///< a wider bracket is searched from its fast end on
@@ -139,6 +140,7 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
         m_strictLow = 1.0;
         m_strictHigh = 0.0;
     }
+    const std::int64_t overtaken = overtaking(log, number);
     if (const std::optional<Instant> previous = log.latest(1, number, false)) {
         const double gap = toSeconds(at - *previous);
         if (isJitter(log, number)) {
@@ -146,8 +148,10 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
             m_next = at + fromSeconds(m_pace);
             return;
         }
-        m_strictLow = std::max(m_strictLow, gap);
-        m_bucketLow = std::max(m_bucketLow, gap - m_jitter);
+        if (overtaken == 0) {
+            m_strictLow = std::max(m_strictLow, gap);
+            m_bucketLow = std::max(m_bucketLow, gap - m_jitter);
+        }
         if (m_burst > 1.0 && m_pace < unbounded && gap < 0.5 * m_pace) {
             m_mostBurst = std::max(1.0, std::floor(0.5 * m_burst)); // it was not saved up after all
         }
@@ -155,7 +159,7 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     if (!strictAlive()) {
         for (const SendLog::Number anchor : m_anchors) {
             if (anchor < number && log.holds(anchor)) {
-                const std::int64_t n = letInSince(log, anchor, number);
+                const std::int64_t n = letInSince(log, anchor, number) + overtaken;
                 m_bucketLow =
                     std::max(m_bucketLow, (toSeconds(at - log.entry(anchor).at) - m_jitter) /
                                               static_cast<double>(n + 1));
@@ -171,6 +175,13 @@ void SpacingHypothesis::refused(const SendLog& log, SendLog::Number number)
     // What comes in meanwhile is for those that are on their way.
     const auto following = static_cast<double>(log.countFrom(number + 1, log.end()));
     m_next = at + (m_pace < unbounded ? fromSeconds(m_pace * (1.0 + following)) : Duration::zero());
+}
+
+/// How many that went right after it, or as good as together with it, may have arrived before it.
+std::int64_t SpacingHypothesis::overtaking(const SendLog& log, SendLog::Number number) const
+{
+    const Duration together = std::max(leastTogether, fromSeconds(m_jitter));
+    return log.countFrom(number + 1, log.after(log.entry(number).at + together));
 }
 
 bool SpacingHypothesis::isJitter(const SendLog& log, SendLog::Number number) const

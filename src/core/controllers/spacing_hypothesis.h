@@ -92,6 +92,7 @@ public:
 private:
     std::int64_t letInSince(const SendLog& log, SendLog::Number anchor,
                             SendLog::Number number) const;
+    std::int64_t overtaking(const SendLog& log, SendLog::Number number) const;
     void widenHair();
     double mostHair() const;
     /// Not yet refused, which at the very same gap it is but for a rounding.
