@@ -1,12 +1,12 @@
 // How much of what is possible each client reaches against each limiter, in virtual time: ours told
 // nothing, the limit, and twice the limit, and the published algorithms beside it.
-//   bench_limits [--seeds N] [--cells] [--other] [--jitter] [--drawn] [--yardsticks]
+//   bench_limits [--seeds N] [--cells] [--other] [--jitter] [--far] [--drawn] [--yardsticks]
 //                [--tokens] [--recovery] [--speed]
 //   bench_limits --each [--seeds N]   (each of the drawn limits by itself)
 //   bench_limits --trace CELL SEED [0|1|2|3]   (CELL as numbered by --cells; from 1000 on: --other,
 //                from 2000 on: --drawn, from 3000 on: --jitter, from 4000 on: --recovery,
 //                where the limit doubles, from 5000 on: --tokens, from 6000 and from 7000 on:
-//                its drawn ones)
+//                its drawn ones, from 8000 on: --far)
 
 #include "limits/clients.h"
 #include "limits/measure.h"
@@ -197,7 +197,8 @@ int traceOne(int argc, char** argv)
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 1);
     const Telling telling = tellings[std::clamp(argc > 4 ? std::atoi(argv[4]) : 0, 0, 3)];
-    const std::vector<Cell> cells = number >= 7000   ? drawnUnlikeCells(seed)
+    const std::vector<Cell> cells = number >= 8000   ? farCells(seed)
+                                    : number >= 7000 ? drawnUnlikeCells(seed)
                                     : number >= 6000 ? drawnTokenCells(seed)
                                     : number >= 5000 ? tokenCells(seed)
                                     : number >= 4000 ? recoveryCells(2.0)
@@ -242,6 +243,7 @@ int main(int argc, char** argv)
         printTotals("60 a minute", standardCells, seeds, false);
         printTotals("other limits", otherCells, seeds, false);
         printTotals("through a jittery line", jitteryCells, seeds, false);
+        printTotals("at the end of a long line", farCells, seeds, false);
     }
     if (everything || has(argc, argv, "--yardsticks")) {
         printTotals("60 a minute", standardCells, seeds, true);
@@ -253,6 +255,10 @@ int main(int argc, char** argv)
     if (everything || has(argc, argv, "--jitter")) {
         printCells(jitteryCells, seeds, 3000);
         printTotals("through a jittery line", jitteryCells, seeds, false);
+    }
+    if (everything || has(argc, argv, "--far")) {
+        printCells(farCells, seeds, 8000);
+        printTotals("at the end of a long line", farCells, seeds, false);
     }
     if (everything || has(argc, argv, "--tokens")) {
         printCells(tokenCells, seeds, 5000);

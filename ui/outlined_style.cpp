@@ -144,4 +144,12 @@ void OutlinedStyle::drawControl(ControlElement element, const QStyleOption* opti
     }
 }
 
+int OutlinedStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                             QStyleHintReturn* returned) const
+{
+    return hint == SH_DialogButtonBox_ButtonsHaveIcons
+               ? 0
+               : QProxyStyle::styleHint(hint, option, widget, returned);
+}
+
 } // namespace ratescope

@@ -52,7 +52,7 @@ QString paceText(double perSecond)
 {
     constexpr double fast = 100; // as in the words of a change: "limit 300 → 600/min"
     return perSecond <= fast ? Words::tr("%1/min").arg(threeFigures(60 * perSecond))
-                            : Words::tr("%1/s").arg(threeFigures(perSecond));
+                             : Words::tr("%1/s").arg(threeFigures(perSecond));
 }
 
 QString controllerWord(ControllerKind kind)

@@ -54,7 +54,8 @@ void stackWhatHasNoRoom(const QSize& room, QMainWindow& window)
 void fitToScreen(QMainWindow& window)
 {
     const QSize frame = window.frameGeometry().size() - window.size();
-    stackWhatHasNoRoom(window.screen()->availableSize() - frame, window);
+    // Only in height: maximised, a window has no frame at its sides.
+    stackWhatHasNoRoom(window.screen()->availableSize() - QSize(0, frame.height()), window);
     if (window.isMaximized() || window.isFullScreen()) {
         return;
     }

@@ -342,8 +342,22 @@ std::vector<Cell> jitteryCells(std::uint64_t seed)
         for (const Cell& cell : still) {
             cells.push_back(cell);
             cells.back().limiter += jitter == 5ms ? ", 5 ms" : ", 40 ms";
-            cells.back().lineJitter = jitter;
+            cells.back().line.jitter = jitter;
         }
+    }
+    return cells;
+}
+
+std::vector<Cell> farCells(std::uint64_t seed)
+{
+    std::vector<Cell> cells;
+    for (const Cell& cell : standardCells(seed)) {
+        if (cell.server.limiter == LimiterKind::concurrency) {
+            continue; // a place is taken for the whole way, which makes less possible
+        }
+        cells.push_back(faster(cell, 4.0));
+        cells.back().server.shareStalled = 0.0; // one takes a whole time-out, which stays as it is
+        cells.back().line = {.delay = 60ms, .jitter = 15ms, .opening = 300ms};
     }
     return cells;
 }

@@ -16,7 +16,7 @@ struct Cell
     std::vector<TimedServerChange> changes;
     Workload workload;
     int concurrency = 64;
-    Duration lineJitter = Duration::zero(); ///< see VirtualRun
+    Line line{};
     /// What a person who knows would say; empty for a limit that is no rate.
     std::optional<RequestRate> told;
     Duration toldWindow = std::chrono::seconds(60);
@@ -44,5 +44,8 @@ std::vector<Cell> drawnUnlikeCells(std::uint64_t seed);
 /// The cells of standardCells() that tell nothing in headers, and a window of some seconds, seen
 /// through lines on which each message is under way for up to 5 and up to 40 ms.
 std::vector<Cell> jitteryCells(std::uint64_t seed);
+/// The rates of standardCells(), four times as fast, at the end of a line as long as those to
+/// the providers: 60 to 75 ms each way, and 300 ms to open a connection.
+std::vector<Cell> farCells(std::uint64_t seed);
 
 } // namespace ratescope::bench

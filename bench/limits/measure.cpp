@@ -27,7 +27,7 @@ VirtualRun runOf(const Cell& cell, const Policy& policy, std::uint64_t seed)
     run.policy = policy;
     run.server = cell.server;
     run.serverChanges = cell.changes;
-    run.lineJitter = cell.lineJitter;
+    run.line = cell.line;
     run.seed = seed;
     run.longest = std::chrono::hours(12);
     return run;

@@ -23,6 +23,9 @@ public:
     virtual Admission admit(Instant now, const TokenCost& cost, int inFlight) = 0;
     /// The attempt goes now, whatever admit() said.
     virtual void sent(AttemptId attempt, Instant now, const TokenCost& cost) = 0;
+    /// It went onto the wire only now, well after sent(): a connection had to be opened. Not told
+    /// of every attempt that it is true of.
+    virtual void departed(AttemptId, Instant) {}
     /// The first byte of its answer came: proof that it was accepted.
     virtual void progressed(AttemptId attempt, Instant now) = 0;
     /// What an attempt that is about to end was charged, as far as is known.

@@ -152,32 +152,45 @@ void Dispatcher::holdWorkload(bool hold)
     pump();
 }
 
-void Dispatcher::attemptProgressed(AttemptId attempt, std::string_view text)
+/// The job of an attempt that is in flight; null for one that is of no concern any more.
+OpenJob* Dispatcher::inFlight(AttemptId attempt)
 {
     const auto found = m_jobs.find(attempt.job);
-    if (found == m_jobs.end() || found->second.place != Place::inFlight ||
-        found->second.attempts != attempt.number) {
+    const bool is = found != m_jobs.end() && found->second.place == Place::inFlight &&
+                    found->second.attempts == attempt.number;
+    return is ? &found->second : nullptr;
+}
+
+void Dispatcher::attemptDeparted(AttemptId attempt)
+{
+    if (const OpenJob* job = inFlight(attempt)) {
+        job->account->pacer.departed(attempt, m_scheduler.now());
+    }
+}
+
+void Dispatcher::attemptProgressed(AttemptId attempt, std::string_view text)
+{
+    OpenJob* const job = inFlight(attempt);
+    if (job == nullptr) {
         return;
     }
-    OpenJob& job = found->second;
-    if (!job.answerBegan) {
-        job.answerBegan = true;
-        job.account->pacer.progressed(attempt, m_scheduler.now());
+    if (!job->answerBegan) {
+        job->answerBegan = true;
+        job->account->pacer.progressed(attempt, m_scheduler.now());
         m_events.emit(AnswerBegan{attempt});
     }
-    if (job.spec.wantsText && !text.empty()) {
+    if (job->spec.wantsText && !text.empty()) {
         m_events.emit(AnswerText{attempt, std::string(text)});
     }
 }
 
 void Dispatcher::attemptEnded(AttemptId attempt, AttemptResult result)
 {
-    const auto found = m_jobs.find(attempt.job);
-    if (found == m_jobs.end() || found->second.place != Place::inFlight ||
-        found->second.attempts != attempt.number) {
+    OpenJob* const ended = inFlight(attempt);
+    if (ended == nullptr) {
         return;
     }
-    OpenJob& job = found->second;
+    OpenJob& job = *ended;
     const Instant now = m_scheduler.now();
     const Outcome outcome = classify(result);
     m_events.emit(

@@ -45,6 +45,7 @@ public:
     /// While held, no workload job starts; typed jobs go on.
     void holdWorkload(bool hold);
 
+    void attemptDeparted(AttemptId attempt) override;
     void attemptProgressed(AttemptId attempt, std::string_view text) override;
     void attemptEnded(AttemptId attempt, AttemptResult result) override;
 
@@ -62,6 +63,7 @@ private:
 
     void pump();
     std::optional<Instant> sendWhatMayGo(Instant now);
+    OpenJob* inFlight(AttemptId attempt);
     Account& current() { return *m_accounts.current(); }
     void emitBelief(std::optional<Belief> belief);
     void releaseDueWaiters(Instant now);

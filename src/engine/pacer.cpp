@@ -55,6 +55,13 @@ Reservation Pacer::sent(AttemptId attempt, Instant now, const RequestSize& size)
     return m_throttle.take(now, cost);
 }
 
+void Pacer::departed(AttemptId attempt, Instant now)
+{
+    if (m_controller) {
+        m_controller->departed(attempt, now);
+    }
+}
+
 void Pacer::progressed(AttemptId attempt, Instant now)
 {
     if (m_controller) {

@@ -24,6 +24,7 @@ public:
     Admission admit(Instant now, const RequestSize& size);
     /// The caller has seen admit(now, size).now(), and hands the reservation back in ended().
     Reservation sent(AttemptId attempt, Instant now, const RequestSize& size);
+    void departed(AttemptId attempt, Instant now);
     void progressed(AttemptId attempt, Instant now);
     /// Settles the reservation by what the attempt was charged, and learns from it.
     void ended(AttemptId attempt, Instant now, const RequestSize& size,

@@ -13,6 +13,8 @@ class TransportListener
 {
 public:
     virtual ~TransportListener() = default;
+    /// The request went onto the wire only now, well after start(): a connection had to be opened.
+    virtual void attemptDeparted(AttemptId attempt) = 0;
     /// A piece of answer text came (UTF-8, whole code points; may be empty for "it has begun").
     virtual void attemptProgressed(AttemptId attempt, std::string_view text) = 0;
     /// The attempt has ended; the last that is heard of it.

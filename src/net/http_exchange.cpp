@@ -57,6 +57,7 @@ HttpExchange::HttpExchange(Parts parts, Scheduler& scheduler, TransportListener&
     parts.request.setHeader(QNetworkRequest::ContentLengthHeader, m_upload->bytesAvailable());
     m_reply = m_slot.manager()->post(parts.request, m_upload);
     m_upload->setParent(m_reply);
+    connect(m_reply, &QNetworkReply::requestSent, this, &HttpExchange::requestSent);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::readHead);
     connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::readBody);
     connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::replyFinished);
@@ -66,7 +67,8 @@ HttpExchange::HttpExchange(Parts parts, Scheduler& scheduler, TransportListener&
             m_reply, [reply = m_reply] { reply->setReadBufferSize(readAhead); },
             Qt::QueuedConnection);
     }
-    m_deadline = m_scheduler.now() + parts.timeout;
+    m_began = m_scheduler.now();
+    m_deadline = m_began + parts.timeout;
     m_timeout = m_scheduler.callAt(m_deadline, [this] { timedOut(); });
 }
 
@@ -102,6 +104,15 @@ void HttpExchange::letGoOfReply()
     }
     reply->deleteLater();
     m_slot = ManagerPool::Slot();
+}
+
+void HttpExchange::requestSent()
+{
+    constexpr std::chrono::milliseconds soon(
+        20); // on a connection that is open it takes hardly any time
+    if (m_reply != nullptr && m_scheduler.now() - m_began > soon) {
+        m_listener.attemptDeparted(m_attempt);
+    }
 }
 
 void HttpExchange::readHead()

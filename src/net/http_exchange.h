@@ -44,6 +44,7 @@ public:
     void abandon();
 
 private:
+    void requestSent();
     void readHead();
     void readBody();
     void timedOut();
@@ -64,6 +65,7 @@ private:
     ExchangeRecorder m_recorder;
     QNetworkReply* m_reply = nullptr; ///< null once the exchange is over
     UploadDevice* m_upload = nullptr; ///< the reply's child
+    Instant m_began{};
     Instant m_deadline{};
     Scheduler::Ticket m_timeout = 0;
     Scheduler::Ticket m_grace = 0;

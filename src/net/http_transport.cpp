@@ -102,6 +102,11 @@ void HttpTransport::abandon(AttemptId attempt)
     }
 }
 
+void HttpTransport::attemptDeparted(AttemptId attempt)
+{
+    m_listener->attemptDeparted(attempt);
+}
+
 void HttpTransport::attemptProgressed(AttemptId attempt, std::string_view text)
 {
     m_listener->attemptProgressed(attempt, text);

@@ -35,6 +35,7 @@ public:
     void abandon(AttemptId attempt) override;
 
 private:
+    void attemptDeparted(AttemptId attempt) override;
     void attemptProgressed(AttemptId attempt, std::string_view text) override;
     void attemptEnded(AttemptId attempt, AttemptResult result) override;
 

@@ -7,11 +7,11 @@
 
 namespace ratescope {
 
-JitteryLine::JitteryLine(Transport& inner, Scheduler& scheduler, Random& random, Duration longest)
+JitteryLine::JitteryLine(Transport& inner, Scheduler& scheduler, Random& random, const Line& line)
     : m_inner(inner)
     , m_scheduler(scheduler)
     , m_random(random)
-    , m_longest(longest)
+    , m_line(line)
 {
     m_inner.setListener(this);
 }
@@ -27,10 +27,17 @@ JitteryLine::~JitteryLine()
 
 void JitteryLine::start(AttemptId attempt, const JobSpec& job, Duration timeout)
 {
-    const Scheduler::Ticket ticket =
-        m_scheduler.callAt(m_scheduler.now() + draw(),
-                           [this, attempt, job, timeout] { m_inner.start(attempt, job, timeout); });
-    m_calls.push_back({attempt, draw(), {ticket}});
+    const bool opens = m_freeConnections == 0 && m_line.opening > Duration::zero();
+    m_freeConnections = std::max(0, m_freeConnections - 1);
+    const Instant departs = m_scheduler.now() + (opens ? m_line.opening : Duration::zero());
+    std::vector<Scheduler::Ticket> underWay;
+    if (opens) {
+        underWay.push_back(
+            m_scheduler.callAt(departs, [this, attempt] { m_listener->attemptDeparted(attempt); }));
+    }
+    underWay.push_back(m_scheduler.callAt(
+        departs + draw(), [this, attempt, job, timeout] { m_inner.start(attempt, job, timeout); }));
+    m_calls.push_back({attempt, draw(), std::move(underWay)});
 }
 
 void JitteryLine::abandon(AttemptId attempt)
@@ -65,6 +72,7 @@ void JitteryLine::attemptEnded(AttemptId attempt, AttemptResult result)
     call->underWay.push_back(m_scheduler.callAt(m_scheduler.now() + call->delay, [=, this] {
         const Call* ended = callOf(attempt);
         m_calls.erase(m_calls.begin() + (ended - m_calls.data()));
+        ++m_freeConnections;
         m_listener->attemptEnded(attempt, std::move(*kept));
     }));
 }

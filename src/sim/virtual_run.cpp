@@ -33,8 +33,8 @@ Duration runVirtually(const VirtualRun& run, const EventStream::Sink& sink)
     VirtualTransport transport(scheduler, server);
     SeededRandom lineRandom(run.seed ^ lineStream);
     std::optional<JitteryLine> line;
-    if (run.lineJitter > Duration::zero()) {
-        line.emplace(transport, scheduler, lineRandom, run.lineJitter);
+    if (run.line != Line{}) {
+        line.emplace(transport, scheduler, lineRandom, run.line);
     }
     bool finished = false;
     Engine engine(

@@ -4,6 +4,7 @@
 #include "core/policy.h"
 #include "core/workload.h"
 #include "engine/event_stream.h"
+#include "sim/jittery_line.h"
 #include "sim/server_script.h"
 
 #include <cstdint>
@@ -19,8 +20,7 @@ struct VirtualRun
     std::vector<TimedServerChange> serverChanges; ///< ordered by `at`
     std::uint64_t seed = 1;
     Duration longest = std::chrono::hours(24); ///< virtual; stopped there
-    /// Each message is under way for up to so long, each for a time of its own. 0: for no time.
-    Duration lineJitter = Duration::zero();
+    Line line{};                               ///< no message takes any time, unless this says so
 };
 
 /// Runs the one dispatcher against the server model without sockets or waiting, and returns the

@@ -40,6 +40,8 @@ private Q_SLOTS:
     void headersOfNoKindDoNotStopIt();
     void headersAreFollowedWithSlack();
     void whatIsToldIsKeptWithSlack();
+    void slackIsLearntFromWhatCameEarly();
+    void whatDepartsLateStandsLast();
     void beliefsInWords_data();
     void beliefsInWords();
 };
@@ -448,6 +450,48 @@ void TestControllerParts::whatIsToldIsKeptWithSlack()
     }
     QCOMPARE(ceiling.permits(log, Instant(3s)), Instant(60s + 250ms));
     QCOMPARE(ArrivalSlack::of(1s), Duration(10ms));
+}
+
+void TestControllerParts::slackIsLearntFromWhatCameEarly()
+{
+    ArrivalSlack slack;
+    QCOMPARE(slack.later(Instant(1s), Instant(800ms), Instant(500ms)), Instant(1005ms));
+    slack.cameEarly(20ms, 250ms); // 20 ms − (20 ms)²/250 ms
+    QCOMPARE(slack.learned(), Duration(18'400us));
+    QCOMPARE(slack.later(Instant(2s), Instant(1800ms), Instant(1500ms)), Instant(2018'400us));
+    QCOMPARE(slack.later(Instant(42s), Instant(2s), Instant(2s)), Instant(42'250ms)); // by itself
+    slack.cameEarly(5ms, 250ms); // no line becomes better by a refusal
+    slack.cameEarly(300ms, 250ms);
+    QCOMPARE(slack.learned(), Duration(18'400us));
+    slack.cameEarly(10s, 1h);
+    QCOMPARE(slack.learned(), Duration(ArrivalSlack::longest));
+}
+
+void TestControllerParts::whatDepartsLateStandsLast()
+{
+    SendLog log;
+    for (int i = 0; i < 40; ++i) {
+        log.add(Instant(Duration(i * 1s)), i);
+    }
+    log.markRefused(1);
+    QCOMPARE(log.moveToEnd(39, Instant(39'500ms)), SendLog::Number(39)); // it is the last
+    QCOMPARE(log.entry(39).at, Instant(39'500ms));
+    const SendLog::Number moved = log.moveToEnd(10, Instant(40s));
+    QCOMPARE(log.moveToEnd(1, Instant(41s)), moved + 1);
+    QCOMPARE(moved, SendLog::Number(40));
+    QCOMPARE(log.entry(moved).slots, 10);
+    QVERIFY(log.entry(moved).counts && !log.entry(moved + 1).counts);
+    const Instant before = Instant(-1s);
+    QCOMPARE(log.count(before, log.end(), true), std::int64_t(40));
+    QCOMPARE(log.count(before, log.end(), false), std::int64_t(39));
+    QCOMPARE(log.count(before, 12, true), std::int64_t(10)); // 1 and 10 are gone from there
+    QCOMPARE(log.count(Instant(39s), log.end(), true), std::int64_t(3));
+    QCOMPARE(log.latest(1, log.end(), true), std::optional(Instant(41s)));
+    QCOMPARE(log.latest(1, log.end(), false), std::optional(Instant(40s)));
+    QCOMPARE(log.latest(40, log.end(), true), std::optional(Instant(0s)));
+    QCOMPARE(log.latest(32, log.end(), true), std::optional(Instant(9s))); // not that of 10 s
+    QCOMPARE(log.latest(39, log.end(), false), std::optional(Instant(0s)));
+    QCOMPARE(log.latest(41, log.end(), true), std::optional<Instant>());
 }
 
 void TestControllerParts::beliefsInWords_data()

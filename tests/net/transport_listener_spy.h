@@ -16,6 +16,7 @@ namespace ratescope {
 class TransportListenerSpy final : public TransportListener
 {
 public:
+    void attemptDeparted(AttemptId attempt) override { departed.push_back(attempt); }
     void attemptProgressed(AttemptId attempt, std::string_view text) override
     {
         texts[attempt] += text;
@@ -47,6 +48,7 @@ public:
         return ends.at(AttemptId{JobId{job}, 1}).front();
     }
 
+    std::vector<AttemptId> departed;
     std::map<AttemptId, std::string> texts;
     std::map<AttemptId, std::vector<AttemptResult>> ends;
     std::function<void(AttemptId)> onProgress;

@@ -11,6 +11,21 @@
 using namespace ratescope;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Time that stands still but for what a test does to it; nothing is ever due.
+class StoppedClock final : public Scheduler
+{
+public:
+    Instant now() const override { return time; }
+    Ticket callAt(Instant, std::function<void()>) override { return 1; }
+    void cancel(Ticket) override {}
+
+    Instant time;
+};
+
+} // namespace
+
 /// One exchange as the engine sees it: what is sent, what comes back, and how it is given up.
 class HttpTransportTest : public QObject
 {
@@ -21,6 +36,7 @@ private Q_SLOTS:
     void sendsWhatIsPromised();
     void refusals();
     void neverFromWithinStart();
+    void tellsWhatDepartsLate();
     void abandons();
     void abandonsFromWithinProgress();
     void switchesEndpoint();
@@ -100,6 +116,26 @@ void HttpTransportTest::neverFromWithinStart()
     client.transport.start(attemptOf(2), helloJob(), 10s);
     QCOMPARE(client.spy.ended(), std::size_t(0));
     QVERIFY(runUntil([&] { return client.spy.ended() == 2; }));
+}
+
+/// Its clock is the test's, so that a connection seems to take as long as the test wants.
+void HttpTransportTest::tellsWhatDepartsLate()
+{
+    StoppedClock clock;
+    const RawServer server([](QTcpSocket* socket, const RawRequest&) {
+        socket->write("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+    });
+    TransportListenerSpy spy;
+    HttpTransport transport(clock, endpointAt(server.url()));
+    transport.setListener(&spy);
+    transport.start(attemptOf(1), helloJob(), 10s);
+    clock.time += 20ms;
+    runUntil([&] { return spy.ended() == 1; });
+    QVERIFY(spy.departed.empty());
+    transport.start(attemptOf(2), helloJob(), 10s);
+    clock.time += 21ms;
+    runUntil([&] { return spy.ended() == 2; });
+    QCOMPARE(spy.departed, std::vector{attemptOf(2)});
 }
 
 void HttpTransportTest::abandons()

@@ -62,8 +62,16 @@ private:
 
 struct Fixture final : TransportListener
 {
-    Fixture() { line.setListener(this); }
+    explicit Fixture(const Line& times = {.jitter = 40ms})
+        : line(server, scheduler, random, times)
+    {
+        line.setListener(this);
+    }
 
+    void attemptDeparted(AttemptId attempt) override
+    {
+        departed.push_back({scheduler.now(), attempt.job.value});
+    }
     void attemptProgressed(AttemptId attempt, std::string_view text) override
     {
         QCOMPARE(text, std::string_view("Hello"));
@@ -79,7 +87,8 @@ struct Fixture final : TransportListener
     VirtualScheduler scheduler;
     Alternating random;
     Server server{scheduler};
-    JitteryLine line{server, scheduler, random, 40ms};
+    JitteryLine line;
+    std::vector<Message> departed;
     std::vector<Message> progressed;
     std::vector<Message> ended;
 };
@@ -99,6 +108,25 @@ private Q_SLOTS:
         QCOMPARE(f.server.arrived, (std::vector<Message>{{Instant(20ms), 1}}));
         QCOMPARE(f.progressed, (std::vector<Message>{{Instant(35ms), 1}}));
         QCOMPARE(f.ended, (std::vector<Message>{{Instant(40ms), 1}}));
+    }
+
+    void onlyANewConnectionHasToBeOpened()
+    {
+        Fixture f({.delay = 10ms, .opening = 100ms});
+        f.start(1);
+        f.start(2);
+        f.scheduler.runUntil(Instant(1s));
+        f.start(3);
+        f.start(4);
+        f.start(5); // the two connections are taken
+        f.scheduler.runUntil(Instant(2s));
+        QCOMPARE(f.server.arrived, (std::vector<Message>{{Instant(110ms), 1},
+                                                         {Instant(110ms), 2},
+                                                         {Instant(1010ms), 3},
+                                                         {Instant(1010ms), 4},
+                                                         {Instant(1110ms), 5}}));
+        QCOMPARE(f.departed, (std::vector<Message>{
+                                 {Instant(100ms), 1}, {Instant(100ms), 2}, {Instant(1100ms), 5}}));
     }
 
     void theAbandonedIsNotHeardOf()

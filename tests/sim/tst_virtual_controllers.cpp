@@ -53,6 +53,8 @@ private Q_SLOTS:
     void findsThatAStrictLimitDoubles();
     void findsAWindowThroughAJitteryLine_data();
     void findsAWindowThroughAJitteryLine();
+    void keepsStrictSpacingAtTheEndOfALongLine_data();
+    void keepsStrictSpacingAtTheEndOfALongLine();
 };
 
 void TestVirtualControllers::learnsAConcurrencyLimit()
@@ -249,7 +251,7 @@ void TestVirtualControllers::findsAWindowThroughAJitteryLine()
     run.policy.controller.kind = ControllerKind::search;
     run.policy.backoff.retries = 1000;
     run.policy.throttle.concurrency = 64;
-    run.lineJitter = 40ms;
+    run.line.jitter = 40ms;
     run.seed = seed;
     Instant last;
     runVirtually(run, [&last](const Event& event) {
@@ -260,6 +262,37 @@ void TestVirtualControllers::findsAWindowThroughAJitteryLine()
     });
     QVERIFY2(last < Instant(std::chrono::seconds(seconds)),
              qPrintable(QString::number(toSeconds(last - Instant()))));
+}
+
+void TestVirtualControllers::keepsStrictSpacingAtTheEndOfALongLine_data()
+{
+    QTest::addColumn<quint64>("seed");
+    for (quint64 seed = 1; seed <= 3; ++seed) {
+        QTest::addRow("seed %llu", seed) << seed;
+    }
+}
+
+/// One each 250 ms, where requests come up to 15 ms closer than they went, and a refusal costs a
+/// whole second: who learns no slack from it needs more than 60 s for what could be done in 45.
+void TestVirtualControllers::keepsStrictSpacingAtTheEndOfALongLine()
+{
+    QFETCH(quint64, seed);
+    VirtualRun run;
+    run.workload = Workload::burst(180, singlePrompt("Hello", Tokens{16}));
+    run.server.rate = RequestRate::perMinute(240);
+    run.server.latencyMedian = 175ms;
+    run.policy.controller.kind = ControllerKind::automatic;
+    run.policy.backoff.retries = 1000;
+    run.policy.throttle.concurrency = 64;
+    run.line = {.delay = 60ms, .jitter = 15ms, .opening = 300ms};
+    run.seed = seed;
+    int refused = 0;
+    const Duration took = runVirtually(run, [&refused](const Event& event) {
+        const auto* ended = std::get_if<AttemptFinished>(&event.body);
+        refused += ended != nullptr && ended->outcome.kind == OutcomeKind::refused ? 1 : 0;
+    });
+    QVERIFY2(took < 56s, qPrintable(QString::number(toSeconds(took))));
+    QVERIFY2(refused <= 10, qPrintable(QString::number(refused)));
 }
 
 QTEST_GUILESS_MAIN(TestVirtualControllers)

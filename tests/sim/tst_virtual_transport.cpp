@@ -38,6 +38,7 @@ struct Fixture final : TransportListener
         transport.setListener(this);
     }
 
+    void attemptDeparted(AttemptId) override {}
     void attemptProgressed(AttemptId attempt, std::string_view text) override
     {
         heard.push_back({scheduler.now(), attempt, false, std::string(text), {}});

@@ -176,7 +176,7 @@ private Q_SLOTS:
         fold(2s, AttemptStarted{{{1}, 2}});
         RateChart chart;
         QMenu menu;
-        chart.setMenu(&menu); // its button needs room as well
+        chart.setMenu(&menu);   // its button needs room as well
         chart.resize(410, 200); // beside both panels and a scroll bar
         chart.show();
         QVERIFY(QTest::qWaitForWindowExposed(&chart));

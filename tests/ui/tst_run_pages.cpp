@@ -11,6 +11,7 @@
 #include "ui/monitor_view.h"
 #include "ui/requests/filter_bar.h"
 #include "ui/runs/run_comparison.h"
+#include "ui/runs/run_figure_rows.h"
 #include "ui/runs/run_page.h"
 #include "ui/theme.h"
 
@@ -21,6 +22,7 @@
 #include <QPushButton>
 #include <QStyleFactory>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QUrl>
@@ -105,6 +107,21 @@ private Q_SLOTS:
         QTRY_VERIFY(alike(plots));
         QVERIFY(sides[0]->chart(ChartKind::rate)->needs().top !=
                 sides[1]->chart(ChartKind::rate)->needs().top); // so this says something
+        const auto* table = page->findChild<QTableWidget*>();
+        const auto replays = page->findChildren<RunReplay*>();
+        QCOMPARE(table->columnCount(), 2);
+        int unlike = 0;
+        for (int side = 0; side < 2; ++side) {
+            const RunSummary& summary = replays[side]->summary();
+            const auto rows = figureRows(summary.figures(), summary);
+            QCOMPARE(table->rowCount(), int(rows.size()));
+            for (int row = 0; row < table->rowCount(); ++row) {
+                QCOMPARE(table->verticalHeaderItem(row)->text(), rows[std::size_t(row)].name);
+                QCOMPARE(table->item(row, side)->text(), rows[std::size_t(row)].value);
+                unlike += table->item(row, 0)->text() != table->item(row, 1)->text() ? 1 : 0;
+            }
+        }
+        QVERIFY(unlike > 4);
         keepPicture(window, QStringLiteral("runs-compared"));
         QApplication::setPalette(darkPalette());
         window.resize(1024, 640);

@@ -72,6 +72,7 @@ private Q_SLOTS:
         WholeWindow whole;
         QMainWindow& window = whole.window();
         QVERIFY(window.minimumSizeHint().width() > room(window).width());
+        QVERIFY(window.minimumSizeHint().width() <= 1022); // 1024 with a thin frame
         fitToScreen(window);
         whole.settle();
         auto* policy = whole.find<QDockWidget>("policyDock");

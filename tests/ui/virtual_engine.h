@@ -34,6 +34,7 @@ public:
     void abandon(AttemptId attempt) override;
 
 private:
+    void attemptDeparted(AttemptId attempt) override { m_listener->attemptDeparted(attempt); }
     void attemptProgressed(AttemptId attempt, std::string_view text) override;
     void attemptEnded(AttemptId attempt, AttemptResult result) override;
     void callLater(AttemptId attempt, Duration after, std::function<void()> action);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int numberDigits = 7;
 constexpr int boxFrame = 27;  // pixels at 96 dots per inch, with its arrows
-constexpr int unitFrame = 30; // likewise
+constexpr int unitFrame = 28; // likewise
 
 /// Two significant digits: a slider cannot aim finer, and 57/min reads better than 57.318/min.
 double roundedForReading(double value)

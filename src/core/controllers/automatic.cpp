@@ -60,6 +60,12 @@ void Automatic::sent(AttemptId attempt, Instant now, const TokenCost& cost)
     m_tokens.sent(attempt, now, cost);
 }
 
+void Automatic::departed(AttemptId attempt, Instant now)
+{
+    m_search.departed(attempt, now);
+    m_headers.departed(attempt, now);
+}
+
 void Automatic::progressed(AttemptId attempt, Instant now)
 {
     m_search.progressed(attempt, now);

@@ -18,6 +18,7 @@ public:
 
     Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
     void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
+    void departed(AttemptId attempt, Instant now) override;
     void progressed(AttemptId attempt, Instant now) override;
     void charged(AttemptId attempt, const TokenCost& cost) override;
     void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;

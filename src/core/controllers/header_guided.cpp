@@ -29,16 +29,32 @@ Admission HeaderGuided::admit(Instant now, const TokenCost& cost, int)
 void HeaderGuided::sent(AttemptId attempt, Instant now, const TokenCost& cost)
 {
     const bool foretold = m_last && foretells(now) <= now;
+    bool onTheDot = false;
     if (m_last && m_kind == Kind::continuous) {
+        constexpr double nothingSavedUp = 1.5; // a part of one is the line's doing
         m_level = levelAt(now) - 1.0;
+        onTheDot = foretold && m_level + 1.0 < nothingSavedUp;
         m_levelAt = now;
     }
     if (!foretold && m_last && permits(now) <= now) {
         m_idleProbe = m_log.end();
     }
-    m_inFlight.add(attempt, m_log.add(now, foretold ? 1 : 0));
+    m_inFlight.add(attempt, m_log.add(now, onTheDot ? sentOnTheDot : foretold ? sentForetold : 0));
     m_notBefore = now + m_retreat;
     m_tokens.sent(attempt, now, cost);
+}
+
+void HeaderGuided::departed(AttemptId attempt, Instant now)
+{
+    const std::optional<SendLog::Number> number = m_inFlight.take(attempt);
+    if (!number) {
+        return;
+    }
+    const SendLog::Number moved = m_log.moveToEnd(*number, now);
+    m_inFlight.add(attempt, moved);
+    if (m_idleProbe == number) {
+        m_idleProbe = moved;
+    }
 }
 
 bool HeaderGuided::usable() const

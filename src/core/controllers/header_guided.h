@@ -3,6 +3,7 @@
 #include "core/controller.h"
 #include "core/controllers/arrival_slack.h"
 #include "core/controllers/attempt_table.h"
+#include "core/controllers/line_jitter.h"
 #include "core/controllers/send_log.h"
 #include "core/controllers/token_headroom.h"
 
@@ -37,6 +38,7 @@ class HeaderGuided final : public Controller
 public:
     Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
     void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
+    void departed(AttemptId attempt, Instant now) override;
     void progressed(AttemptId, Instant) override {}
     void charged(AttemptId attempt, const TokenCost& cost) override
     {
@@ -103,8 +105,15 @@ private:
     void retreat(Instant sent, Instant now, bool foretold, Duration named);
     void advance(bool told);
     void noteRounding(std::int64_t remaining);
+    bool cameEarly(SendLog::Number number, Duration named);
+
+    // What is noted of an attempt in the place of its slots: it went when there was one to fit by
+    // what the headers had said, and had that just come back.
+    static constexpr int sentForetold = 1;
+    static constexpr int sentOnTheDot = 2;
 
     SendLog m_log;
+    LineJitter m_jitter;
     ArrivalSlack m_slack;
     AttemptTable m_inFlight;
     std::optional<Observation> m_last;

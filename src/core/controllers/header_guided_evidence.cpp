@@ -34,6 +34,7 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     const bool refused = isRateRefusal(outcome);
     const bool forTokens = isTokenRefusal(outcome);
     if (refused) {
+        m_jitter.refusedAfter(now - m_log.entry(number).at);
         m_log.markRefused(number);
     }
     const bool told = outcome.limits && outcome.limits->requests.untilFull > Duration::zero();
@@ -54,7 +55,9 @@ void HeaderGuided::ended(AttemptId attempt, Instant now, const Outcome& outcome)
     ++m_evidence;
     judgeIdleProbe(number, refused && !forTokens, *requests.limit);
     const bool foretold = m_log.entry(number).slots > 0;
-    if (refused && !forTokens && (foretold || *requests.remaining > 1)) {
+    const bool early =
+        refused && !forTokens && cameEarly(number, outcome.hint.value_or(Duration::zero()));
+    if (refused && !forTokens && !early && (foretold || *requests.remaining > 1)) {
         m_surprises += *requests.remaining > 0 ? 2 : 1; // worse where it says that there is room
         if (m_kind == Kind::continuous && m_coarse) {
             m_caution = std::min(m_caution * moreCaution, mostCaution);
@@ -121,6 +124,18 @@ void HeaderGuided::advance(bool told)
     m_refusedInRow = 0;
     m_retreat = told || m_retreat <= negligible ? Duration::zero() : m_retreat / 2;
     m_notBefore = m_log.entry(m_log.end() - 1).at + m_retreat;
+}
+
+/// Whether it was refused for no other reason than that the line brought it sooner than the one
+/// before; what there is to learn from that is learnt.
+bool HeaderGuided::cameEarly(SendLog::Number number, Duration named)
+{
+    if (m_log.entry(number).slots != sentOnTheDot) {
+        return false;
+    }
+    const Duration before = m_slack.learned();
+    m_slack.cameEarly(m_jitter.spread(), std::max(named, fromSeconds(interval())));
+    return m_slack.learned() > before;
 }
 
 /// A window counts whole requests: whoever has a part of one left and says "1" is none, whatever

@@ -53,8 +53,7 @@ Admission Search::admit(Instant now, const TokenCost&, int inFlight)
         const bool probing = m_refusedInRow > 0 && !m_pending.empty() &&
                              m_log.entry(m_pending.back().number).at >= m_heardRefusal;
         if (probing || static_cast<int>(m_pending.size()) >= m_bets) {
-            const Instant settled = m_log.entry(m_pending.front().number).at + m_refusalDelay;
-            at = std::max({at, settled, now + Duration(1)});
+            at = std::max({at, settledAt(m_pending.front()), now + Duration(1)});
         }
         const Instant learned = learnedPermits(now, inFlight);
         if (learned == Instant::max() && inFlight > 0) {
@@ -128,7 +127,7 @@ Instant Search::learnedPermits(Instant now, int inFlight) const
         at = probeTime(at);
     }
     if (at == Instant::max() && !quiet) {
-        at = std::max(now + Duration(1), m_log.entry(m_pending.front().number).at + m_refusalDelay);
+        at = std::max(now + Duration(1), settledAt(m_pending.front()));
     }
     return std::max(at, now);
 }
@@ -158,6 +157,23 @@ void Search::sent(AttemptId attempt, Instant now, const TokenCost&)
         }
     }
     m_probedHint = m_hinted && now >= *m_hinted;
+}
+
+/// What was sent in between may have gone before it, so it is the latest of all.
+void Search::departed(AttemptId attempt, Instant now)
+{
+    const std::optional<SendLog::Number> number = m_inFlight.take(attempt);
+    if (!number) {
+        return;
+    }
+    const SendLog::Number moved = m_log.moveToEnd(*number, now);
+    m_inFlight.add(attempt, moved);
+    if (const auto pending = pendingOf(*number); pending != m_pending.end()) {
+        Pending waiting = *pending;
+        waiting.number = moved;
+        m_pending.erase(pending);
+        m_pending.push_back(waiting);
+    }
 }
 
 void Search::progressed(AttemptId attempt, Instant now)
@@ -215,13 +231,18 @@ SendLog::Number Search::unsettledFrom(SendLog::Number number) const
     return m_pending.empty() ? number : std::min(number, m_pending.front().number);
 }
 
+/// When a refusal of it would have come back.
+Instant Search::settledAt(const Pending& pending) const
+{
+    return m_log.entry(pending.number).at + m_refusalDelay;
+}
+
 /// Turns into evidence, in the order of sending, whatever is proven or has been silent long enough.
 void Search::settle(Instant now)
 {
     while (!m_pending.empty()) {
         const Pending& front = m_pending.front();
-        if (front.state == Pending::State::silent &&
-            m_log.entry(front.number).at + m_refusalDelay > now) {
+        if (front.state == Pending::State::silent && settledAt(front) > now) {
             return;
         }
         const SendLog::Number number = front.number;

@@ -45,6 +45,7 @@ public:
 
     Admission admit(Instant now, const TokenCost& cost, int inFlight) override;
     void sent(AttemptId attempt, Instant now, const TokenCost& cost) override;
+    void departed(AttemptId attempt, Instant now) override;
     void progressed(AttemptId attempt, Instant now) override;
     void ended(AttemptId attempt, Instant now, const Outcome& outcome) override;
     Belief belief(Instant now) const override;
@@ -77,6 +78,7 @@ private:
 
     std::deque<Pending>::iterator pendingOf(SendLog::Number number);
     SendLog::Number unsettledFrom(SendLog::Number number) const;
+    Instant settledAt(const Pending& pending) const;
     void settle(Instant now);
     void accept(SendLog::Number number);
     void notLetIn(SendLog::Number number);

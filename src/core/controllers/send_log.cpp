@@ -17,8 +17,30 @@ SendLog::Number SendLog::add(Instant at, int slots)
         m_entries.pop_front();
         ++m_first;
     }
-    m_entries.push_back({at, slots, true, m_counted++});
+    m_entries.push_back({at, slots, true, m_counted++, m_sent++});
     return end() - 1;
+}
+
+SendLog::Number SendLog::moveToEnd(Number number, Instant at)
+{
+    const Number last = end() - 1;
+    if (number == last) {
+        m_entries.back().at = at;
+        return last;
+    }
+    Entry& old = m_entries[number - m_first];
+    const Entry before = old;
+    markRefused(number);
+    old.moved = true;
+    --m_sent;
+    for (Number later = number + 1; later < end(); ++later) {
+        --m_entries[later - m_first].sentBefore;
+    }
+    const Number moved = add(at, before.slots);
+    if (!before.counts) {
+        markRefused(moved);
+    }
+    return moved;
 }
 
 void SendLog::markRefused(Number number)
@@ -56,40 +78,41 @@ std::int64_t SendLog::count(Instant from, Number before, bool all) const
     if (first == last) {
         return 0;
     }
-    return all ? last - first : countedBefore(before) - first->countsBefore;
+    return all ? sentBefore(before) - first->sentBefore
+               : countedBefore(before) - first->countsBefore;
 }
 
 std::optional<Instant> SendLog::latest(std::int64_t n, Number before, bool all) const
 {
-    if (all) {
-        const auto number = static_cast<std::int64_t>(before) - n;
-        return number >= static_cast<std::int64_t>(m_first)
-                   ? std::optional(entry(static_cast<Number>(number)).at)
-                   : std::nullopt;
-    }
     constexpr Number soonFound = 16; // nearly always it is one of these few
     std::int64_t left = n;
     for (Number number = before; number > m_first && before - number < soonFound;) {
         const Entry& latest = entry(--number);
-        if (latest.counts && --left == 0) {
+        if ((all ? !latest.moved : latest.counts) && --left == 0) {
             return latest.at;
         }
     }
-    const std::int64_t wanted = countedBefore(before) - n;
-    if (wanted < 0 || m_entries.empty() || wanted < m_entries.front().countsBefore) {
+    const auto upTo = all ? &Entry::sentBefore : &Entry::countsBefore;
+    const std::int64_t wanted = (all ? sentBefore(before) : countedBefore(before)) - n;
+    if (wanted < 0 || m_entries.empty() || wanted < m_entries.front().*upTo) {
         return std::nullopt;
     }
     // Of those with as many before them, the last is the one that counts.
     const auto last = m_entries.begin() + static_cast<std::ptrdiff_t>(before - m_first);
     const auto behind =
         std::upper_bound(m_entries.begin(), last, wanted,
-                         [](std::int64_t value, const Entry& e) { return value < e.countsBefore; });
+                         [upTo](std::int64_t value, const Entry& e) { return value < e.*upTo; });
     return std::prev(behind)->at;
 }
 
 std::int64_t SendLog::countedBefore(Number number) const
 {
     return number == end() ? m_counted : entry(number).countsBefore;
+}
+
+std::int64_t SendLog::sentBefore(Number number) const
+{
+    return number == end() ? m_sent : entry(number).sentBefore;
 }
 
 } // namespace ratescope

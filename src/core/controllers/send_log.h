@@ -2,6 +2,7 @@
 
 #include "core/time.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -19,7 +20,9 @@ public:
         Instant at;
         int slots = 0;                 ///< attempts in flight when it went, itself not counted
         bool counts = true;            ///< not refused, as far as is known
-        std::int64_t countsBefore = 0; ///< how many counted before it
+        std::int64_t countsBefore = 0; ///< how many counted before it,
+        std::int64_t sentBefore = 0;   ///< and how many went
+        bool moved = false;            ///< it stands elsewhere
     };
     using Number = std::uint64_t; ///< of an entry, rising by one
 
@@ -27,6 +30,9 @@ public:
     void markRefused(Number number);
     /// The slots it found occupied were fewer: one of them had been refused already.
     void lowerSlots(Number number);
+
+    /// It went only at `at`, not before any other: under another number from now on, which this is.
+    Number moveToEnd(Number number, Instant at);
 
     bool holds(Number number) const { return number >= m_first && number < end(); }
     const Entry& entry(Number number) const { return m_entries[number - m_first]; }
@@ -52,10 +58,12 @@ public:
 
 private:
     std::int64_t countedBefore(Number number) const;
+    std::int64_t sentBefore(Number number) const;
 
     std::deque<Entry> m_entries;
     Number m_first = 0;
     std::int64_t m_counted = 0;
+    std::int64_t m_sent = 0;
 };
 
 } // namespace ratescope

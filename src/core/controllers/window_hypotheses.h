@@ -48,8 +48,8 @@ public:
 
     WindowHypotheses();
 
-    /// A window that a person named, or the server, is one more that is possible. Before anything is
-    /// learned.
+    /// A window that a person named, or the server, is one more that is possible. Before anything
+    /// is learned.
     void add(Duration span);
 
     /// refusedBefore: when the latest refused one before it went.
