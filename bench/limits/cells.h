@@ -31,7 +31,9 @@ std::vector<Cell> standardCells(std::uint64_t seed);
 Cell faster(Cell cell, double speed);
 /// Other rates, windows, bursts, phases and latencies, which nothing is tuned to.
 std::vector<Cell> otherCells(std::uint64_t seed);
-/// Every number drawn anew for each seed, so that nobody can tune to them.
+/// Every number drawn anew for each seed, so that nobody can tune to them. There is work for no
+/// more than two and a half to five windows, so where a window lasts a second, who is told nothing
+/// has hardly met the limit when one who knows it is through: about 0.55 is what that leaves.
 std::vector<Cell> drawnCells(std::uint64_t seed);
 /// Limits on tokens, alone and beside one on requests: jobs of all alike and of unlike sizes, and
 /// refusals with and without words.
