@@ -1,4 +1,4 @@
-#include "core/classify.h"
+#include "attempt_responses.h"
 
 #include <QTest>
 
@@ -23,43 +23,10 @@ private Q_SLOTS:
     void errorStatusOutweighsABrokenBody();
     void shouldRetryOverrides_data();
     void shouldRetryOverrides();
-    void hints();
-    void hintsOfTheBody();
-    void providersMeanDifferentThings();
-    void moneyAndSizeCarryNoHint();
-    void saysWhatTheServerSaid();
-    void readsTokenLimitsOutOfWords();
     void causeNamesAreDistinct();
 };
 
 namespace {
-
-constexpr WallTime receivedAt = WallTime(1'696'004'797s); // Fri, 29 Sep 2023 16:26:37 GMT
-
-// The ordinary message of a low tier: it speaks of payment although waiting is all it takes.
-constexpr const char* lowTierMessage =
-    "Rate limit reached for gpt-4o-mini in organization org-x on requests per min (RPM): Limit 3, "
-    "Used 3, Requested 1. Please try again in 20s. You can increase your rate limit by adding a "
-    "payment method to your account at https://platform.openai.com/account/billing.";
-
-AttemptResult response(int status, ServerError error = {}, HttpHeaders headers = {})
-{
-    AttemptResult result;
-    result.httpStatus = status;
-    result.error = std::move(error);
-    result.headers = std::move(headers);
-    result.receivedAt = receivedAt;
-    return result;
-}
-
-QByteArray summary(const Outcome& outcome)
-{
-    QByteArray text = outcome.kind == OutcomeKind::answered  ? QByteArray("answered")
-                      : outcome.kind == OutcomeKind::refused ? QByteArray("refused")
-                                                             : QByteArray("failed");
-    text.append(", ").append(causeName(outcome.cause));
-    return outcome.retriable ? text.append(", retry") : text;
-}
 
 void addErrorRow(const char* name, int status, const char* code, const char* type,
                  const char* message, const char* expected)
@@ -359,106 +326,6 @@ void TestClassify::shouldRetryOverrides()
     const Outcome outcome =
         classify(response(status, {}, {{"x-should-retry", wish.toStdString()}}));
     QCOMPARE(outcome.retriable, retriable);
-}
-
-void TestClassify::hints()
-{
-    const auto hint = [](HttpHeaders headers) {
-        return classify(response(429, {}, std::move(headers))).hint;
-    };
-    QVERIFY(!hint({}));
-    QVERIFY(hint({{"retry-after", "20"}}) == Duration(20s));
-    QVERIFY(hint({{"retry-after", "20"}, {"retry-after-ms", "1500"}}) == Duration(1500ms));
-    QVERIFY(hint({{"retry-after", "Fri, 29 Sep 2023 16:26:57 GMT"}}) == Duration(20s));
-    QVERIFY(hint({{"retry-after", "Fri, 29 Sep 2023 16:26:57 GMT"},
-                  {"date", "Fri, 29 Sep 2023 16:26:52 GMT"}}) == Duration(5s));
-    QVERIFY(!hint({{"retry-after", "nan"}}));
-    QVERIFY(hint({{"ratelimit", "\"p\";r=0;t=9"}, {"retry-after", "20"}}) == Duration(20s));
-    QVERIFY(hint({{"ratelimit", "\"p\";r=0;t=9"}}) == Duration(9s));
-    QVERIFY(!hint({{"ratelimit", "\"p\";r=1;t=9"}}));
-    QVERIFY(!hint({{"x-ratelimit-remaining-requests", "0"}, {"x-ratelimit-reset-requests", "9s"}}));
-    // Not retried, yet the server named a time for everybody.
-    QVERIFY(hint({{"retry-after", "20"}, {"x-should-retry", "false"}}) == Duration(20s));
-}
-
-void TestClassify::hintsOfTheBody()
-{
-    ServerError error{"", "", "Please try again in 7s."};
-    QVERIFY(classify(response(429, error)).hint == Duration(7s));
-    error.retryDelay = 37s;
-    QVERIFY(classify(response(429, error)).hint == Duration(37s));
-    QVERIFY(classify(response(429, error, {{"retry-after", "2"}})).hint == Duration(2s));
-    error.retryDelay = 1h;
-    QCOMPARE(summary(classify(response(429, error))), QByteArray("refused, long quota, retry"));
-    ServerError daily{"RESOURCE_EXHAUSTED", "429", ""};
-    daily.quota = "GenerateRequestsPerDayPerProjectPerModel-FreeTier";
-    QCOMPARE(summary(classify(response(429, daily))), QByteArray("refused, long quota, retry"));
-}
-
-void TestClassify::providersMeanDifferentThings()
-{
-    AttemptResult result = response(429, {"", "", "Too many requests"});
-    result.rules.refusal = RefusalMeaning::concurrency;
-    QCOMPARE(summary(classify(result)), QByteArray("refused, concurrency, retry"));
-    result.rules.refusal = RefusalMeaning::ramp;
-    QCOMPARE(summary(classify(result)), QByteArray("refused, ramp, retry"));
-    result.error.code = "insufficient_quota";
-    QCOMPARE(summary(classify(result)), QByteArray("refused, quota"));
-}
-
-void TestClassify::moneyAndSizeCarryNoHint()
-{
-    const HttpHeaders headers{{"retry-after", "20"}, {"x-ratelimit-limit-requests", "3"}};
-    for (const int status : {402, 413}) {
-        const Outcome outcome = classify(response(status, {}, headers));
-        QVERIFY(!outcome.hint);
-        QVERIFY(outcome.limits.has_value());
-    }
-    QVERIFY(!classify(response(429, {"", "insufficient_quota", ""}, headers)).hint);
-}
-
-void TestClassify::saysWhatTheServerSaid()
-{
-    AttemptResult result = response(429, {"requests", "rate_limit_exceeded", "Too fast"});
-    result.diagnosis = "HTTP 429";
-    QCOMPARE(classify(result).said, std::string("Too fast"));
-    result.error.message.clear();
-    QCOMPARE(classify(result).said, std::string("HTTP 429"));
-    result.diagnosis.clear();
-    QCOMPARE(classify(result).said, std::string("rate_limit_exceeded"));
-    result.error.code.clear();
-    QCOMPARE(classify(result).said, std::string("requests"));
-}
-
-void TestClassify::readsTokenLimitsOutOfWords()
-{
-    const ServerError words{"tokens", "rate_limit_exceeded",
-                            "Rate limit reached on tokens per min (TPM): Limit 10000, Used 9800, "
-                            "Requested 500."};
-    Outcome outcome = classify(response(429, words));
-    QVERIFY(outcome.axis == LimitAxis::tokens);
-    QVERIFY(outcome.requested == 500);
-    QVERIFY(outcome.limits.has_value());
-    const AxisLimit said{10'000, 200, std::nullopt, ResetMeaning::unknown, std::nullopt, 60s};
-    QVERIFY(outcome.limits->tokens == said);
-    // What a header says counts more.
-    outcome = classify(
-        response(429, words,
-                 {{"x-ratelimit-limit-tokens", "10000"}, {"x-ratelimit-remaining-tokens", "150"}}));
-    QVERIFY(outcome.limits->tokens.remaining == 150);
-    outcome = classify(response(429, {"rate_limit_error", "",
-                                      "This would exceed your rate limit of 10,000 input tokens "
-                                      "per minute."}));
-    QVERIFY(outcome.axis == LimitAxis::inputTokens);
-    QVERIFY(outcome.limits->tokens.empty());
-    QVERIFY(outcome.limits->find(LimitAxis::inputTokens)->limit == 10'000);
-    outcome = classify(response(429, {"tokens", "", "Too many"})); // the type alone
-    QVERIFY(outcome.axis == LimitAxis::tokens);
-    QVERIFY(!outcome.limits);
-    outcome = classify(response(429, {"requests", "", "requests per min: Limit 3, Used 3"}));
-    QVERIFY(outcome.axis == LimitAxis::requests);
-    QVERIFY(!outcome.limits);
-    QVERIFY(!classify(response(429, {"", "", "Too many"})).axis);
 }
 
 void TestClassify::causeNamesAreDistinct()
