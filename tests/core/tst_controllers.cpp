@@ -443,10 +443,13 @@ void TestControllers::whatWentTooLongAgoSaysNothing()
           static_cast<Controller*>(&automatic)}) {
         Driver driver(*controller);
         const AttemptId slow = driver.send(0.0);
+        const AttemptId waiting = driver.send(0.0);
         for (int i = 1; i <= more; ++i) {
             driver.answerMany(1, i * 1e-4);
         }
         const std::uint64_t evidence = controller->belief(Driver::instant(16.0)).evidence;
+        controller->departed(waiting, Driver::instant(16.0));
+        driver.refuse(waiting, 16.0);
         driver.refuse(slow, 16.0);
         QCOMPARE(controller->belief(Driver::instant(16.0)).evidence, evidence);
         QVERIFY(controller->admit(Driver::instant(17.0), {Tokens{1}, {}}, 0).now());

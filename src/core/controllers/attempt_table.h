@@ -35,6 +35,24 @@ public:
         return number;
     }
 
+    /// The attempt departed only now, so its entry moves to the log's end: where it stood, and
+    /// where it stands. Empty, and the attempt forgotten, where the log has forgotten it.
+    struct Move
+    {
+        SendLog::Number from = 0;
+        SendLog::Number to = 0;
+    };
+    std::optional<Move> departed(AttemptId attempt, SendLog& log, Instant now)
+    {
+        const std::optional<SendLog::Number> number = take(attempt);
+        if (!number || !log.holds(*number)) {
+            return std::nullopt;
+        }
+        const Move move{*number, log.moveToEnd(*number, now)};
+        add(attempt, move.to);
+        return move;
+    }
+
     template <typename Action>
     void forEach(Action action) const
     {

@@ -46,14 +46,9 @@ void HeaderGuided::sent(AttemptId attempt, Instant now, const TokenCost& cost)
 
 void HeaderGuided::departed(AttemptId attempt, Instant now)
 {
-    const std::optional<SendLog::Number> number = m_inFlight.take(attempt);
-    if (!number) {
-        return;
-    }
-    const SendLog::Number moved = m_log.moveToEnd(*number, now);
-    m_inFlight.add(attempt, moved);
-    if (m_idleProbe == number) {
-        m_idleProbe = moved;
+    const std::optional<AttemptTable::Move> move = m_inFlight.departed(attempt, m_log, now);
+    if (move && m_idleProbe == move->from) {
+        m_idleProbe = move->to;
     }
 }
 

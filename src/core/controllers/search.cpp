@@ -162,15 +162,13 @@ void Search::sent(AttemptId attempt, Instant now, const TokenCost&)
 /// What was sent in between may have gone before it, so it is the latest of all.
 void Search::departed(AttemptId attempt, Instant now)
 {
-    const std::optional<SendLog::Number> number = m_inFlight.take(attempt);
-    if (!number) {
+    const std::optional<AttemptTable::Move> move = m_inFlight.departed(attempt, m_log, now);
+    if (!move) {
         return;
     }
-    const SendLog::Number moved = m_log.moveToEnd(*number, now);
-    m_inFlight.add(attempt, moved);
-    if (const auto pending = pendingOf(*number); pending != m_pending.end()) {
+    if (const auto pending = pendingOf(move->from); pending != m_pending.end()) {
         Pending waiting = *pending;
-        waiting.number = moved;
+        waiting.number = move->to;
         m_pending.erase(pending);
         m_pending.push_back(waiting);
     }

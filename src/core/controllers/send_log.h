@@ -31,7 +31,8 @@ public:
     /// The slots it found occupied were fewer: one of them had been refused already.
     void lowerSlots(Number number);
 
-    /// It went only at `at`, not before any other: under another number from now on, which this is.
+    /// An entry that it holds went only at `at`, not before any other: it is under another number
+    /// from now on, which is returned.
     Number moveToEnd(Number number, Instant at);
 
     bool holds(Number number) const { return number >= m_first && number < end(); }
